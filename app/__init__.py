@@ -1,0 +1,1 @@
+"""The business of the after-sales service program. Plain Python and SQLAlchemy; never imports Qt or ``ui``."""

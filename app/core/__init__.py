@@ -1,0 +1,1 @@
+"""What every feature stands on: fields, lists, transactions, history, search, settings."""

@@ -1,0 +1,96 @@
+"""Document numbers without gaps, also with several writers at once (C10).
+
+The counter is raised inside the action's own transaction: a rolled back action gives its number back, and two writers
+wait for each other on the counter's row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.clock import office_day
+from app.core.errors import Refused
+from app.core.i18n import _
+from app.core.model import Base
+
+# Shipped patterns; the settings page changes them. {year} {month} {day} start a new count; {n} is the running number.
+PATTERNS: dict[str, str] = {
+    "customers": "KH{n:05}",
+    "projects": "XM{year}-{n:03}",
+    "equipment": "SB{n:06}",
+    "parts": "BJ{n:05}",
+    "staff": "RY{n:03}",
+    "tickets": "GD{year}{month}-{n:04}",
+    "complaints": "TS{year}-{n:04}",
+    "cards": "BX{year}-{n:05}",
+    "guarantees": "BZ{year}-{n:04}",
+}
+
+
+class Counter(Base):
+    """The last number given out in a series and period."""
+
+    __tablename__ = "counter"
+    __history__ = False
+
+    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True, default="")
+    value: Mapped[int] = mapped_column(default=0)
+
+
+def take_number(session: Session, series: str) -> str:
+    """The next number of the series."""
+    return take_numbers(session, series, 1)[0]
+
+
+def take_numbers(session: Session, series: str, count: int) -> list[str]:
+    """The next ``count`` numbers of the series, in order."""
+    pattern = pattern_of(session, series)
+    today = office_day(session.info["now"])
+    period = _period(pattern, today)
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(Counter.__table__).values(series=series, period=period, value=count)
+    statement = statement.on_conflict_do_update(
+        index_elements=["series", "period"], set_={"value": Counter.__table__.c.value + count}
+    )
+    last = session.connection().execute(statement.returning(Counter.__table__.c.value)).scalar_one()
+    return [format_number(pattern, today, n) for n in range(last - count + 1, last + 1)]
+
+
+def pattern_of(session: Session, series: str) -> str:
+    """The series' pattern: the office's own, else the shipped one."""
+    from app.core.settings import read_setting
+
+    return str(read_setting(session, f"number.{series}") or PATTERNS[series])
+
+
+def check_pattern(pattern: str) -> str | None:
+    """What is wrong with a pattern, in words, or None."""
+    try:
+        shown = format_number(pattern, date(2026, 11, 22), 7)
+    except (KeyError, ValueError, IndexError):
+        return _("Use {year}, {month}, {day} and {n:04} only.")
+    if "{n" not in pattern or "7" not in shown:
+        return _("The pattern needs the running number, e.g. {n:04}.")
+    return None if len(shown) <= 40 else _("The number becomes too long.")
+
+
+def format_number(pattern: str, day: date, n: int) -> str:
+    """The number that a pattern gives."""
+    shown = pattern.format(year=f"{day:%Y}", month=f"{day:%m}", day=f"{day:%d}", n=n)
+    if not shown:
+        raise Refused(_("The number pattern is empty."))
+    return shown
+
+
+def _period(pattern: str, day: date) -> str:
+    if "{day}" in pattern:
+        return f"{day:%Y%m%d}"
+    if "{month}" in pattern:
+        return f"{day:%Y%m}"
+    return f"{day:%Y}" if "{year}" in pattern else ""

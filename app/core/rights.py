@@ -1,0 +1,113 @@
+"""Who may do what (H8). Rights are names; a role is a set of them. Checked in the services, below the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from app.core.errors import NotAllowed
+from app.core.i18n import Text, lazy
+
+# Every right, with its words for the settings page. A register's rights are "<register>.view" and "<register>.edit".
+RIGHTS: dict[str, Text] = {
+    "view": lazy("See the registers, tickets and reports"),
+    "customers.edit": lazy("Change customers"),
+    "projects.edit": lazy("Change projects and contracts"),
+    "equipment.edit": lazy("Change equipment"),
+    "plans.edit": lazy("Change coverage plans"),
+    "staff.edit": lazy("Change staff and certificates"),
+    "parts.edit": lazy("Change spare parts"),
+    "tickets.edit": lazy("Record and change tickets"),
+    "tickets.move": lazy("Move tickets through their states"),
+    "tickets.approve": lazy("Cancel and reopen tickets"),
+    "complaints.edit": lazy("Record and change complaints"),
+    "cards.print": lazy("Print warranty cards"),
+    "papers.print": lazy("Print forms"),
+    "import": lazy("Import from Excel"),
+    "export": lazy("Export to Excel"),
+    "settings.edit": lazy("Change the settings"),
+    "backup": lazy("Back up the data"),
+    "merge": lazy("Merge duplicates"),
+}
+
+ROLE_TITLES: dict[str, Text] = {
+    "clerk": lazy("Clerk"),
+    "technician": lazy("Technician"),
+    "keeper": lazy("Warehouse keeper"),
+    "sales": lazy("Sales"),
+    "production": lazy("Production"),
+    "technical": lazy("Technical department"),
+    "quality": lazy("Quality control"),
+    "head": lazy("Department head"),
+    "manager": lazy("Service manager"),
+    "finance": lazy("Finance"),
+    "administrator": lazy("Administrator"),
+}
+
+_EVERYBODY = {"view", "export", "papers.print", "backup"}
+_OFFICE = _EVERYBODY | {
+    "customers.edit",
+    "projects.edit",
+    "equipment.edit",
+    "tickets.edit",
+    "tickets.move",
+    "complaints.edit",
+    "cards.print",
+    "import",
+}
+ROLE_RIGHTS: dict[str, frozenset[str]] = {
+    "clerk": frozenset(_OFFICE),
+    "technician": frozenset(_EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
+    "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
+    "production": frozenset(_EVERYBODY | {"complaints.edit"}),
+    "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit"}),
+    "quality": frozenset(_EVERYBODY | {"complaints.edit"}),
+    "head": frozenset(_OFFICE | {"tickets.approve", "staff.edit", "merge"}),
+    "manager": frozenset(RIGHTS),
+    "finance": frozenset(_EVERYBODY | {"projects.edit"}),
+    "administrator": frozenset(RIGHTS),
+}
+
+
+@dataclass(frozen=True)
+class User:
+    """Who is working. ``id`` is the staff record's, None for the program itself (first start, command line)."""
+
+    id: int | None
+    name: str
+    role: str = "clerk"
+
+    def may(self, right: str) -> bool:
+        """Whether this person has the right; every ``….view`` is the one right to see."""
+        if right.endswith(".view"):
+            right = "view"
+        return right in ROLE_RIGHTS.get(self.role, frozenset())
+
+    def require(self, right: str) -> None:
+        """Raises NotAllowed when the person lacks the right."""
+        if not self.may(right):
+            raise NotAllowed(right)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+def needs(right: str) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+    """Guards a service method. A right that begins with a dot is completed with the service's ``name``."""
+
+    def guard(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+        @wraps(method)
+        def guarded(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            service: Any = self
+            service.office.user.require(service.name + right if right.startswith(".") else right)
+            return method(self, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return guard

@@ -1,0 +1,55 @@
+"""Lists and look-ups of customers (A1)."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from app.core.i18n import lazy
+from app.core.lists import Column, ListSpec
+from app.customers import fields as f
+from app.customers.model import Contact, Customer
+from app.staff.model import Staff
+
+
+def customer_list() -> ListSpec:
+    """The customer register, with the first contact who has not left."""
+    responsible = aliased(Staff)
+    contact = aliased(Contact)
+    first = (
+        select(func.min(Contact.id))
+        .where(Contact.customer_id == Customer.id, Contact.has_left.is_(False))
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    source = Customer.__table__.outerjoin(responsible, responsible.id == Customer.responsible_id).outerjoin(
+        contact, contact.id == first
+    )
+    return ListSpec(
+        name="customers",
+        title=lazy("Customers"),
+        columns=(
+            Column(f.NUMBER, Customer.number, fast=True, width=90),
+            Column(f.NAME, Customer.name, fast=True, width=240),
+            Column(f.KIND, Customer.kind, width=80),
+            Column(f.KEY_ACCOUNT, Customer.key_account, width=80),
+            Column(f.REGION, Customer.region, fast=True, width=80),
+            Column(f.CONTACT_NAME.but(key="contact"), contact.name, width=90),
+            Column(f.CONTACT_PHONE.but(key="contact_phone"), contact.phone, width=120),
+            Column(f.CUSTOMER_PHONE, Customer.phone, width=120),
+            Column(f.ADDRESS, Customer.address, width=260),
+            Column(f.RESPONSIBLE.but(key="responsible", kind=f.NAME.kind), responsible.name, width=90),
+            Column(f.STATUS, Customer.status, width=80),
+            Column(f.SHORT_NAME, Customer.short_name, hidden=True),
+            Column(f.CUSTOMER_EMAIL, Customer.email, hidden=True),
+            Column(f.TAX_NUMBER, Customer.tax_number, hidden=True),
+            Column(f.REMARK, Customer.remark, hidden=True),
+        ),
+        source=source,
+        id=Customer.id,
+        tables=frozenset({"customer", "contact", "staff"}),
+        order="id",
+        descending=True,
+        archived=Customer.archived_at,
+        search_kind="customers",
+    )

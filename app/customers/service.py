@@ -1,0 +1,49 @@
+"""Actions on customers (A1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.core import search
+from app.core.i18n import Text, lazy
+from app.core.lists import ListSpec
+from app.core.register import Register
+from app.customers import fields as f
+from app.customers.model import Customer
+from app.customers.queries import customer_list
+
+
+class Customers(Register):
+    """The customer register (客户)."""
+
+    name = "customers"
+    title: ClassVar[Text] = lazy("Customers")
+    one: ClassVar[Text] = lazy("Customer")
+    model = Customer
+    form = f.FORM
+    children = (f.CONTACTS, f.SITES)
+    series = "customers"
+
+    def list_spec(self) -> ListSpec:
+        return customer_list()
+
+    def blank(self, **given: Any) -> dict[str, Any]:
+        return {"kind": "user", "status": "active", "key_account": False} | given
+
+    def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
+        """Found by name, number, address, and by the names and phones of its contacts."""
+        query = select(Customer).where(Customer.id.in_(ids)).options(selectinload(Customer.contacts))
+        for customer in session.scalars(query):
+            contacts = customer.contacts
+            yield search.Entry(
+                customer.id,
+                self.label_text(customer.number, customer.name),
+                detail=" · ".join(filter(None, (customer.region, contacts[0].name if contacts else ""))),
+                names=(customer.name, customer.short_name, *(contact.name for contact in contacts)),
+                texts=(customer.number, customer.address, customer.tax_number, customer.email),
+                phones=(customer.phone, *(p for c in contacts for p in (c.phone, c.phone2))),
+            )

@@ -1,0 +1,8 @@
+"""All mapped modules in one place, for whoever needs the whole schema: migrations and tests."""
+
+import app.core.history
+import app.core.numbering
+import app.core.search
+import app.core.settings
+import app.customers.model
+import app.staff.model  # noqa: F401

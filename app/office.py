@@ -1,0 +1,81 @@
+"""The composition root: one Office holds the database, the clock, the user, and gives every service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from app.core import history, search, settings  # noqa: F401  (history listens to every session)
+from app.core.clock import Clock, office_day, set_zone, system_clock
+from app.core.database import PROGRAM, Cancel, Database
+from app.core.register import Register
+from app.core.rights import User
+
+if TYPE_CHECKING:
+    from app.customers.service import Customers
+
+
+class Office:
+    """What a window or a command works with. Services are made when first used, so that the start stays quick.
+
+    To add a register: 1. its service; 2. a property here; 3. its name in ``REGISTERS``.
+    """
+
+    # Register name -> property; also the order of kinds in the search.
+    REGISTERS: tuple[str, ...] = ("customers",)
+
+    def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
+        self.database = database
+        self.clock = clock
+        self.user = user
+        database.clock = clock
+        database.before_commit = [self._refresh_search]
+        with database.read() as session:
+            set_zone(str(settings.read_setting(session, "office.zone")))
+
+    # -- the services ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def customers(self) -> Customers:
+        from app.customers.service import Customers
+
+        return Customers(self)
+
+    def register(self, name: str) -> Register:
+        """The register of this name."""
+        if name not in self.REGISTERS:
+            raise KeyError(name)
+        found: Register = getattr(self, name)
+        return found
+
+    # -- transactions ----------------------------------------------------------------------------------------------
+
+    def read(self, cancel: Cancel | None = None) -> AbstractContextManager[Session]:
+        """A short reading session."""
+        return self.database.read(cancel)
+
+    def write(self, note: str = "") -> AbstractContextManager[Session]:
+        """One action of the user; ``note`` goes into the history of all that it changes."""
+        return self.database.write(self.user, note)
+
+    # -- what crosses the registers --------------------------------------------------------------------------------
+
+    def find(self, typed: str, kinds: Sequence[str] = (), limit: int = 50) -> list[search.Hit]:
+        """The records of all registers that contain what is typed (Ctrl+K)."""
+        self.user.require("view")
+        with self.read() as session:
+            return search.find(session, typed, kinds, limit)
+
+    def today(self) -> Any:
+        """The date in the office."""
+        return office_day(self.clock())
+
+    def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
+        for name in self.REGISTERS:
+            register = self.register(name)
+            if ids := touched.get(register.table):
+                search.refresh(session, register.name, sorted(ids), register.index)

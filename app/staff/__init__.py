@@ -1,0 +1,1 @@
+"""Staff, their certificates and work permits (A5)."""

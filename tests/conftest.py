@@ -1,0 +1,132 @@
+"""What all tests share: an office on SQLite and on PostgreSQL, a clock that stands still, no real folders, no screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before anything of the program is imported: nothing may ever touch the user's real folders.
+_HOME = tempfile.mkdtemp(prefix="after-sales-tests-")
+os.environ["AFTER_SALES_HOME"] = _HOME
+
+import pytest  # noqa: E402
+
+from app.core import i18n  # noqa: E402
+from app.core.database import Database  # noqa: E402
+from app.core.rights import User  # noqa: E402
+from app.office import Office  # noqa: E402
+from tests import postgresql_server  # noqa: E402
+
+NOW = datetime(2026, 11, 22, 1, 14, tzinfo=UTC)  # Sunday, 09:14 in the office
+MANAGER = User(None, "王芳", "manager")
+
+
+class StandingClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Moves the clock on, e.g. ``forward(days=1)``."""
+        self.now += timedelta(**span)
+
+
+def pytest_sessionfinish() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are compared in English; a test of Chinese switches itself."""
+    i18n.set_language("en")
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated empty data file, copied for each test."""
+    from app.core.schema import migrate
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database.file(path)
+    migrate(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """The worker's own PostgreSQL, with a migrated database ``template``."""
+    from app.core.schema import migrate
+
+    if reason := postgresql_server.missing_reason():
+        pytest.skip(reason)
+    with postgresql_server.Server() as server:
+        database = Database(server.create_database("template"))
+        migrate(database)
+        database.close()
+        yield server
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path, clock: StandingClock) -> Iterator[Database]:
+    """A fresh migrated SQLite database."""
+    path = tmp_path / "after-sales.db"
+    shutil.copy(sqlite_template, path)
+    database = Database.file(path, clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_database(
+    postgresql: postgresql_server.Server, request: pytest.FixtureRequest, clock: StandingClock
+) -> Iterator[Database]:
+    """A fresh migrated PostgreSQL database."""
+    name = f"t{abs(hash(request.node.nodeid))}"
+    database = Database(postgresql.create_database(name, "template"), clock)
+    yield database
+    database.close()
+    postgresql.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh migrated database: each test that asks for it runs on both kinds."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture
+def office(database: Database, clock: StandingClock) -> Office:
+    """The manager's office on a fresh database of both kinds."""
+    return Office(database, clock, MANAGER)
+
+
+@pytest.fixture
+def file_office(sqlite_database: Database, clock: StandingClock) -> Office:
+    """The manager's office on SQLite only: for tests of screens, which do not differ by database."""
+    return Office(sqlite_database, clock, MANAGER)
+
+
+@pytest.fixture
+def as_role(database: Database, clock: StandingClock) -> Callable[[str], Office]:
+    """An office of a person with another role on the same data."""
+    return lambda role: Office(database, clock, User(None, "李强", role))
