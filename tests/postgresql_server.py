@@ -128,9 +128,7 @@ class Server:
     def _execute(self, statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(
-            host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
 

@@ -16,9 +16,7 @@ from sqlalchemy import create_engine, text
 from tests import postgresql_server
 from tests.postgresql_server import Server
 
-needs_server = pytest.mark.skipif(
-    bool(postgresql_server.missing_reason()), reason=postgresql_server.missing_reason()
-)
+needs_server = pytest.mark.skipif(bool(postgresql_server.missing_reason()), reason=postgresql_server.missing_reason())
 
 
 @pytest.fixture(scope="module")

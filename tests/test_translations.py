@@ -111,9 +111,7 @@ def test_a_composed_text_is_named(program: Path) -> None:
     assert messages.collect(program).problems == ["main.py:2: _() of a composed text is never translated"]
 
 
-def test_the_command_line_says_missing_by_its_exit_code(
-    program: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_line_says_missing_by_its_exit_code(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert messages.main(["missing", "--root", str(program)]) == 1
     assert capsys.readouterr().out.splitlines() == sorted(ALL)
     words = program / "words.json"

@@ -134,9 +134,7 @@ def stale(root: Path = ROOT) -> list[str]:
     """The texts of the catalogue that the program does not have, or has as another kind (plural or not)."""
     keys = collect(root).keys
     return sorted(
-        _singular(message)
-        for message in load(root)
-        if message.id and keys.get(_singular(message)) != key_of(message)
+        _singular(message) for message in load(root) if message.id and keys.get(_singular(message)) != key_of(message)
     )
 
 
@@ -174,9 +172,7 @@ def placeholder_problem(key: Key, chinese: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("extract", "fill", "missing", "compile"))
     parser.add_argument("file", nargs="?", help="of fill: a JSON file, - for stdin")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
@@ -192,9 +188,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(*untranslated, sep="\n", end="\n" if untranslated else "")
             return 1 if untranslated else 0
         if options.command == "fill":
-            source = (
-                sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
-            )
+            source = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
             remarks = fill(json.loads(source), options.root)
         else:
             _, texts = extract(options.root)
