@@ -23,10 +23,12 @@ help:  ## this list
 
 setup: $(VENV)/.system $(VENV)/.packages $(CATALOGUE).mo  ## environment, packages, system libraries, translations
 
+# A machine without a fitting Python gets the system's (PYTHON is then empty), if that is a fitting one.
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; this machine has none. Install it, or: make PYTHON=/path/to/python3.11"; exit 1; }
 	@.ci/system-packages python "$(PYTHON)"
-	$(PYTHON) -m venv $(VENV)
+	@$(or $(PYTHON),python3) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 13) else \
+		"Python 3.11 or 3.12 is needed, this is %d.%d: make PYTHON=/path/to/python3.11" % sys.version_info[:2])'
+	$(or $(PYTHON),python3) -m venv $(VENV)
 
 $(VENV)/.packages: $(LOCKS)/dev.lock | $(VENV)/bin/python
 	$(PY) -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -q -r $<
