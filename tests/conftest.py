@@ -1,4 +1,4 @@
-"""What all tests share: an office on SQLite and on PostgreSQL, a clock that stands still, no real folders, no screen."""
+"""What all tests share: an office on SQLite and PostgreSQL, a clock that stands still, no real folders, no screen."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core.clock import Clock, system_clock
 from app.core.errors import AppError, Cancelled, Invalid, Problem, Refused, Stale
 from app.core.i18n import _, lazy
-from app.core.model import Base
+from app.core.model import Base, table_of
 from app.core.rights import User
 
 Tables = frozenset[str]
@@ -162,7 +162,7 @@ class Database:
 
 def take_ids(session: Session, model: type[Base], count: int) -> range:
     """A block of ``count`` unused ids of the model's table, for bulk inserts; safe under the write lock."""
-    table = model.__table__
+    table = table_of(model)
     if session.get_bind().dialect.name == "sqlite":
         # The session holds SQLite's only write lock, so nobody takes the same ids.
         top = session.scalar(select(func.max(table.c.id))) or 0
@@ -178,7 +178,7 @@ def take_ids(session: Session, model: type[Base], count: int) -> range:
 
 def lock_row(session: Session, model: type[Base], record_id: int) -> None:
     """Holds a row until the end of the action, so that a rule that depends on it stays true (PostgreSQL)."""
-    table = model.__table__
+    table = table_of(model)
     session.execute(select(table.c.id).where(table.c.id == record_id).with_for_update())
 
 
@@ -217,7 +217,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _stopper(connection: Connection) -> Callable[[], object]:
     raw: Any = connection.connection.dbapi_connection
-    return raw.interrupt if hasattr(raw, "interrupt") else raw.cancel
+    stop: Callable[[], object] = raw.interrupt if hasattr(raw, "interrupt") else raw.cancel
+    return stop
 
 
 # -- errors in the user's words ----------------------------------------------------------------------------------------

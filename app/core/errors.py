@@ -47,8 +47,8 @@ class Refused(AppError):
 class NotFound(AppError):
     """The record is not there any more."""
 
-    def __init__(self, message: Text = lazy("This record does not exist any more.")) -> None:
-        super().__init__(message)
+    def __init__(self, message: Text = "") -> None:
+        super().__init__(message or lazy("This record does not exist any more."))
 
 
 class NotAllowed(AppError):

@@ -150,11 +150,12 @@ def _parse_moment(raw: Any) -> datetime | None:
     if not text:
         return None
     match = re.fullmatch(r"(.+?)(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", text)
-    day_text, hour, minute, second = match.groups() if match else (text, None, None, None)
-    day = _parse_date(day_text)
-    if day is None or int(hour or 0) > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
+    day_text, *time = match.groups() if match else (text,)
+    hour, minute, second = (int(part or 0) for part in (*time, None, None, None)[:3])
+    found = _parse_date(day_text)
+    if found is None or hour > 23 or minute > 59 or second > 59:
         raise ValueError(_("This is no date and time. Write it like 2026-03-01 09:30."))
-    return clock.utc(datetime(day.year, day.month, day.day, int(hour or 0), int(minute or 0), int(second or 0)))
+    return clock.utc(datetime(found.year, found.month, found.day, hour, minute, second))
 
 
 def _show_date(value: date | None) -> str:

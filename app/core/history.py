@@ -17,7 +17,7 @@ from sqlalchemy import Index, String, Table, event, insert, inspect, select
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 from sqlalchemy.types import Text as LongText
 
-from app.core.model import Base, BigId, Moment, Row
+from app.core.model import Base, BigId, Moment, Row, table_of
 
 # Bookkeeping that would only repeat what the history row itself says.
 _SILENT = {"id", "version", "created_at", "created_by"}
@@ -168,8 +168,8 @@ def _bulk(state: ORMExecuteState) -> Any:
 
 
 def _bulk_insert(state: ORMExecuteState, table: Table, mapper: Mapper[Any]) -> Any:
-    parameters = state.parameters or {}
-    rows: list[Mapping[str, Any]] = list(parameters) if isinstance(parameters, list | tuple) else [parameters]
+    parameters: Any = state.parameters or {}
+    rows: list[Mapping[str, Any]] = [parameters] if isinstance(parameters, Mapping) else list(parameters)
     if not rows or not all("id" in row for row in rows):
         raise TypeError(f"a bulk insert into {table.name} gives its rows as parameters and names their ids")
     result = state.invoke_statement()
@@ -187,7 +187,7 @@ def _bulk_change(state: ORMExecuteState, statement: Any, table: Table, mapper: M
     where = statement.whereclause
     query = select(table) if where is None else select(table).where(where)
     parameters = state.parameters if isinstance(state.parameters, Mapping) else {}
-    before = {row.id: row._mapping for row in connection.execute(query, parameters)}
+    before = {row.id: dict(row._mapping) for row in connection.execute(query, parameters)}
     result = state.invoke_statement()
     after: dict[int, Mapping[str, Any]] = {}
     if state.is_update:
@@ -197,7 +197,7 @@ def _bulk_change(state: ORMExecuteState, statement: Any, table: Table, mapper: M
     entries = []
     for record_id, old in before.items():
         new = after.get(record_id)
-        values = _difference(old, new or dict.fromkeys(old.keys()))
+        values = _difference(old, new or dict.fromkeys(old))
         if new is None or values:
             action = "delete" if new is None else "change"
             entries.append(_entry(session, _root_of(mapper, old), table.name, record_id, action, values))
@@ -236,14 +236,18 @@ def _entry(
 
 def _write(session: Session, entries: list[dict[str, Any]]) -> None:
     if entries:
-        session.connection().execute(insert(HistoryRow.__table__), entries)
+        session.connection().execute(insert(table_of(HistoryRow)), entries)
 
 
 def _root_of(mapper: Mapper[Any], values: Mapping[str, Any]) -> tuple[str, int]:
     root = mapper.class_.__root__
     if root is None or values.get(root[1]) is None:
-        return mapper.local_table.name, values["id"]
+        return _table_name(mapper), values["id"]
     return root[0], values[root[1]]
+
+
+def _table_name(mapper: Mapper[Any]) -> str:
+    return str(mapper.class_.__tablename__)
 
 
 _mappers: dict[str, Mapper[Any]] = {}
@@ -251,7 +255,7 @@ _mappers: dict[str, Mapper[Any]] = {}
 
 def _mapper_of(table: Table) -> Mapper[Any] | None:
     if table.name not in _mappers:
-        _mappers.update((mapper.local_table.name, mapper) for mapper in Base.registry.mappers)
+        _mappers.update((_table_name(mapper), mapper) for mapper in Base.registry.mappers)
     return _mappers.get(table.name)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, String
+from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, String, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -82,6 +82,13 @@ class Base(DeclarativeBase):
     __history__: ClassVar[bool] = True
 
 
+def table_of(model: type[Base]) -> Table:
+    """The model's table."""
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
 class Row:
     """A mapped class with an id."""
 
@@ -107,4 +114,4 @@ class Record(Row):
         )
 
 
-__all__ = ["MONEY_TYPE", "QUANTITY_TYPE", "Base", "BigId", "Date", "Moment", "Record", "Row", "Scaled"]
+__all__ = ["MONEY_TYPE", "QUANTITY_TYPE", "Base", "BigId", "Date", "Moment", "Record", "Row", "Scaled", "table_of"]

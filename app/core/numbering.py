@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.clock import office_day
 from app.core.errors import Refused
 from app.core.i18n import _
-from app.core.model import Base
+from app.core.model import Base, table_of
 
 # Shipped patterns; the settings page changes them. {year} {month} {day} start a new count; {n} is the running number.
 PATTERNS: dict[str, str] = {
@@ -54,7 +54,7 @@ def take_numbers(session: Session, series: str, count: int) -> list[str]:
     period = _period(pattern, today)
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(Counter.__table__).values(series=series, period=period, value=count)
+    statement = insert(table_of(Counter)).values(series=series, period=period, value=count)
     statement = statement.on_conflict_do_update(
         index_elements=["series", "period"], set_={"value": Counter.__table__.c.value + count}
     )

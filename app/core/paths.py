@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 APP_NAME = "AfterSales"
@@ -44,7 +45,7 @@ def _own_folder(kind: str) -> Path:
     else:
         import platformdirs
 
-        places = {
+        places: dict[str, Callable[..., Path]] = {
             "data": platformdirs.user_data_path,
             "config": platformdirs.user_config_path,
             "log": platformdirs.user_log_path,

@@ -98,7 +98,7 @@ class Register:
         return given
 
     @needs(".view")
-    def look_up(self, typed: str, limit: int = 20, **only: int) -> list[tuple[int, str]]:
+    def look_up(self, /, typed: str, limit: int = 20, **only: int) -> list[tuple[int, str]]:
         """(id, label) of the records for a reference box: by any part, initials or digits; newest when nothing is
         typed. ``only`` narrows by a column of the list, e.g. ``customer_id=3``."""
         with self.office.read() as session:

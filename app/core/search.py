@@ -1,7 +1,7 @@
 """The search index: any part of a text from two Chinese characters on, pinyin initials, digits (C1, Ctrl+K).
 
-Each findable record has one entry with its normalised text. The text's *grams* (single and double Chinese characters,
-three letters or digits) are indexed: on SQLite by FTS5 without contents, on PostgreSQL in an array under GIN. Candidates
+Each findable record has one entry with its normalised text. Its *grams* (single and double Chinese characters, three
+letters or digits) are indexed: on SQLite by FTS5 without contents, on PostgreSQL in an array under GIN. Candidates
 come newest first and are checked against the text, so what the user types is never an expression of SQL or FTS.
 """
 
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.model import Base, BigId, Row
+from app.core.model import Base, BigId, Row, table_of
 
 # How many candidates are looked at before the search says "more".
 CANDIDATES = 400
@@ -43,7 +43,7 @@ _BLOCK = 500
 
 # SQLite's gram index is no mapped class: FTS5 keeps only the grams, not the texts.
 _GRAMS = table("search_grams", column("rowid"), column("grams"))
-_MATCHES = literal_column("search_grams")
+_MATCHES: Any = literal_column("search_grams")
 
 
 # The grams of an entry; only PostgreSQL keeps them in the row.
@@ -163,10 +163,10 @@ def initials(name: str) -> list[str]:
     name = normalise(name).replace(" ", "")
     if not any(is_cjk(c) for c in name):
         return []
-    phrase = [part[0][:1] for part in pinyin(name, style=Style.FIRST_LETTER, errors=list)]
+    phrase = [part[0][:1] for part in pinyin(name, style=Style.FIRST_LETTER, errors=_each)]
     options = []
     for character, usual in zip(name, phrase, strict=True):
-        readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=list)[0]
+        readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=_each)[0]
         options.append([r[:1] for r in readings if r[:1].isalnum() and r[:1] != usual])
     others = [(i, letter) for i, letters in enumerate(options) for letter in dict.fromkeys(letters)]
     found = ["".join(phrase)]
@@ -177,6 +177,11 @@ def initials(name: str) -> list[str]:
             letters[i] = letter
         found.append("".join(letters))
     return list(dict.fromkeys(found))
+
+
+def _each(unknown: str) -> Any:
+    # pypinyin hands over runs of what it does not know; each character must keep its place.
+    return list(unknown)
 
 
 def entry_words(entry: Entry) -> tuple[str, list[str]]:
@@ -243,7 +248,7 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
     new = iter(_entry_ids(connection, sum(1 for item in fresh if item[3] is None)))
     numbered = [(old if old is not None else next(new), entry, words, letters) for entry, words, letters, old in fresh]
     connection.execute(
-        insert(SearchEntry.__table__),
+        insert(table_of(SearchEntry)),
         [
             {
                 "id": entry_id,
@@ -268,7 +273,7 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
         for reading in {letter[:40] for letter in letters}
     ]
     if rows:
-        connection.execute(insert(SearchInitials.__table__), rows)
+        connection.execute(insert(table_of(SearchInitials)), rows)
 
 
 def _entry_ids(connection: Connection, count: int) -> Sequence[int]:
