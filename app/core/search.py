@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, combinations, islice
 from typing import Any
 
@@ -158,17 +159,16 @@ def _runs(word: str) -> Iterator[tuple[str, bool]]:
 
 def initials(name: str) -> list[str]:
     """The pinyin initials of a name, phrase-aware and with all readings of each character (仇 qiu/chou → q, c)."""
-    from pypinyin import Style, pinyin
-
     name = normalise(name).replace(" ", "")
     if not any(is_cjk(c) for c in name):
         return []
-    phrase = [part[0][:1] for part in pinyin(name, style=Style.FIRST_LETTER, errors=_each)]
-    options = []
-    for character, usual in zip(name, phrase, strict=True):
-        readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=_each)[0]
-        options.append([r[:1] for r in readings if r[:1].isalnum() and r[:1] != usual])
-    others = [(i, letter) for i, letters in enumerate(options) for letter in dict.fromkeys(letters)]
+    readings = [_first_letters(character) for character in name]
+    if all(len(letters) == 1 for letters in readings):
+        return ["".join(letters[0] for letters in readings)]
+    phrase = _phrase_letters(name)
+    others = [
+        (i, letter) for i, letters in enumerate(readings) for letter in dict.fromkeys(letters) if letter != phrase[i]
+    ]
     found = ["".join(phrase)]
     # The usual reading first, then those that differ in one character, then in two.
     for changed in islice(chain(combinations(others, 1), combinations(others, 2)), READINGS):
@@ -177,6 +177,20 @@ def initials(name: str) -> list[str]:
             letters[i] = letter
         found.append("".join(letters))
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=30_000)
+def _first_letters(character: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin
+
+    readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors=_each)[0]
+    return tuple(dict.fromkeys(r[:1] for r in readings if r[:1].isalnum())) or (character,)
+
+
+def _phrase_letters(name: str) -> list[str]:
+    from pypinyin import Style, pinyin
+
+    return [part[0][:1] for part in pinyin(name, style=Style.FIRST_LETTER, errors=_each)]
 
 
 def _each(unknown: str) -> Any:
@@ -365,18 +379,19 @@ def _candidates(session: Session, words: list[str], kinds: Sequence[str]) -> Ite
 
 def _sqlite_candidates(session: Session, wanted: set[str], kinds: Sequence[str]) -> Iterator[list[Any]]:
     below = 1 << 62
-    for _round in range(8):
+    # Most searches are satisfied by the newest few; only a word whose grams lie apart needs more.
+    for size in (80, *[CANDIDATES] * 8):
         statement = (
             select(*_ENTRY)
             .join(_GRAMS, _GRAMS.c.rowid == SearchEntry.id)
             .where(_MATCHES.op("MATCH")(_match(wanted)))
             .where(_GRAMS.c.rowid < below)
             .order_by(_GRAMS.c.rowid.desc())
-            .limit(CANDIDATES)
+            .limit(size)
         )
         rows = list(session.execute(_of_kinds(statement, kinds)))
         yield rows
-        if len(rows) < CANDIDATES:
+        if len(rows) < size:
             return
         below = rows[-1].id
 
