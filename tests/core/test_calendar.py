@@ -1,0 +1,210 @@
+"""C3: the working calendar of China."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.calendar import (
+    OFFICE_DAY,
+    OFFICE_WEEK,
+    ROUND_THE_CLOCK,
+    Calendar,
+    Hours,
+    OwnDay,
+    Season,
+    check_spans,
+    span,
+)
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OFFICE = Calendar()
+HOUR = 3600
+
+
+def at(text: str) -> datetime:
+    """A moment of office time, "2026-09-30 17:00"."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        ("2026-11-20", True),  # Friday
+        ("2026-11-21", False),  # Saturday
+        ("2026-10-01", False),  # National Day
+        ("2026-10-07", False),  # day off in exchange
+        ("2026-10-10", True),  # worked Saturday
+        ("2026-09-20", True),  # worked Sunday
+        ("2025-01-26", True),  # worked Sunday
+        ("2026-02-17", False),  # Spring Festival
+        ("2026-02-14", True),  # worked Saturday
+    ],
+)
+def test_C3_holidays_weekends_and_swapped_days(day: str, worked: bool) -> None:
+    assert OFFICE.is_working_day(date.fromisoformat(day)) is worked
+
+
+def test_C3_a_worked_weekend_has_the_hours_of_an_ordinary_day() -> None:
+    assert OFFICE.spans(date(2026, 10, 10)) == OFFICE_DAY
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-11-20 09:00", 2, "2026-11-20 11:00"),
+        ("2026-11-20 11:00", 2, "2026-11-20 14:30"),  # over the lunch break
+        ("2026-11-20 08:30", 3.5, "2026-11-20 13:30"),  # a span's end is not inside it
+        ("2026-11-20 16:30", 2, "2026-11-23 09:30"),  # over the weekend
+        ("2026-11-21 10:00", 1, "2026-11-23 09:30"),  # a call on Saturday
+        ("2026-09-30 17:00", 1, "2026-10-08 09:00"),  # over the National Day week
+        ("2026-10-09 17:00", 1, "2026-10-10 09:00"),  # into the worked Saturday
+        ("2026-12-31 17:00", 1, "2027-01-04 09:00"),  # over New Year
+        ("2026-11-20 17:30", 0, "2026-11-23 08:30"),
+    ],
+)
+def test_C3_adding_working_hours(start: str, hours: float, end: str) -> None:
+    assert OFFICE.add(at(start), int(hours * HOUR)).moment == at(end)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end_of_day", "end"),
+    [
+        ("2026-11-20 10:15", 1, False, "2026-11-23 10:15"),
+        ("2026-11-20 10:15", 3, False, "2026-11-25 10:15"),
+        ("2026-11-20 12:30", 1, False, "2026-11-23 13:30"),  # counted from the end of the break
+        ("2026-11-21 10:00", 2, False, "2026-11-25 08:30"),  # Saturday counts from Monday morning
+        ("2026-09-30 16:00", 3, False, "2026-10-10 16:00"),  # 8, 9 and the worked Saturday 10 October
+        ("2026-11-20 10:15", 2, True, "2026-11-24 17:30"),
+        ("2026-12-30 09:00", 2, False, "2027-01-04 09:00"),
+    ],
+)
+def test_C2_same_time_of_the_nth_working_day(start: str, days: int, end_of_day: bool, end: str) -> None:
+    assert OFFICE.add_days(at(start), days, end_of_day=end_of_day).moment == at(end)
+
+
+def test_C3_why_names_each_stretch_of_the_way() -> None:
+    steps = OFFICE.add(at("2026-09-30 17:00"), HOUR, explain=True).steps
+    assert [(s.begin.astimezone(ZONE).strftime("%m-%d %H:%M"), s.counted) for s in steps] == [
+        ("09-30 17:00", 1800),
+        ("09-30 17:30", 0),
+        ("10-08 08:30", 1800),
+    ]
+    assert "国庆节" in str(steps[1].reason)
+    assert steps[-1].end == at("2026-10-08 09:00")
+
+
+def test_C3_an_unannounced_year_warns_and_keeps_the_statutory_days() -> None:
+    answer = OFFICE.add(at("2027-09-30 17:00"), HOUR)
+    assert answer.unannounced == (2027,)
+    assert answer.moment > at("2027-10-03 23:00")
+    assert OFFICE.add(at("2026-11-20 09:00"), HOUR).unannounced == ()
+
+
+def test_C3_the_users_own_days_win_and_announce_a_year() -> None:
+    own = {
+        date(2027, 10, 9): OwnDay(True, reason="调休上班"),
+        date(2026, 11, 23): OwnDay(False, reason="公司年会"),
+        date(2026, 11, 24): OwnDay(True, (span("10:00", "11:00"),)),
+    }
+    calendar = Calendar(Hours(days=own))
+    assert calendar.unannounced(date(2027, 1, 1), date(2027, 12, 31)) == ()
+    assert str(calendar.reason(date(2026, 11, 23))) == "公司年会"
+    assert calendar.add(at("2026-11-20 17:00"), HOUR).moment == at("2026-11-24 10:30")
+
+
+def test_C3_seasons_have_their_own_hours_also_over_new_year() -> None:
+    winter = (((9 * HOUR, 16 * HOUR),),) * 5 + ((), ())
+    calendar = Calendar(Hours(seasons=(Season((12, 1), (2, 28), winter),)))
+    assert calendar.spans(date(2026, 11, 30)) == OFFICE_DAY
+    assert calendar.spans(date(2026, 12, 1)) == calendar.spans(date(2027, 1, 14)) == winter[0]
+
+
+def test_C2_holidays_are_served_means_every_day_counts() -> None:
+    calendar = Calendar(Hours(rests=False))
+    assert calendar.add_days(at("2026-09-30 10:00"), 2).moment == at("2026-10-02 10:00")
+
+
+def test_C3_no_working_time_at_all_is_said_not_searched_for_ever() -> None:
+    with pytest.raises(ValueError, match="working hours"):
+        Calendar(Hours(week=((),) * 7)).add(at("2026-11-20 09:00"), HOUR)
+
+
+@pytest.mark.parametrize(
+    ("spans", "count"),
+    [(OFFICE_DAY, 0), ((span("08:30", "12:00"), span("11:00", "13:00")), 1), ((span("12:00", "12:00"),), 1)],
+)
+def test_C3_wrong_spans_are_named(spans: tuple[tuple[int, int], ...], count: int) -> None:
+    assert len(check_spans(spans)) == count
+
+
+moments = st.datetimes(datetime(2023, 1, 1), datetime(2028, 1, 1)).map(
+    lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
+)
+seconds = st.integers(0, 60 * 24 * HOUR)
+calendars = st.sampled_from(
+    [
+        OFFICE,
+        Calendar(Hours(rests=False)),
+        Calendar(Hours(week=(((0, 8 * HOUR), (20 * HOUR, 24 * HOUR)), *OFFICE_WEEK[1:]))),
+        Calendar(Hours(days={date(2026, 11, 23): OwnDay(False), date(2026, 11, 22): OwnDay(True)})),
+    ]
+)
+
+
+@given(calendars, moments, seconds)
+def test_C3_count_gives_back_what_was_added_and_the_result_is_working_time(
+    calendar: Calendar, start: datetime, span_: int
+) -> None:
+    end = calendar.add(start, span_).moment
+    assert calendar.count(start, end) == span_
+    assert calendar.is_working(end)
+
+
+@given(calendars, moments, seconds, seconds)
+def test_C3_adding_composes(calendar: Calendar, start: datetime, first: int, second: int) -> None:
+    assert calendar.add(calendar.add(start, first).moment, second).moment == calendar.add(start, first + second).moment
+
+
+@given(calendars, moments, moments, seconds)
+def test_C3_adding_is_monotone(calendar: Calendar, one: datetime, other: datetime, span_: int) -> None:
+    early, late = sorted((one, other))
+    assert calendar.add(early, span_).moment <= calendar.add(late, span_).moment
+    assert calendar.count(early, late) >= 0
+
+
+@given(moments, seconds)
+def test_C3_round_the_clock_is_plain_time(start: datetime, span_: int) -> None:
+    calendar = Calendar(Hours(week=ROUND_THE_CLOCK, rests=False))
+    assert calendar.add(start, span_).moment == start + timedelta(seconds=span_)
+
+
+@settings(max_examples=30, deadline=None)
+@given(moments, st.integers(0, 40 * HOUR))
+def test_C4_the_steps_are_the_computation(start: datetime, span_: int) -> None:
+    answer = OFFICE.add(start, span_, explain=True)
+    assert sum(step.counted for step in answer.steps) == span_
+    edges = [step.begin for step in answer.steps] + [answer.moment]
+    assert edges == sorted(edges)
+    assert all(before.end == after.begin for before, after in zip(answer.steps, answer.steps[1:], strict=False))
+
+
+def test_C3_equal_on_any_machine_time_zone() -> None:
+    code = (
+        "from tests.core.test_calendar import *;"
+        "print(OFFICE.add(at('2026-09-30 17:00'), 3600).moment.isoformat(), OFFICE.is_working(at('2026-11-20 17:29')))"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"TZ": zone}
+        ).stdout
+        for zone in ("UTC", "Asia/Shanghai", "America/Los_Angeles")
+    }
+    assert answers == {"2026-10-08T01:00:00+00:00 True\n"}
