@@ -1,0 +1,83 @@
+"""Big made-up data, written by bulk statements through the program's own mechanisms; the same in every run."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.core import search
+from app.core.database import Database, take_ids
+from app.core.model import table_of
+from app.customers.model import Customer
+
+NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+_PLACES = ("江苏", "上海", "重庆", "山东", "广东", "浙江", "四川", "湖北", "辽宁", "福建")
+_WORDS = "华润中泰恒瑞金盛东方宏远新兴天成永利长江黄河泰山明珠银河腾飞博大精工科创"
+_TRADES = ("电力", "机械", "化工", "制药", "水泥", "钢铁", "食品", "电子", "纺织", "物流")
+_FAULTS = ("真空报警", "无法开机", "显示黑屏", "压力不足", "漏油", "通讯中断", "温度过高", "噪音大", "打印不清", "死机")
+_PARTS = ("主轴", "密封圈", "电源模块", "控制板", "传感器", "冷却泵", "变频器", "触摸屏", "皮带", "阀门")
+
+
+def customer_names(count: int) -> Iterator[str]:
+    """Believable company names, each once."""
+    source = random.Random(1)
+    for i in range(count):
+        word = "".join(source.sample(_WORDS, 2))
+        yield f"{source.choice(_PLACES)}{word}{source.choice(_TRADES)}{i}有限公司"
+
+
+def fault_texts(count: int) -> Iterator[str]:
+    """Believable fault reports."""
+    source = random.Random(2)
+    for i in range(count):
+        yield f"{source.choice(_PARTS)}{source.choice(_FAULTS)}，编号{source.randrange(10**6):06}，第{i % 97}次"
+
+
+def fill_customers(database: Database, count: int) -> None:
+    """Writes customers in blocks, with history and search index as an import does."""
+    names = customer_names(count)
+    for start in range(0, count, 20_000):
+        size = min(20_000, count - start)
+        with database.write() as session:
+            session.execute(
+                insert(table_of(Customer)), [_customer(i, next(names)) for i in take_ids(session, Customer, size)]
+            )
+
+
+def fill_entries(database: Database, kind: str, texts: Iterator[str], count: int) -> None:
+    """Writes search entries alone: the index of ``count`` tickets without the tickets."""
+    done = 0
+    while done < count:
+        block = [next(texts) for _ in range(min(20_000, count - done))]
+        entries = {
+            done + i + 1: search.Entry(done + i + 1, f"GD-{done + i:07}", texts=(f"GD{done + i:07}", text))
+            for i, text in enumerate(block)
+        }
+        with database.write() as session:
+            search.refresh(session, kind, list(entries), lambda _session, ids, known=entries: [known[i] for i in ids])
+        done += len(block)
+
+
+def _customer(record_id: int, name: str) -> dict[str, Any]:
+    return {
+        "id": record_id,
+        "number": f"KH{record_id:06}",
+        "name": name,
+        "region": name[:2],
+        "phone": f"138{record_id * 7919 % 10**8:08}",
+        "created_at": NOW - timedelta(minutes=record_id),
+        "created_by": "bench",
+        "kind": "user",
+        "short_name": "",
+        "key_account": record_id % 50 == 0,
+        "address": f"{name[:2]}市工业路{record_id % 999}号",
+        "email": "",
+        "tax_number": "",
+        "status": "active",
+        "remark": "",
+        "version": 1,
+    }
