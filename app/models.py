@@ -4,5 +4,6 @@ import app.core.history
 import app.core.numbering
 import app.core.search
 import app.core.settings
+import app.core.views
 import app.customers.model
 import app.staff.model  # noqa: F401

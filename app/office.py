@@ -16,6 +16,7 @@ from app.core.register import Register
 from app.core.rights import User
 
 if TYPE_CHECKING:
+    from app.core.views import Views
     from app.customers.service import Customers
 
 
@@ -44,6 +45,12 @@ class Office:
         from app.customers.service import Customers
 
         return Customers(self)
+
+    @cached_property
+    def views(self) -> Views:
+        from app.core.views import Views
+
+        return Views(self)
 
     def register(self, name: str) -> Register:
         """The register of this name."""

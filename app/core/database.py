@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -75,6 +76,9 @@ class Database:
         self.clock = clock
         self.before_commit: list[BeforeCommit] = []
         self._listeners: list[Listener] = []
+        # History rows by table that this program has committed, so that others' can be told from them (watch.py).
+        self.written: Counter[str] = Counter()
+        self._lock = threading.Lock()
         self.engine = _open_engine(self.url)
         # Same pool; transactions begun through it take the write lock at once on SQLite.
         self._writer = self.engine.execution_options(immediate=True)
@@ -124,6 +128,7 @@ class Database:
         """
         with Session(self._writer, expire_on_commit=False) as session:
             session.info.update(user=user, note=note, now=now or self.clock(), touched={}, changed=set())
+            session.info["written"] = Counter()
             try:
                 with session.begin():
                     session.connection()
@@ -140,6 +145,8 @@ class Database:
             except OperationalError as error:
                 raise _operational_error(error) from error
             changed = frozenset(session.info["changed"])
+            with self._lock:
+                self.written.update(session.info["written"])
         if changed:
             self.tell(changed)
 

@@ -237,6 +237,7 @@ def _entry(
 def _write(session: Session, entries: list[dict[str, Any]]) -> None:
     if entries:
         session.connection().execute(insert(table_of(HistoryRow)), entries)
+        session.info["written"].update(entry["table_name"] for entry in entries)
 
 
 def _root_of(mapper: Mapper[Any], values: Mapping[str, Any]) -> tuple[str, int]:

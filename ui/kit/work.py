@@ -1,0 +1,175 @@
+"""Background work of a screen: queries and actions run beside the window, results arrive in its thread.
+
+``Work`` belongs to one widget and dies with it. Each piece of work has a key; a new one under the same key cancels the
+one before and its result is dropped. No exception vanishes: it goes to ``failed``, else to the program's crash dialog.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
+
+from app.core.database import Cancel
+from app.core.errors import AppError, Cancelled
+
+T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """Where work runs; tests swap it for ``AtOnce``."""
+
+    def submit(self, function: Callable[[], None], /) -> Any:
+        """Runs the function some time, on some thread."""
+
+
+class AtOnce:
+    """A pool for tests: runs everything at once, in the caller's thread."""
+
+    def submit(self, function: Callable[[], None], /) -> None:
+        function()
+
+
+class Job:
+    """One piece of work: what to do, for whom, and how it ended."""
+
+    def __init__(
+        self,
+        owner: QObject,
+        key: str,
+        task: Callable[[Cancel], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object] | None,
+    ) -> None:
+        self.owner = owner
+        self.key = key
+        self.task = task
+        self.done = done
+        self.failed = failed
+        self.cancel = Cancel()
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def __call__(self) -> None:
+        try:
+            self.cancel.check()
+            self.result = self.task(self.cancel)
+        except Exception as error:
+            self.error = error
+        _door().arrived.emit(self)
+
+
+class _Door(QObject):
+    """Carries finished jobs into the window's thread. It is never deleted, so no thread ever signals into a void."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._deliver)
+
+    @Slot(object)
+    def _deliver(self, job: Job) -> None:
+        if isValid(job.owner):
+            job.owner.take(job)  # type: ignore[attr-defined]
+
+
+_pool: Pool | None = None
+_doors: list[_Door] = []
+
+
+def set_pool(pool: Pool | None) -> None:
+    """Runs all work in this pool from now on; None: in a fresh one of three threads."""
+    global _pool
+    _pool = pool
+
+
+def close_pool() -> None:
+    """Waits for what is running; called when the program ends."""
+    if isinstance(_pool, ThreadPoolExecutor):
+        _pool.shutdown(wait=True, cancel_futures=True)
+    set_pool(None)
+
+
+def _the_pool() -> Pool:
+    global _pool
+    if _pool is None:
+        _pool = ThreadPoolExecutor(3, thread_name_prefix="work")
+    return _pool
+
+
+def _door() -> _Door:
+    return _doors[0]
+
+
+class Work(QObject):
+    """The background work of one widget; made in the window's thread."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, owner: QObject, refused: Callable[[AppError], object] | None = None) -> None:
+        """``refused`` shows an error in the user's words that nobody else takes."""
+        super().__init__(owner)
+        if not _doors:
+            _doors.append(_Door())
+        self._refused = refused
+        self._jobs: dict[str, Job] = {}
+        jobs = self._jobs
+        # Not a method: when this fires, the Python half of this object is half gone.
+        self.destroyed.connect(lambda: [job.cancel.cancel() for job in jobs.values()])
+
+    def run(
+        self,
+        key: str,
+        task: Callable[[Cancel], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Runs ``task`` on another thread, then ``done`` with its result, or ``failed`` with its error, in this one."""
+        self.cancel(key)
+        job = Job(self, key, task, done, failed)
+        was_busy = bool(self._jobs)
+        self._jobs[key] = job
+        if not was_busy:
+            self.busy_changed.emit(True)
+        _the_pool().submit(job)
+
+    def cancel(self, key: str) -> None:
+        """Stops the work under this key; neither ``done`` nor ``failed`` is called."""
+        job = self._jobs.pop(key, None)
+        if job is not None:
+            job.cancel.cancel()
+            if not self._jobs:
+                self.busy_changed.emit(False)
+
+    def is_running(self, key: str) -> bool:
+        """Whether work under this key has not ended."""
+        return key in self._jobs
+
+    def take(self, job: Job) -> None:
+        """Called by the door with a finished job, in the window's thread."""
+        if self._jobs.get(job.key) is not job:
+            return
+        del self._jobs[job.key]
+        try:
+            self._finish(job)
+        finally:
+            if isValid(self) and not self._jobs:
+                self.busy_changed.emit(False)
+
+    def _finish(self, job: Job) -> None:
+        error = job.error
+        if error is None:
+            job.done(job.result)
+        elif isinstance(error, Cancelled):
+            return
+        elif job.failed is not None:
+            job.failed(error)
+        elif isinstance(error, AppError) and self._refused is not None:
+            self._refused(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
