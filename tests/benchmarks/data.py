@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
@@ -12,7 +15,9 @@ from sqlalchemy import insert
 from app.core import search
 from app.core.database import Database, take_ids
 from app.core.model import table_of
+from app.core.schema import migrate
 from app.customers.model import Customer
+from app.office import Office
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 _PLACES = ("江苏", "上海", "重庆", "山东", "广东", "浙江", "四川", "湖北", "辽宁", "福建")
@@ -81,3 +86,29 @@ def _customer(record_id: int, name: str) -> dict[str, Any]:
         "remark": "",
         "version": 1,
     }
+
+
+@contextmanager
+def big_database(rows: int) -> Iterator[Database]:
+    """The database of the benchmarks, made once per number of rows and kept in the temporary folder."""
+    path = Path(tempfile.gettempdir()) / f"after-sales-bench-{rows}.db"
+    if not path.exists():
+        making = path.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        database = Database.file(making)
+        migrate(database)
+        Office(database)
+        print(f"   making {rows:,} tickets and {rows // 10:,} customers, once …", flush=True)
+        fill_customers(database, rows // 10)
+        fill_entries(database, "tickets", fault_texts(rows), rows)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+        # Closing the last connection folds the write-ahead log into the file.
+        database.close()
+        making.rename(path)
+    database = Database.file(path)
+    try:
+        yield database
+    finally:
+        database.close()
