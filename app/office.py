@@ -16,6 +16,7 @@ from app.core.register import Register
 from app.core.rights import User
 
 if TYPE_CHECKING:
+    from app.core.settings import Settings
     from app.core.views import Views
     from app.customers.service import Customers
 
@@ -45,6 +46,12 @@ class Office:
         from app.customers.service import Customers
 
         return Customers(self)
+
+    @cached_property
+    def settings(self) -> Settings:
+        from app.core.settings import Settings
+
+        return Settings(self)
 
     @cached_property
     def views(self) -> Views:

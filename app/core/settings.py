@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core.clock import set_zone
+from app.core.errors import Invalid, Problem
+from app.core.fields import INTEGER, Field, choice
+from app.core.i18n import Text as Words
+from app.core.i18n import _, lazy
 from app.core.model import Base, Row
+from app.core.numbering import PATTERNS, check_pattern
+from app.core.rights import needs
+
+if TYPE_CHECKING:
+    from app.office import Office
 
 # Every figure of the requirements that is one number or text; editable in the settings window.
 DEFAULTS: dict[str, Any] = {
@@ -22,9 +33,69 @@ DEFAULTS: dict[str, Any] = {
     "card.due_months": 1,
     "card.size": "A4",
     "certificates.warn_days": 60,
+    "staff.senior_years": 5,
     "warranty.warn_days": 60,
     "import.max_rows": 200_000,
 }
+
+
+LOGO = "company.logo"
+LOGO_BYTES = 2 * 1024 * 1024
+NUMBER = "number."  # before the name of a number series: its pattern
+
+
+def _between(low: int, high: int) -> Any:
+    def check(value: int) -> Words | None:
+        return None if low <= value <= high else _("Between {low} and {high}.").format(low=low, high=high)
+
+    return check
+
+
+def _zone(name: str) -> Words | None:
+    from zoneinfo import available_timezones
+
+    return None if name in available_timezones() else lazy("This time zone is not known.")
+
+
+_DAYS = _between(0, 730)
+
+COMPANY = (
+    Field("company.name", lazy("Company name"), required=True, max_length=120),
+    Field("company.name_en", lazy("English company name"), max_length=160),
+    Field("company.address", lazy("Company address"), max_length=200),
+    Field("company.hotline", lazy("Service hotline"), max_length=60, hint=lazy("e.g. 400-800-1234")),
+    Field("company.department", lazy("Service department"), max_length=80),
+)
+LIMITS = (
+    Field("attachments.limit_mb", lazy("Largest attachment (MiB)"), INTEGER, True, check=_between(1, 200)),
+    Field("card.due_months", lazy("Warranty card due after completion (months)"), INTEGER, True, check=_between(0, 24)),
+    Field(
+        "certificates.warn_days", lazy("Warn before a certificate ends (days)"), INTEGER, True, check=_between(0, 730)
+    ),
+    Field("warranty.warn_days", lazy("Warn before a warranty ends (days)"), INTEGER, True, check=_DAYS),
+    Field("staff.senior_years", lazy("Senior after (years)"), INTEGER, True, check=_between(1, 50)),
+    Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
+)
+PAPER = (
+    Field(
+        "card.size",
+        lazy("Paper of warranty cards"),
+        choice(("A4", "A4"), ("A5 landscape", lazy("A5 landscape")), ("two on A4", lazy("Two on an A4"))),
+        True,
+    ),
+    Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
+)
+# What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
+FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *PAPER)}
+
+
+class SettingFile(Row, Base):
+    """A setting that is a file: the logo."""
+
+    __tablename__ = "setting_file"
+
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SettingRow(Row, Base):
@@ -58,3 +129,94 @@ def write_setting(session: Session, key: str, value: Any) -> None:
         session.add(SettingRow(key=key, value=json.dumps(value, ensure_ascii=False)))
     else:
         row.value = json.dumps(value, ensure_ascii=False)
+
+
+class Settings:
+    """The settings as a service: what the settings window and the first start work with."""
+
+    name = "settings"
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    @needs("view")
+    def all(self) -> dict[str, Any]:
+        """All settings by key, the number patterns as ``number.<series>``; without the logo."""
+        with self.office.read() as session:
+            return {NUMBER + series: pattern for series, pattern in PATTERNS.items()} | read_settings(session)
+
+    @needs("view")
+    def get(self, key: str) -> Any:
+        """One setting."""
+        if key.startswith(NUMBER):
+            return self.all()[key]
+        with self.office.read() as session:
+            return read_setting(session, key)
+
+    @needs("view")
+    def logo(self) -> bytes:
+        """The company's logo as the content of a PNG or JPEG file; empty without one."""
+        with self.office.read() as session:
+            return read_logo(session)
+
+    @needs("settings.edit")
+    def save(self, raw: Mapping[str, Any]) -> None:
+        """Saves what was typed, all or nothing; raises Invalid. ``company.logo`` is a file's content, empty for none.
+
+        Keys that are missing stay as they are.
+        """
+        values = clean_settings(raw)
+        with self.office.write(note="settings") as session:
+            for key, value in values.items():
+                if key == LOGO:
+                    _write_logo(session, value)
+                elif key.startswith(NUMBER):
+                    write_setting(session, key, None if value == PATTERNS[key.removeprefix(NUMBER)] else value)
+                else:
+                    write_setting(session, key, value)
+        if "office.zone" in values:
+            set_zone(values["office.zone"])
+
+
+def clean_settings(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of what was typed; raises Invalid with every problem at once."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, typed in raw.items():
+        try:
+            values[key] = _clean_one(key, typed)
+        except ValueError as error:
+            problems.append(Problem(key, str(error)))
+    if problems:
+        raise Invalid(problems)
+    return values
+
+
+def _clean_one(key: str, typed: Any) -> Any:
+    if key == LOGO:
+        if len(typed) > LOGO_BYTES:
+            raise ValueError(_("The logo has more than {n} MiB.").format(n=LOGO_BYTES // 1024 // 1024))
+        if typed and not typed.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+            raise ValueError(_("The logo must be a PNG or JPEG picture."))
+        return bytes(typed)
+    if key.startswith(NUMBER) and key.removeprefix(NUMBER) in PATTERNS:
+        pattern = str(typed).strip()
+        if wrong := check_pattern(pattern):
+            raise ValueError(wrong)
+        return pattern
+    return FIELDS[key].read(typed)
+
+
+def read_logo(session: Session) -> bytes:
+    """The logo's file content, empty without one."""
+    return session.scalar(select(SettingFile.content).where(SettingFile.key == LOGO)) or b""
+
+
+def _write_logo(session: Session, content: bytes) -> None:
+    row = session.scalar(select(SettingFile).where(SettingFile.key == LOGO))
+    if row is not None and not content:
+        session.delete(row)
+    elif row is not None:
+        row.content = content
+    elif content:
+        session.add(SettingFile(key=LOGO, content=content))

@@ -1,0 +1,118 @@
+"""Defects end here: logged with a traceback, shown with "copy report", and the window stays.
+
+Every action is one transaction, so after a defect the data is as it was before the action.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core import log
+from app.core.errors import AppError
+from app.core.i18n import _
+from ui.kit import notify
+
+
+class CrashDialog(QDialog):
+    """Shows the report of a defect."""
+
+    def __init__(self, report: str, path: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Something went wrong"))
+        self.resize(720, 420)
+        self.report = report
+        box = QVBoxLayout(self)
+        text = QLabel(
+            _("The program has met a defect. What you were just doing was not saved; everything before it is safe.")
+            + "\n"
+            + _("Please copy the report and send it to whoever looks after the program.")
+        )
+        text.setWordWrap(True)
+        box.addWidget(text)
+        view = QPlainTextEdit(report)
+        view.setReadOnly(True)
+        box.addWidget(view, 1)
+        if path:
+            where = QLabel(path)
+            where.setProperty("muted", True)
+            box.addWidget(where)
+        buttons = QDialogButtonBox()
+        self.copy_button = buttons.addButton(_("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.clicked.connect(self._copy)
+        close = buttons.addButton(_("Go on working"), QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        box.addWidget(buttons)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self.report)
+        self.copy_button.setText(_("Copied"))
+
+
+class _Bridge(QObject):
+    """Carries what other threads throw to the thread of the windows."""
+
+    thrown = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: CrashDialog | None = None
+        self.thrown.connect(self._show)
+
+    def _show(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            notify.error(None, error)
+            return
+        report, path = log.crash(type(error), error, error.__traceback__)
+        if self.open is not None:
+            # A defect that repeats (in painting, say) must not cover the screen with dialogs.
+            return
+        self.open = CrashDialog(report, str(path or ""), QApplication.activeWindow())
+        try:
+            self.open.exec()
+        finally:
+            self.open.deleteLater()
+            self.open = None
+
+
+_bridge: _Bridge | None = None
+
+
+def install() -> None:
+    """Takes over all exceptions that nobody caught, in slots and in threads."""
+    global _bridge
+    _bridge = _bridge or _Bridge()
+    sys.excepthook = _hook
+    threading.excepthook = lambda given: show(given.exc_value) if given.exc_value is not None else None
+
+
+def show(error: BaseException) -> None:
+    """Shows an exception: a message of ours as a message, anything else as a defect. From any thread."""
+    if _bridge is not None and QApplication.instance() is not None:
+        if QThread.currentThread() is QApplication.instance().thread():
+            _bridge._show(error)
+        else:
+            _bridge.thrown.emit(error)
+        return
+    # Without windows (tests of single widgets) it goes where it would have gone anyway.
+    sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+        return
+    show(error.with_traceback(trace))

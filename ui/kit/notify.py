@@ -1,0 +1,56 @@
+"""The one door to message boxes, and to the log: nothing in ``ui`` makes a QMessageBox itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from app.core.errors import Cancelled
+from app.core.i18n import Text, _
+from app.core.log import logger
+
+
+def error(parent: QWidget | None, what: BaseException | Text) -> None:
+    """Tells what cannot be done, in the user's words. A cancelled action needs no box."""
+    if isinstance(what, Cancelled):
+        return
+    logger.warning("refused: %s", what)
+    _show(parent, QMessageBox.Icon.Warning, str(what))
+
+
+def tell(parent: QWidget | None, text: Text, details: str = "") -> None:
+    """Tells something that the user must have seen; what can be overlooked goes to ``Navigator.say``."""
+    logger.info("told: %s", text)
+    _show(parent, QMessageBox.Icon.Information, str(text), details)
+
+
+def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *, danger: bool = False) -> bool:
+    """Asks for yes or no; the buttons say what happens, not just yes. With ``danger`` Enter means no."""
+    box = _box(parent, QMessageBox.Icon.Question, str(question))
+    agree = box.addButton(str(yes) or _("Yes"), QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(str(no) or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    if danger:
+        agree.setProperty("danger", True)
+    box.setDefaultButton(refuse if danger else agree)
+    box.setEscapeButton(refuse)
+    box.exec()
+    answer = box.clickedButton() is agree
+    logger.info("asked: %s — %s", question, "yes" if answer else "no")
+    box.deleteLater()
+    return answer
+
+
+def _show(parent: QWidget | None, icon: QMessageBox.Icon, text: str, details: str = "") -> None:
+    box = _box(parent, icon, text)
+    if details:
+        box.setDetailedText(details)
+    box.addButton(_("Close"), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+    box.deleteLater()
+
+
+def _box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QMessageBox:
+    box = QMessageBox(icon, QApplication.applicationDisplayName(), text, parent=parent or QApplication.activeWindow())
+    # Plain: a customer's name with < in it is no markup.
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    return box
