@@ -1,0 +1,48 @@
+"""Which page shows what. The main window makes its tabs from this table and imports a page when it is first shown.
+
+To add a tab: a ``Page`` in ``PAGES``, in the order of the tabs. Its class gets the navigator; it may have
+``state()``/``restore(state)`` to outlive a change of language, and a signal ``counted(str)`` for the status bar.
+To give a register its own record page or dialog: a line in ``RECORDS`` or ``DIALOGS``; without one it has the kit's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from app.core.i18n import Text, lazy
+
+
+@dataclass(frozen=True)
+class Page:
+    """A tab. ``make`` is "module:Class", called with the navigator; ``kinds`` are the registers whose records open in
+    this tab."""
+
+    key: str
+    title: Text
+    make: str
+    kinds: tuple[str, ...] = ()
+
+
+PAGES: list[Page] = [
+    Page("today", lazy("Today"), "ui.today.page:TodayPage"),
+]
+
+# Register -> "module:Class", called with (navigator, record_id).
+RECORDS: dict[str, str] = {}
+# Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
+DIALOGS: dict[str, str] = {}
+
+
+def found(place: str) -> Callable[..., Any]:
+    """The class or function at "module:name"."""
+    module, _colon, name = place.partition(":")
+    made: Callable[..., Any] = getattr(import_module(module), name)
+    return made
+
+
+def page_of(kind: str) -> Page:
+    """The tab in which a register's records open."""
+    return next((page for page in PAGES if kind in page.kinds), PAGES[0])
