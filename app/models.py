@@ -6,4 +6,5 @@ import app.core.search
 import app.core.settings
 import app.core.views
 import app.customers.model
+import app.parts.model
 import app.staff.model  # noqa: F401

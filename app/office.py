@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.core.views import Views
     from app.customers.service import Customers
+    from app.parts.service import Parts
+    from app.staff.service import StaffRegister
 
 
 class Office:
@@ -28,7 +30,7 @@ class Office:
     """
 
     # Register name -> property; also the order of kinds in the search.
-    REGISTERS: tuple[str, ...] = ("customers",)
+    REGISTERS: tuple[str, ...] = ("customers", "parts", "staff")
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -58,6 +60,18 @@ class Office:
         from app.core.views import Views
 
         return Views(self)
+
+    @cached_property
+    def staff(self) -> StaffRegister:
+        from app.staff.service import StaffRegister
+
+        return StaffRegister(self)
+
+    @cached_property
+    def parts(self) -> Parts:
+        from app.parts.service import Parts
+
+        return Parts(self)
 
     def register(self, name: str) -> Register:
         """The register of this name."""

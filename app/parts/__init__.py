@@ -1,0 +1,1 @@
+"""Spare parts and their stock ledger (E1, E2)."""

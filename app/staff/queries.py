@@ -1,0 +1,177 @@
+"""Lists and look-ups of staff and their certificates (A5, G3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, exists, false, func, select, true
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Date
+
+from app.core.clock import office_day
+from app.core.i18n import lazy
+from app.core.lists import Column, ListSpec, Scope
+from app.staff import fields as f
+from app.staff.model import Certificate, Staff
+
+Day = Callable[[], date]
+
+
+@dataclass(frozen=True)
+class ExpiringCertificate:
+    """A certificate that ends soon or has ended: ``days_left`` is negative then."""
+
+    staff_id: int
+    staff_name: str
+    certificate_id: int
+    name: str
+    number: str
+    expires_on: date
+    days_left: int
+
+    @property
+    def state(self) -> str:
+        """``expired`` or ``expiring``, a value of CERTIFICATE_STATE."""
+        return "expired" if self.days_left < 0 else "expiring"
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def full_years(since: date, day: date) -> int:
+    """The whole years from one day to another."""
+    return day.year - since.year - ((day.month, day.day) < (since.month, since.day))
+
+
+def _on(name: str, day: Day) -> Any:
+    """A date that is asked for each time the list is read, so that a list may outlive midnight."""
+    return bindparam(name, callable_=day, type_=Date())
+
+
+def _own_certificates(what: Any) -> Any:
+    return select(what).where(Certificate.staff_id == Staff.id).correlate(Staff).scalar_subquery()
+
+
+def _certificate_names() -> Any:
+    """The names with their levels in one text, in the order in which they were typed."""
+    shown = case((Certificate.level != "", Certificate.name + "(" + Certificate.level + ")"), else_=Certificate.name)
+    ordered = (
+        select(shown.label("shown"))
+        .where(Certificate.staff_id == Staff.id)
+        .order_by(Certificate.id)
+        .correlate(Staff)
+        .subquery()
+    )
+    return select(func.aggregate_strings(ordered.c.shown, "、")).correlate(Staff).scalar_subquery()
+
+
+def _has_certificate(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Certificate.staff_id == Staff.id, *conditions).correlate(Staff)
+
+
+def staff_list(senior_before: Day, warn_until: Callable[[datetime], date]) -> ListSpec:
+    """The staff register with a summary of each person's certificates.
+
+    Who was hired on ``senior_before()`` or earlier is senior; certificates that end up to ``warn_until(now)`` are
+    expiring.
+    """
+    return ListSpec(
+        name="staff",
+        title=lazy("Staff"),
+        columns=(
+            Column(f.NUMBER, Staff.number, fast=True, width=80),
+            Column(f.NAME, Staff.name, fast=True, width=90),
+            Column(f.CATEGORY, Staff.category, width=110),
+            Column(f.DEPARTMENT, Staff.department, width=110),
+            Column(f.POSITION, Staff.position, width=110),
+            Column(f.TITLE, Staff.title, width=100),
+            Column(f.STAFF_PHONE, Staff.phone, width=120),
+            Column(f.HIRED_ON, Staff.hired_on, width=100),
+            Column(
+                f.SENIOR,
+                case((Staff.hired_on <= _on("senior_before", senior_before), true()), else_=false()),
+                width=60,
+            ),
+            Column(f.CERTIFICATE_COUNT, _own_certificates(func.count(Certificate.id)), width=80),
+            Column(f.CERTIFICATE_NAMES, _certificate_names(), width=260),
+            Column(f.NEXT_EXPIRY, _own_certificates(func.min(Certificate.expires_on)), width=100),
+            Column(f.SKILLS, Staff.skills, width=200),
+            Column(f.ROLE, Staff.role, width=100),
+            Column(f.EDUCATION, Staff.education, hidden=True),
+            Column(f.STAFF_EMAIL, Staff.email, hidden=True),
+            Column(f.REMARK, Staff.remark, hidden=True),
+        ),
+        source=Staff.__table__,
+        id=Staff.id,
+        tables=frozenset({"staff", "certificate", "setting"}),
+        order="number",
+        archived=Staff.archived_at,
+        search_kind="staff",
+        scopes=(
+            Scope(
+                "expiring",
+                lazy("Certificate expires soon"),
+                lambda now: _has_certificate(Certificate.expires_on.between(office_day(now), warn_until(now))),
+            ),
+            Scope(
+                "expired",
+                lazy("Certificate expired"),
+                lambda now: _has_certificate(Certificate.expires_on < office_day(now)),
+            ),
+        ),
+    )
+
+
+def certificate_list(today: Day, warn_until: Callable[[datetime], date], now: Callable[[], datetime]) -> ListSpec:
+    """All certificates of the staff who are still with us, with their state, the next to expire first."""
+    day = _on("certificate_day", today)
+    last = _on("certificate_warned", lambda: warn_until(now()))
+    state = case(
+        (Certificate.expires_on.is_(None), "unlimited"),
+        (Certificate.expires_on < day, "expired"),
+        (Certificate.expires_on <= last, "expiring"),
+        else_="valid",
+    )
+    return ListSpec(
+        name="certificates",
+        title=lazy("Certificates"),
+        columns=(
+            Column(f.NAME.but(key="staff_name"), Staff.name, width=90),
+            Column(f.DEPARTMENT, Staff.department, width=110),
+            Column(f.CERTIFICATE_NAME, Certificate.name, width=200),
+            Column(f.CERTIFICATE_LEVEL, Certificate.level, width=80),
+            Column(f.CERTIFICATE_NUMBER, Certificate.number, width=150),
+            Column(f.CERTIFICATE_MAJOR, Certificate.major, width=120),
+            Column(f.ISSUED_ON, Certificate.issued_on, width=100),
+            Column(f.EXPIRES_ON, Certificate.expires_on, width=100, fast=True),
+            Column(f.STATE, state, width=90),
+        ),
+        source=Certificate.__table__.join(Staff.__table__, Staff.id == Certificate.staff_id),
+        id=Certificate.id,
+        tables=frozenset({"staff", "certificate", "setting"}),
+        order="expires_on",
+        archived=Staff.archived_at,
+    )
+
+
+def expiring_certificates(session: Session, today: date, days: int) -> list[ExpiringCertificate]:
+    """What has expired or expires within so many days, of staff who are still with us, the most urgent first."""
+    query = (
+        select(Staff.id, Staff.name, Certificate.id, Certificate.name, Certificate.number, Certificate.expires_on)
+        .join(Staff, Staff.id == Certificate.staff_id)
+        .where(Staff.archived_at.is_(None), Certificate.expires_on <= today + timedelta(days=days))
+        .order_by(Certificate.expires_on, Certificate.id)
+    )
+    return [
+        ExpiringCertificate(staff_id, person, certificate_id, name, number, expires_on, (expires_on - today).days)
+        for staff_id, person, certificate_id, name, number, expires_on in session.execute(query)
+        if expires_on is not None
+    ]
