@@ -172,9 +172,9 @@ class Register:
         """How a record is named in a reference box and in messages."""
         return f"{label} ({key})" if label and key else str(label or key or "")
 
-    def load(self, session: Session, record_id: int) -> Any:
-        """The mapped row; raises NotFound."""
-        row = session.get(self.model, record_id)
+    def load(self, session: Session, record_id: int, *, lock: bool = False) -> Any:
+        """The mapped row; raises NotFound. With ``lock`` nobody else changes it until the end of the action."""
+        row = session.get(self.model, record_id, with_for_update=lock)
         return row if row is not None else self._gone()
 
     def details(self, session: Session, row: Any) -> Details:
@@ -234,7 +234,7 @@ class Register:
                 problems += self._resolve_references(session, child.fields, item, f"{child.key}.{i}.")
         if problems:
             raise Invalid(problems)
-        row = self.new_row(session) if record_id is None else self.load(session, record_id)
+        row = self.new_row(session) if record_id is None else self.load(session, record_id, lock=True)
         if record_id is not None and version is not None and row.version != version:
             raise self._stale(session, row, values)
         for key, value in values.items():
@@ -351,7 +351,7 @@ class Register:
     def _set_archived(self, ids: Sequence[int], archived: bool) -> None:
         with self.office.write() as session:
             for record_id in ids:
-                row = self.load(session, record_id)
+                row = self.load(session, record_id, lock=True)
                 if (row.archived_at is not None) != archived:
                     row.archived_at = session.info["now"] if archived else None
 
