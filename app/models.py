@@ -1,10 +1,14 @@
 """All mapped modules in one place, for whoever needs the whole schema: migrations and tests."""
 
+import app.core.attachments
 import app.core.history
 import app.core.numbering
 import app.core.search
 import app.core.settings
 import app.core.views
+import app.coverage.model
 import app.customers.model
+import app.customers.projects.model
+import app.equipment.model
 import app.parts.model
 import app.staff.model  # noqa: F401

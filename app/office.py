@@ -16,9 +16,15 @@ from app.core.register import Register
 from app.core.rights import User
 
 if TYPE_CHECKING:
+    from app.core.attachments import Attachments
     from app.core.settings import Settings
     from app.core.views import Views
+    from app.coverage.cards import Cards
+    from app.coverage.service import Exclusions, Plans
+    from app.customers.projects.service import Projects, Rates
     from app.customers.service import Customers
+    from app.customers.sites import Sites
+    from app.equipment.service import EquipmentRegister
     from app.parts.service import Parts
     from app.staff.service import StaffRegister
 
@@ -30,14 +36,17 @@ class Office:
     """
 
     # Register name -> property; also the order of kinds in the search.
-    REGISTERS: tuple[str, ...] = ("customers", "parts", "staff")
+    REGISTERS: tuple[str, ...] = ("customers", "projects", "equipment", "cards", "plans", "exclusions", "rates", "parts", "staff")
+
+    # What a reference may name too, though it is a part of other records and has no list of its own in the search.
+    LOOK_UPS: tuple[str, ...] = ("sites",)
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_search]
+        database.before_commit = [self._refresh_coverage, self._refresh_search]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -48,6 +57,48 @@ class Office:
         from app.customers.service import Customers
 
         return Customers(self)
+
+    @cached_property
+    def sites(self) -> Sites:
+        from app.customers.sites import Sites
+
+        return Sites(self)
+
+    @cached_property
+    def projects(self) -> Projects:
+        from app.customers.projects.service import Projects
+
+        return Projects(self)
+
+    @cached_property
+    def rates(self) -> Rates:
+        from app.customers.projects.service import Rates
+
+        return Rates(self)
+
+    @cached_property
+    def equipment(self) -> EquipmentRegister:
+        from app.equipment.service import EquipmentRegister
+
+        return EquipmentRegister(self)
+
+    @cached_property
+    def plans(self) -> Plans:
+        from app.coverage.service import Plans
+
+        return Plans(self)
+
+    @cached_property
+    def exclusions(self) -> Exclusions:
+        from app.coverage.service import Exclusions
+
+        return Exclusions(self)
+
+    @cached_property
+    def cards(self) -> Cards:
+        from app.coverage.cards import Cards
+
+        return Cards(self)
 
     @cached_property
     def settings(self) -> Settings:
@@ -73,9 +124,15 @@ class Office:
 
         return Parts(self)
 
+    @cached_property
+    def attachments(self) -> Attachments:
+        from app.core.attachments import Attachments
+
+        return Attachments(self)
+
     def register(self, name: str) -> Register:
         """The register of this name."""
-        if name not in self.REGISTERS:
+        if name not in self.REGISTERS and name not in self.LOOK_UPS:
             raise KeyError(name)
         found: Register = getattr(self, name)
         return found
@@ -101,6 +158,12 @@ class Office:
     def today(self) -> Any:
         """The date in the office."""
         return office_day(self.clock())
+
+    def _refresh_coverage(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if touched.keys() & {"equipment", "project", "coverage_plan", "warranty_card", "setting"}:
+            from app.coverage import derived
+
+            derived.refresh(session, touched)
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

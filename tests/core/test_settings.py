@@ -23,7 +23,12 @@ def test_settings_have_shipped_defaults_until_the_office_chooses(office: Office)
 def test_settings_are_saved_all_or_nothing_and_every_problem_is_named(office: Office) -> None:
     with pytest.raises(Invalid) as caught:
         office.settings.save(
-            {"company.address": "上海", "attachments.limit_mb": "many", "card.due_months": 99, "number.tickets": "GD{x}"}
+            {
+                "company.address": "上海",
+                "attachments.limit_mb": "many",
+                "card.due_months": 99,
+                "number.tickets": "GD{x}",
+            }
         )
     assert {problem.field for problem in caught.value.problems} == {
         "attachments.limit_mb",

@@ -1,0 +1,316 @@
+"""What a file is, told by its content, and how it may safely be called (A7)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from app.core.i18n import Text, _, lazy
+
+MAX_NAME = 200
+# What the system would run instead of show.
+PROGRAM_TYPE = "application/x-executable"
+_PROGRAMS = """
+    .exe .com .bat .cmd .msi .msp .scr .pif .ps1 .psm1 .vbs .vbe .js .jse .wsf .wsh .hta .lnk .url .reg .cpl .jar
+    .sh .run .desktop .appimage .apk .dll .scf .inf .chm .app .command .py .pyw
+"""
+PROGRAM_SUFFIXES = frozenset(_PROGRAMS.split())
+
+TYPE_TITLES: dict[str, Text] = {
+    "application/pdf": lazy("PDF document"),
+    "image/jpeg": lazy("JPEG picture"),
+    "image/png": lazy("PNG picture"),
+    "image/gif": lazy("GIF picture"),
+    "image/bmp": lazy("BMP picture"),
+    "image/webp": lazy("WebP picture"),
+    "image/tiff": lazy("TIFF picture"),
+    "image/heic": lazy("HEIC picture"),
+    "image/vnd.dwg": lazy("AutoCAD drawing"),
+    "video/mp4": lazy("Video"),
+    "video/x-msvideo": lazy("Video"),
+    "audio/mpeg": lazy("Sound recording"),
+    "audio/amr": lazy("Sound recording"),
+    "audio/wav": lazy("Sound recording"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": lazy("Word document"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": lazy("Excel workbook"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": lazy("PowerPoint presentation"),
+    "application/vnd.oasis.opendocument.text": lazy("Text document (ODF)"),
+    "application/vnd.oasis.opendocument.spreadsheet": lazy("Spreadsheet (ODF)"),
+    "application/x-ole-storage": lazy("Office document (97–2003)"),
+    "application/zip": lazy("Zip archive"),
+    "application/vnd.rar": lazy("RAR archive"),
+    "application/x-7z-compressed": lazy("7z archive"),
+    "text/plain": lazy("Text"),
+    PROGRAM_TYPE: lazy("Program"),
+}
+
+# Signatures: (offset, bytes, type).
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF8", "image/gif"),
+    (0, b"II*\x00", "image/tiff"),
+    (0, b"MM\x00*", "image/tiff"),
+    (0, b"AC10", "image/vnd.dwg"),
+    (8, b"WEBP", "image/webp"),
+    (8, b"AVI ", "video/x-msvideo"),
+    (8, b"WAVE", "audio/wav"),
+    (4, b"ftypheic", "image/heic"),
+    (4, b"ftypmif1", "image/heic"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"BM", "image/bmp"),
+    (0, b"MZ", PROGRAM_TYPE),
+    (0, b"\x7fELF", PROGRAM_TYPE),
+    (0, b"#!", PROGRAM_TYPE),
+)
+_INSIDE_ZIP = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+
+def type_title(self) -> str:
+    """The type in the user's words."""
+    return type_title(self.media_type)
+
+
+class Attachments:
+    """The attachments of all records. Changing those of a record needs the right to change the record."""
+
+    name = "attachments"
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    @needs("view")
+    def of(self, table: str, record_id: int, parts: bool = False) -> list[Attachment]:
+        """The attachments of a record, oldest first; with ``parts`` those of its parts too (a certificate's scan)."""
+        by_record = (AttachmentRow.table_name == table, AttachmentRow.record_id == record_id)
+        by_root = (AttachmentRow.root_table == table, AttachmentRow.root_id == record_id)
+        with self.office.read() as session:
+            rows = session.scalars(
+                select(AttachmentRow)
+                .where(*(by_root if parts else by_record), AttachmentRow.removed_at.is_(None))
+                .order_by(AttachmentRow.id)
+            )
+            return [_plain(row) for row in rows]
+
+    @needs("view")
+    def add(self, table: str, record_id: int, path: Path, note: str = "") -> int:
+        """Attaches a file and answers the attachment's id; raises Refused when it is too large or unreadable."""
+        self._require(table)
+        try:
+            size = path.stat().st_size
+            self._check_size(size, path.name)
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=reason)) from error
+        return self.add_bytes(table, record_id, path.name, data, note)
+
+    @needs("view")
+    def add_bytes(self, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:
+        """Attaches a content under a name and answers the attachment's id; raises Refused, NotFound."""
+        self._require(table)
+        name = shown_name(name)
+        self._check_size(len(data), name)
+        if not data:
+            raise Refused(_("“{name}” is empty.").format(name=name))
+        sha256 = hashlib.sha256(data).hexdigest()
+        with self.office.write() as session:
+            root_table, root_id = _root(session, table, record_id)
+            _store(session, sha256, data)
+            row = AttachmentRow(
+                table_name=table,
+                record_id=record_id,
+                root_table=root_table,
+                root_id=root_id,
+                name=name,
+                media_type=sniff(data),
+                size=len(data),
+                sha256=sha256,
+                at=session.info["now"],
+                who=session.info["user"].name,
+                note=note,
+            )
+            session.add(row)
+            history.note(session, root_table, root_id, name, action="attach")
+            session.flush()
+            return row.id
+
+    @needs("view")
+    def remove(self, attachment_id: int) -> None:
+        """Takes the attachment off its record."""
+        self._set_removed(attachment_id, removed=True)
+
+    @needs("view")
+    def restore(self, attachment_id: int) -> None:
+        """Puts a removed attachment back on its record."""
+        self._set_removed(attachment_id, removed=False)
+
+    @needs("view")
+    def read(self, attachment_id: int) -> bytes:
+        """The content."""
+        return self._load(attachment_id)[1]
+
+    @needs("view")
+    def open_copy(self, attachment_id: int) -> Path:
+        """A temporary copy for the system's viewer, in a folder that only this user can read.
+
+        Changes to the copy do not reach the record. Raises Refused for programs: they would be run, not shown.
+        """
+        found, data = self._load(attachment_id)
+        name = safe_name(found.name)
+        if found.media_type == PROGRAM_TYPE or Path(name).suffix.casefold() in PROGRAM_SUFFIXES:
+            raise Refused(
+                _("“{name}” is a program. It is not opened from here; save it to a folder instead.").format(
+                    name=found.name
+                )
+            )
+        clear_copies()
+        folder = Path(tempfile.mkdtemp(prefix=f"{COPIES}-"))
+        path = folder / name
+        path.write_bytes(data)
+        path.chmod(0o400)
+        return path
+
+    @needs("view")
+    def save_copy(self, attachment_id: int, path: Path) -> None:
+        """Writes the content to a file that the user chose; raises Refused when that fails."""
+        _found, data = self._load(attachment_id)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused(_("“{name}” cannot be written: {reason}").format(name=path.name, reason=reason)) from error
+
+    def _load(self, attachment_id: int) -> tuple[Attachment, bytes]:
+        with self.office.read() as session:
+            row = session.get(AttachmentRow, attachment_id)
+            if row is None:
+                raise NotFound()
+            data = session.scalar(select(Content.data).where(Content.sha256 == row.sha256))
+            return _plain(row), data or b""
+
+    def _set_removed(self, attachment_id: int, removed: bool) -> None:
+        with self.office.write() as session:
+            row = session.get(AttachmentRow, attachment_id)
+            if row is None:
+                raise NotFound()
+            self._require(row.table_name)
+            if (row.removed_at is not None) == removed:
+                return
+            row.removed_at = session.info["now"] if removed else None
+            history.note(session, row.root_table, row.root_id, row.name, action="detach" if removed else "attach")
+
+    def _check_size(self, size: int, name: str) -> None:
+        with self.office.read() as session:
+            limit = int(read_setting(session, "attachments.limit_mb"))
+        if size > limit * MIB:
+            raise Refused(
+                _("“{name}” has {size} MiB. At most {limit} MiB can be attached (a setting).").format(
+                    name=name, size=f"{size / MIB:.1f}", limit=limit
+                )
+            )
+
+    def _require(self, table: str) -> None:
+        root = _root_table(table)
+        names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
+        self.office.user.require(f"{names[0]}.edit" if names else "settings.edit")
+
+
+def counts(session: Session, table: str, ids: list[int]) -> dict[int, int]:
+    """How many attachments these records and their parts have, by id; records without any are missing."""
+    query = (
+        select(AttachmentRow.root_id, func.count())
+        .where(AttachmentRow.root_table == table, AttachmentRow.root_id.in_(ids), AttachmentRow.removed_at.is_(None))
+        .group_by(AttachmentRow.root_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def type_title(media_type: str) -> str:
+    """A media type in the user's words."""
+    return str(TYPE_TITLES.get(media_type, lazy("File")))
+
+
+def is_program(name: str, media_type: str) -> bool:
+    """Whether the system would run it instead of showing it."""
+    return media_type == PROGRAM_TYPE or Path(name).suffix.casefold() in PROGRAM_SUFFIXES
+
+
+def sniff(data: bytes) -> str:
+    """The media type by the content; its name says nothing, it may be wrong or meant to deceive."""
+    if data[:4] == b"PK\x03\x04":
+        return _sniff_zip(data)
+    is_text = _is_text(data[:4096])
+    for offset, signature, found in _SIGNATURES:
+        # Two letters at the beginning of a text mean nothing.
+        if data[offset : offset + len(signature)] == signature and not (is_text and signature in (b"BM", b"MZ")):
+            return found
+    return "text/plain" if is_text else "application/octet-stream"
+
+
+def _sniff_zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+                stated = archive.read("mimetype").decode("ascii", "replace").strip()
+                if stated.startswith("application/vnd.oasis.opendocument."):
+                    return stated
+    except (zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+        return "application/zip"
+    if "[Content_Types].xml" in names:
+        for prefix, found in _INSIDE_ZIP.items():
+            if any(name.startswith(prefix) for name in names):
+                return found
+    return "application/zip"
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            # The last character may be cut in two.
+            head.decode(encoding)
+            return True
+        except UnicodeDecodeError as error:
+            if error.start >= len(head) - 4:
+                return True
+    return False
+
+
+def shown_name(name: str) -> str:
+    """The name as it is kept and shown: the last part of a path, without control and direction characters."""
+    last = re.split(r"[/\\]", name)[-1]
+    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in ("Cc", "Cf"))
+    kept = kept.strip()
+    if len(kept) > MAX_NAME:
+        stem, dot, suffix = kept.rpartition(".")
+        kept = stem[: MAX_NAME - len(suffix) - 1] + dot + suffix if dot and len(suffix) < 20 else kept[:MAX_NAME]
+    return kept or _("unnamed")
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes and none takes for a path or device."""
+    kept = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", shown_name(name)).strip(". ") or "_"
+    if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", kept, re.IGNORECASE):
+        kept = "_" + kept
+    stem, suffix = Path(kept).stem, Path(kept).suffix
+    # File systems count bytes; a Chinese character has three.
+    while len((stem + suffix).encode()) > 200:
+        stem, suffix = (stem[:-1], suffix) if stem else ("_", suffix[:20])
+    return stem + suffix
