@@ -86,7 +86,167 @@ class Attachment:
     note: str
 
     @property
-    def clear_copies(older_than: float = KEEP_COPIES_SECONDS) -> None:
+    def type_title(self) -> str:
+        """The type in the user's words."""
+        return type_title(self.media_type)
+
+
+class Attachments:
+    """The attachments of all records. Changing those of a record needs the right to change the record."""
+
+    name = "attachments"
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    @needs("view")
+    def of(self, table: str, record_id: int, parts: bool = False) -> list[Attachment]:
+        """The attachments of a record, oldest first; with ``parts`` those of its parts too (a certificate's scan)."""
+        by_record = (AttachmentRow.table_name == table, AttachmentRow.record_id == record_id)
+        by_root = (AttachmentRow.root_table == table, AttachmentRow.root_id == record_id)
+        with self.office.read() as session:
+            rows = session.scalars(
+                select(AttachmentRow)
+                .where(*(by_root if parts else by_record), AttachmentRow.removed_at.is_(None))
+                .order_by(AttachmentRow.id)
+            )
+            return [_plain(row) for row in rows]
+
+    @needs("view")
+    def add(self, table: str, record_id: int, path: Path, note: str = "") -> int:
+        """Attaches a file and answers the attachment's id; raises Refused when it is too large or unreadable."""
+        self._require(table)
+        try:
+            size = path.stat().st_size
+            self._check_size(size, path.name)
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=reason)) from error
+        return self.add_bytes(table, record_id, path.name, data, note)
+
+    @needs("view")
+    def add_bytes(self, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:
+        """Attaches a content under a name and answers the attachment's id; raises Refused, NotFound."""
+        self._require(table)
+        name = shown_name(name)
+        self._check_size(len(data), name)
+        if not data:
+            raise Refused(_("“{name}” is empty.").format(name=name))
+        sha256 = hashlib.sha256(data).hexdigest()
+        with self.office.write() as session:
+            root_table, root_id = _root(session, table, record_id)
+            _store(session, sha256, data)
+            row = AttachmentRow(
+                table_name=table,
+                record_id=record_id,
+                root_table=root_table,
+                root_id=root_id,
+                name=name,
+                media_type=sniff(data),
+                size=len(data),
+                sha256=sha256,
+                at=session.info["now"],
+                who=session.info["user"].name,
+                note=note,
+            )
+            session.add(row)
+            history.note(session, root_table, root_id, name, action="attach")
+            session.flush()
+            return row.id
+
+    @needs("view")
+    def remove(self, attachment_id: int) -> None:
+        """Takes the attachment off its record."""
+        self._set_removed(attachment_id, removed=True)
+
+    @needs("view")
+    def restore(self, attachment_id: int) -> None:
+        """Puts a removed attachment back on its record."""
+        self._set_removed(attachment_id, removed=False)
+
+    @needs("view")
+    def read(self, attachment_id: int) -> bytes:
+        """The content."""
+        return self._load(attachment_id)[1]
+
+    @needs("view")
+    def open_copy(self, attachment_id: int) -> Path:
+        """A temporary copy for the system's viewer, in a folder that only this user can read.
+
+        Changes to the copy do not reach the record. Raises Refused for programs: they would be run, not shown.
+        """
+        found, data = self._load(attachment_id)
+        name = safe_name(found.name)
+        if is_program(name, found.media_type):
+            raise Refused(
+                _("“{name}” is a program. It is not opened from here; save it to a folder instead.").format(
+                    name=found.name
+                )
+            )
+        clear_copies()
+        folder = Path(tempfile.mkdtemp(prefix=f"{COPIES}-"))
+        path = folder / name
+        path.write_bytes(data)
+        path.chmod(0o400)
+        return path
+
+    @needs("view")
+    def save_copy(self, attachment_id: int, path: Path) -> None:
+        """Writes the content to a file that the user chose; raises Refused when that fails."""
+        _found, data = self._load(attachment_id)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused(_("“{name}” cannot be written: {reason}").format(name=path.name, reason=reason)) from error
+
+    def _load(self, attachment_id: int) -> tuple[Attachment, bytes]:
+        with self.office.read() as session:
+            row = session.get(AttachmentRow, attachment_id)
+            if row is None:
+                raise NotFound()
+            data = session.scalar(select(Content.data).where(Content.sha256 == row.sha256))
+            return _plain(row), data or b""
+
+    def _set_removed(self, attachment_id: int, removed: bool) -> None:
+        with self.office.write() as session:
+            row = session.get(AttachmentRow, attachment_id)
+            if row is None:
+                raise NotFound()
+            self._require(row.table_name)
+            if (row.removed_at is not None) == removed:
+                return
+            row.removed_at = session.info["now"] if removed else None
+            history.note(session, row.root_table, row.root_id, row.name, action="detach" if removed else "attach")
+
+    def _check_size(self, size: int, name: str) -> None:
+        with self.office.read() as session:
+            limit = int(read_setting(session, "attachments.limit_mb"))
+        if size > limit * MIB:
+            raise Refused(
+                _("“{name}” has {size} MiB. At most {limit} MiB can be attached (a setting).").format(
+                    name=name, size=f"{size / MIB:.1f}", limit=limit
+                )
+            )
+
+    def _require(self, table: str) -> None:
+        root = _root_table(table)
+        names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
+        self.office.user.require(f"{names[0]}.edit" if names else "settings.edit")
+
+
+def counts(session: Session, table: str, ids: list[int]) -> dict[int, int]:
+    """How many attachments these records and their parts have, by id; records without any are missing."""
+    query = (
+        select(AttachmentRow.root_id, func.count())
+        .where(AttachmentRow.root_table == table, AttachmentRow.root_id.in_(ids), AttachmentRow.removed_at.is_(None))
+        .group_by(AttachmentRow.root_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def clear_copies(older_than: float = KEEP_COPIES_SECONDS) -> None:
     """Removes the copies that were opened longer ago than this many seconds."""
     for folder in Path(tempfile.gettempdir()).glob(f"{COPIES}-*"):
         try:
