@@ -321,10 +321,12 @@ def find(session: Session, typed: str, kinds: Sequence[str] = (), limit: int = 5
     found: dict[int, Hit] = {}
     if len(words) == 1 and words[0].isascii():
         _take(found, _by_initials(session, words[0], kinds, limit), words, limit, check=False)
-    for candidates in _candidates(session, words, kinds):
-        if len(found) >= limit:
-            break
-        _take(found, candidates, words, limit, check=True)
+    if len(found) < limit:
+        for candidates in _candidates(session, words, kinds):
+            _take(found, candidates, words, limit, check=True)
+            # Asked before the next block is: it may cost far more than the one at hand.
+            if len(found) >= limit:
+                break
     return list(found.values())
 
 
