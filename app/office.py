@@ -17,6 +17,7 @@ from app.core.rights import User
 
 if TYPE_CHECKING:
     from app.core.attachments import Attachments
+    from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
     from app.coverage.cards import Cards
@@ -36,7 +37,17 @@ class Office:
     """
 
     # Register name -> property; also the order of kinds in the search.
-    REGISTERS: tuple[str, ...] = ("customers", "projects", "equipment", "cards", "plans", "exclusions", "rates", "parts", "staff")
+    REGISTERS: tuple[str, ...] = (
+        "customers",
+        "projects",
+        "equipment",
+        "cards",
+        "plans",
+        "exclusions",
+        "rates",
+        "parts",
+        "staff",
+    )
 
     # What a reference may name too, though it is a part of other records and has no list of its own in the search.
     LOOK_UPS: tuple[str, ...] = ("sites",)
@@ -129,6 +140,12 @@ class Office:
         from app.core.attachments import Attachments
 
         return Attachments(self)
+
+    @cached_property
+    def backup(self) -> Backups:
+        from app.core.backup import Backups
+
+        return Backups(self)
 
     def register(self, name: str) -> Register:
         """The register of this name."""

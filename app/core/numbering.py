@@ -26,6 +26,9 @@ PATTERNS: dict[str, str] = {
     "staff": "RY{n:03}",
     "tickets": "GD{year}{month}-{n:04}",
     "complaints": "TS{year}-{n:04}",
+    "rates": "SF{n:03}",
+    "plans": "FA{n:02}",
+    "exclusions": "BBX{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
 }

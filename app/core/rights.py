@@ -17,6 +17,8 @@ RIGHTS: dict[str, Text] = {
     "projects.edit": lazy("Change projects and contracts"),
     "equipment.edit": lazy("Change equipment"),
     "plans.edit": lazy("Change coverage plans"),
+    "exclusions.edit": lazy("Change the reasons for no cover"),
+    "rates.edit": lazy("Change charge rates"),
     "staff.edit": lazy("Change staff and certificates"),
     "parts.edit": lazy("Change spare parts"),
     "tickets.edit": lazy("Record and change tickets"),
@@ -67,7 +69,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "quality": frozenset(_EVERYBODY | {"complaints.edit"}),
     "head": frozenset(_OFFICE | {"tickets.approve", "staff.edit", "merge"}),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit"}),
+    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit"}),
     "administrator": frozenset(RIGHTS),
 }
 

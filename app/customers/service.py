@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from app.core import search
+from app.core import merging, search
 from app.core.i18n import Text, lazy
 from app.core.lists import ListSpec
 from app.core.register import Register
+from app.core.rights import needs
 from app.customers import fields as f
 from app.customers.model import Customer
 from app.customers.queries import customer_list
@@ -34,9 +35,21 @@ class Customers(Register):
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"kind": "user", "status": "active", "key_account": False} | given
 
+    @needs("merge")
+    def merge(self, keep_id: int, other_id: int) -> None:
+        """Makes two entries of one customer one: everything that hangs on ``other_id`` moves to ``keep_id``, the other
+        is archived and names the kept one (A1)."""
+        with self.office.write() as session:
+            blanks = tuple(field.key for field in self.fields if field is not f.NUMBER)
+            merging.merge(session, Customer, keep_id, other_id, self.name, blanks)
+
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by name, number, address, and by the names and phones of its contacts."""
-        query = select(Customer).where(Customer.id.in_(ids)).options(selectinload(Customer.contacts))
+        query = (
+            select(Customer)
+            .where(Customer.id.in_(ids), Customer.merged_into_id.is_(None))
+            .options(selectinload(Customer.contacts))
+        )
         for customer in session.scalars(query):
             contacts = customer.contacts
             yield search.Entry(

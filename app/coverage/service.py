@@ -1,0 +1,140 @@
+"""Actions on coverage plans and exclusions, and what a device's coverage is (B1, B3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import Invalid, NotFound, Problem
+from app.core.i18n import Text, lazy
+from app.core.lists import ListSpec
+from app.core.register import Register
+from app.core.rights import needs
+from app.coverage import derived, rules, shipped, words
+from app.coverage import fields as f
+from app.coverage.model import CoveragePlan, Exclusion
+from app.coverage.queries import exclusion_list, plan_list
+from app.coverage.rules import Length
+
+_FAULTS: dict[str, tuple[str, Text]] = {
+    "months": ("months", lazy("From 1 to 600 months.")),
+    "last": ("length", lazy("Only the last phase can be lifelong.")),
+    "warranty": ("warranty", lazy("The warranty cannot begin again after a phase without it.")),
+}
+
+
+@dataclass(frozen=True)
+class DeviceCoverage:
+    """What a device's page shows: the plan, its phases in words, the last day of the warranty, and where it stands."""
+
+    plan: str
+    phases: tuple[words.PhaseWords, ...]
+    end: date | None
+    standing: str
+
+
+class Plans(Register):
+    """The coverage plans (服务方案)."""
+
+    name = "plans"
+    title: ClassVar[Text] = lazy("Coverage plans")
+    one: ClassVar[Text] = lazy("Coverage plan")
+    model = CoveragePlan
+    form = f.FORM
+    children = (f.PHASES, f.CAUSES, f.PERIODS)
+    series = "plans"
+
+    def list_spec(self) -> ListSpec:
+        return plan_list()
+
+    def blank(self, **given: Any) -> dict[str, Any]:
+        return {"start": "acceptance", "extension": False, "extension_days": 60, "replacement": False} | given
+
+    @needs("plans.edit")
+    def seed(self) -> None:
+        """Stores the shipped plans and exclusions that are not there yet (B1, B3); a second time changes nothing."""
+        with self.office.write() as session:
+            shipped.seed(session)
+
+    @needs(".view")
+    def phases(self, record_id: int) -> list[words.PhaseWords]:
+        """The plan's phases in words, without dates."""
+        with self.office.read() as session:
+            return words.plan_words(derived.plan_of(self.load(session, record_id)).phases)
+
+    @needs(".view")
+    def of_device(self, device_id: int) -> DeviceCoverage:
+        """The phases of a device today; raises NotFound."""
+        with self.office.read() as session:
+            found = derived.coverages(session, [device_id]).get(device_id)
+        if found is None:
+            raise NotFound()
+        plan, coverage = found
+        today = self.office.today()
+        return DeviceCoverage(
+            plan.name if plan is not None else "",
+            tuple(words.phase_words(span, today) for span in coverage.spans),
+            coverage.end,
+            words.standing(coverage, today),
+        )
+
+    # -- hooks -----------------------------------------------------------------------------------------------------
+
+    def check(self, values: Mapping[str, Any], children: Mapping[str, list[dict[str, Any]]]) -> list[Problem]:
+        problems = _plan_problems(children["phases"]) if "phases" in children else []
+        for child, key in (("causes", "cause"), ("periods", "category")):
+            seen: set[str] = set()
+            for i, row in enumerate(children.get(child, ())):
+                if row[key] in seen:
+                    problems.append(Problem(f"{child}.{i}.{key}", lazy("This is there already.")))
+                seen.add(row[key])
+        return problems
+
+    def before_save(self, session: Session, row: Any, is_new: bool) -> None:
+        if row.extension_days is None:
+            row.extension_days = 60
+        if not row.phases:
+            raise Invalid([Problem("phases", lazy("A plan has at least one phase."))])
+        for position, phase in enumerate(row.phases, start=1):
+            phase.position = position
+
+
+class Exclusions(Register):
+    """The reasons why something is not covered (不保修原因)."""
+
+    name = "exclusions"
+    title: ClassVar[Text] = lazy("Exclusions")
+    one: ClassVar[Text] = lazy("Exclusion")
+    model = Exclusion
+    form = f.EXCLUSION_FORM
+    series = "exclusions"
+
+    def list_spec(self) -> ListSpec:
+        return exclusion_list()
+
+    def blank(self, **given: Any) -> dict[str, Any]:
+        return {"cause": "user", "on_card": True} | given
+
+
+def _plan_problems(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    phases = [
+        rules.Phase(
+            str(row.get("name") or ""), {}, Length(row["length"]), row.get("months") or 0, bool(row["warranty"])
+        )
+        for row in rows
+    ]
+    problems = []
+    for place, code in rules.plan_faults(phases):
+        if code == "none":
+            problems.append(Problem("phases", lazy("A plan has at least one phase.")))
+        else:
+            key, message = _FAULTS[code]
+            problems.append(Problem(f"phases.{place}.{key}", message))
+    for i, row in enumerate(rows):
+        if row["length"] != "months" and row["months"] is not None and not 0 < row["months"] <= rules.MAX_MONTHS:
+            problems.append(Problem(f"phases.{i}.months", _FAULTS["months"][1]))
+    return problems

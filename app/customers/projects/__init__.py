@@ -1,0 +1,1 @@
+"""Projects and contracts with their prices and team, and the company's charge rates (A2)."""
