@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.core.i18n import _
 from app.core.paths import resource
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
         if not known.issuperset(text):
             found.update(dict.fromkeys(c for c in text.translate(_TIDY) if c != "\n" and c not in known))
     return tuple(found)
+
+
+def missing_message(characters: Iterable[str]) -> str:
+    """What the user is told about characters that cannot be printed; empty where there are none."""
+    named = "  ".join(f"{c} (U+{ord(c):04X})" for c in characters)
+    return _("These characters cannot be printed: {characters}").format(characters=named) if named else ""
 
 
 def drawable(text: str) -> str:

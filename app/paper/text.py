@@ -17,10 +17,12 @@ _WIDE_OPENING = "\uff08\uff3b\uff5b\uffe5\uff04"  # brackets, yuan, dollar
 _CLOSING = re.escape(_WIDE_CLOSING + "。、》〉」』】〕〗’”…—·‰℃〞々ー・°′″».,;:?!)]}%~")
 _OPENING = re.escape(_WIDE_OPENING + "《〈「『【〔〖‘“〝«¥№([{$#①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _EAST = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-# Only these two end a line: a no-break space holds a name and its phone number together.
+# Only these two end a line; a no-break space joins what stands on both sides of it.
 _SPACE = " \u3000"
-_WORD = rf"[^{_SPACE}{_EAST}{_OPENING}{_CLOSING}][^{_SPACE}{_EAST}{_OPENING}]*"
-_PIECE = re.compile(rf"(?P<space>[{_SPACE}]+)|[{_OPENING}]*(?:{_WORD}|[^{_SPACE}])?[{_CLOSING}]*")
+_JOIN = "\u00a0"
+_WORD = rf"[^{_SPACE}{_JOIN}{_EAST}{_OPENING}{_CLOSING}][^{_SPACE}{_JOIN}{_EAST}{_OPENING}]*"
+_UNIT = rf"[{_OPENING}]*(?:{_WORD}|[^{_SPACE}{_JOIN}])?[{_CLOSING}]*"
+_PIECE = re.compile(rf"(?P<space>[{_SPACE}]+)|{_UNIT}(?:{_JOIN}+{_UNIT})*")
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
