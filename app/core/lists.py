@@ -232,9 +232,12 @@ def _blank(field_: Field, expression: Any) -> ColumnElement[bool]:
 def _positive(field_: Field, expression: Any, text: str) -> ColumnElement[bool]:
     kind = field_.kind
     if kind.name == "choice":
-        wanted = text.casefold().lstrip("=")
+        exactly, wanted = text[0] in "=＝", text.casefold().lstrip("=＝").strip()
         values = [
-            value for value, title in kind.options if wanted in str(title).casefold() or wanted == value.casefold()
+            value
+            for value, title in kind.options
+            if wanted in (value.casefold(), str(title).casefold())
+            or (not exactly and wanted in str(title).casefold())
         ]
         return expression.in_(values) if values else false()
     if kind.type is bool:

@@ -150,6 +150,13 @@ class Work(QObject):
         """Whether work under this key has not ended."""
         return key in self._jobs
 
+    def report(self, error: Exception) -> None:
+        """Shows an error that nobody else takes: in the user's words, or as a crash."""
+        if isinstance(error, AppError) and self._refused is not None:
+            self._refused(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+
     def take(self, job: Job) -> None:
         """Called by the door with a finished job, in the window's thread."""
         if self._jobs.get(job.key) is not job:
@@ -169,7 +176,5 @@ class Work(QObject):
             return
         elif job.failed is not None:
             job.failed(error)
-        elif isinstance(error, AppError) and self._refused is not None:
-            self._refused(error)
         else:
-            sys.excepthook(type(error), error, error.__traceback__)
+            self.report(error)

@@ -1,0 +1,54 @@
+"""What can be done with the records of a page: one description for button, menu and key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.core.i18n import Text
+
+if TYPE_CHECKING:
+    from ui.kit.list_page import ListPage
+
+Ids = Sequence[int]
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do with the selected records of a list, or with the record of a page.
+
+    ``right``: what the user must have, "" for nothing more. ``needs``: how many records must be selected at least, and
+    ``most`` at most. ``enabled``: asked on top of that, with the ids. ``place``: "bar" a button of its own, "print" in
+    the print menu, "menu" only in the right click menu (where all of them are).
+    """
+
+    key: str
+    title: Text
+    run: Callable[[Ids], object]
+    icon: str = ""
+    shortcut: str = ""
+    right: str = ""
+    needs: int = 1
+    most: int = 1_000_000
+    enabled: Callable[[Ids], bool] | None = None
+    place: str = "bar"
+
+    def fits(self, ids: Ids) -> bool:
+        """Whether it can be done with these records."""
+        return self.needs <= len(ids) <= self.most and (self.enabled is None or self.enabled(ids))
+
+
+@dataclass
+class Hooks:
+    """What every list offers once somebody has written it: set when the program starts (``ui/start.py``).
+
+    Each is called with the page, whose ``seen()`` tells what is on the screen.
+    """
+
+    import_: Callable[[ListPage], object] | None = None
+    export: Callable[[ListPage], object] | None = None
+    print_list: Callable[[ListPage], object] | None = None
+
+
+HOOKS = Hooks()

@@ -1,0 +1,58 @@
+"""How cells are drawn: a state as a dot of its colour before the word, no frame around the current cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.kit import theme
+from ui.kit.list_model import STATE_ROLE
+
+DOT = 8
+MARGIN = 6
+
+
+class CellDelegate(QStyledItemDelegate):
+    """The cells of a list."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        style_option: Any = option
+        style_option.state &= ~QStyle.StateFlag.State_HasFocus
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        state = index.data(STATE_ROLE)
+        if not state:
+            super().paint(painter, option, index)
+            return
+        self._paint_state(painter, option, index, state)
+
+    def _paint_state(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        state: str,
+    ) -> None:
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        made: Any = cell
+        text, made.text = made.text, ""
+        style = made.widget.style() if made.widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, made.widget)
+        area = made.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour(state))
+        painter.drawEllipse(QRectF(area.left() + MARGIN, area.center().y() - DOT / 2 + 1, DOT, DOT))
+        painter.setPen(theme.colour(state))
+        room = area.adjusted(MARGIN + DOT + 6, 0, -MARGIN, 0)
+        shown = made.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        painter.restore()

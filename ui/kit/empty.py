@@ -1,0 +1,65 @@
+"""What an empty list shows instead of nothing: one sentence and the two buttons that help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+class EmptyNote(QWidget):
+    """Lies over the middle of a widget while that is empty."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
+        self._sentence = QLabel()
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setWordWrap(True)
+        self._sentence.setProperty("muted", True)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setSpacing(16)
+        column.addWidget(self._sentence)
+        column.addLayout(self._buttons)
+        over.installEventFilter(self)
+        self.hide()
+
+    def show_note(self, sentence: str, buttons: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Shows the sentence and the buttons."""
+        self._sentence.setText(sentence)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        self._buttons.addStretch()
+        for title, run in buttons:
+            button = QPushButton(title)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, run=run: run())
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
+        self.place()
+        self.show()
+        self.raise_()
+
+    def sentence(self) -> str:
+        """What it says now."""
+        return self._sentence.text()
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons that it shows now."""
+        items = [self._buttons.itemAt(place) for place in range(self._buttons.count())]
+        return [widget for item in items if isinstance(widget := item.widget(), QPushButton)]
+
+    def place(self) -> None:
+        """Moves to the middle of what it lies over."""
+        width = min(460, max(200, self._over.width() - 48))
+        height = 120
+        self.setGeometry((self._over.width() - width) // 2, max(72, self._over.height() // 2 - height), width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self.place()
+        return super().eventFilter(watched, event)
