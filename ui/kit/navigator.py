@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from app.office import Office
+if TYPE_CHECKING:
+    # Not at run time: the window is painted before SQLAlchemy is loaded.
+    from app.office import Office
 
 
 class Navigator(Protocol):

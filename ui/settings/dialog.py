@@ -1,0 +1,123 @@
+"""The settings window: pages at the left, all checked before any is saved, the page that is wrong is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.errors import Invalid
+from app.core.i18n import _
+from app.core.local import Local
+from app.core.settings import LIMITS, PAPER
+from ui.kit import notify, theme
+from ui.kit.navigator import Navigator
+from ui.settings.boxes import Boxes
+from ui.settings.company import CompanyPage
+from ui.settings.machine import MachinePage
+from ui.settings.numbers import NumbersPage
+from ui.shell.backup import last_backup_text
+
+
+class SettingsDialog(QDialog):
+    """The office's settings for who may change them, and this computer's for everybody."""
+
+    look_chosen = Signal(str, str, int)  # language, theme, font size
+
+    def __init__(self, navigator: Navigator, local: Local) -> None:
+        super().__init__(navigator if isinstance(navigator, QWidget) else None)
+        self.setWindowTitle(_("Settings"))
+        self.resize(820, 560)
+        self.navigator = navigator
+        self.office = navigator.office
+        self.company = CompanyPage()
+        self.numbers = NumbersPage(self.office)
+        self.limits = Boxes((*LIMITS, *PAPER))
+        self.machine = MachinePage(local, last_backup_text(self.office))
+        self._look = self.machine.look()
+        self.may_edit = self.office.user.may("settings.edit")
+        self._build()
+        self._stored = self.office.settings.all()
+        self.company.fill(self._stored, self.office.settings.logo())
+        self.numbers.fill(self._stored)
+        self.limits.fill(self._stored)
+
+    def accept(self) -> None:
+        if self.may_edit and not self._save_office():
+            return
+        super().accept()
+        if self.machine.look() != self._look:
+            self.look_chosen.emit(*self.machine.look())
+
+    def _save_office(self) -> bool:
+        raw = self.company.values() | self.numbers.values() | self.limits.values()
+        try:
+            self.office.settings.save(self._changed(raw))
+        except Invalid as error:
+            self._show_problems(error)
+            return False
+        return True
+
+    def _changed(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Only what differs from what was shown: what somebody else has set meanwhile stays."""
+        return {key: value for key, value in raw.items() if key not in self._stored or value != self._shown(key)}
+
+    def _shown(self, key: str) -> Any:
+        stored = self._stored[key]
+        return str(stored) if isinstance(stored, int) else stored
+
+    def _show_problems(self, error: Invalid) -> None:
+        pages = [page for page in self._pages if hasattr(page, "show_problems")]
+        wrong = [page for page in pages if page.show_problems(error.problems)]  # type: ignore[attr-defined]
+        if wrong:
+            self.list.setCurrentRow(self._pages.index(wrong[0]))
+            wrong[0].show_problems(error.problems)  # type: ignore[attr-defined]  # now its box can take the cursor
+        else:
+            notify.error(self, error)
+
+    def _build(self) -> None:
+        self.list = QListWidget()
+        self.list.setFixedWidth(160)
+        self.list.setStyleSheet(f"QListWidget::item {{ height: {theme.row_height()}px; }}")
+        self.stack = QStackedWidget()
+        self._pages: list[QWidget] = []
+        titles = (
+            (self.company, self.company.title),
+            (self.numbers, self.numbers.title),
+            (self.limits, _("Limits and paper")),
+            (self.machine, self.machine.title),
+        )
+        for page, title in titles:
+            self._pages.append(page)
+            self.list.addItem(title)
+            self.stack.addWidget(page)
+            if page is not self.machine:
+                page.setEnabled(self.may_edit)
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.setCurrentRow(0 if self.may_edit else len(titles) - 1)
+        note = QLabel(_("Your role may look at the office's settings, not change them."))
+        note.setProperty("muted", True)
+        note.setVisible(not self.may_edit)
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        middle = QHBoxLayout()
+        middle.setSpacing(theme.GRID * 2)
+        middle.addWidget(self.list)
+        middle.addWidget(self.stack, 1)
+        box = QVBoxLayout(self)
+        box.addLayout(middle, 1)
+        box.addWidget(note)
+        box.addWidget(buttons)

@@ -1,0 +1,189 @@
+"""Today (今日): what is open, what came in, what is due; each row opens its record (G1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.i18n import Text, _, lazy, ngettext
+from ui.kit import theme
+from ui.kit.changes import changes_of
+from ui.kit.icons import pixmap
+from ui.kit.navigator import Navigator
+from ui.kit.work import Work
+from ui.today.rows import RowDelegate, ROW
+
+# What an empty section says: one sentence, and what would fill it.
+EMPTY: dict[str, Text] = {
+    "open": lazy("No ticket is open. A phone report (F2) begins one."),
+    "reported": lazy("Nothing has been reported today."),
+    "cards": lazy("No warranty card is due."),
+    "todos": lazy("Nothing is to be done by you."),
+    "certificates": lazy("No certificate expires soon."),
+    "complaints": lazy("No complaint is open."),
+}
+ICONS = {
+    "open": "tickets",
+    "reported": "phone",
+    "cards": "cards",
+    "todos": "to-do",
+    "certificates": "certificate",
+    "complaints": "complaints",
+}
+COLUMNS = 2
+SETTLE = 150  # milliseconds: several commits in a row make one reload
+
+
+class TodayPage(QWidget):
+    """The home page."""
+
+    def __init__(self, navigator: Navigator) -> None:
+        super().__init__()
+        self.navigator = navigator
+        self.work = Work(self)
+        self.sections: dict[str, Section] = {}
+        self._stale = False
+        self.heading = QLabel()
+        self.heading.setProperty("heading", True)
+        self.day = QLabel()
+        self.day.setProperty("muted", True)
+        head = QHBoxLayout()
+        head.addWidget(self.heading)
+        head.addWidget(self.day, 1, Qt.AlignmentFlag.AlignBottom)
+        inner = QWidget()
+        self.grid = QGridLayout(inner)
+        self.grid.setContentsMargins(0, 0, 8, 0)
+        self.grid.setSpacing(theme.GRID * 2)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 8, 8)
+        box.setSpacing(theme.GRID)
+        box.addLayout(head)
+        box.addWidget(scroll, 1)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle.timeout.connect(self.reload)
+        changes_of(navigator.office).changed.connect(self._changed)
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads everything anew, off the UI thread."""
+        self._stale = False
+        office = self.navigator.office
+        self.work.run("today", lambda _cancel: office.archive.today(), self._show)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    def _changed(self, _tables: Any) -> None:
+        # A hidden page only marks itself.
+        if self.isVisible():
+            self._settle.start()
+        else:
+            self._stale = True
+
+    def _show(self, sections: Any) -> None:
+        office = self.navigator.office
+        self.heading.setText(_("Good day, {name}").format(name=office.user.name) if office.user.name else _("Today"))
+        self.day.setText(f"{office.today():%Y-%m-%d}")
+        for place, found in enumerate(sections):
+            section = self.sections.get(found.key)
+            if section is None:
+                section = self.sections[found.key] = Section(found.key)
+                section.chosen.connect(self.navigator.open)
+                self.grid.addWidget(section, place // COLUMNS, place % COLUMNS)
+            section.fill(str(found.title), found.rows, found.total)
+        self.grid.setRowStretch(self.grid.rowCount(), 1)
+
+
+class Section(QFrame):
+    """One list of the home page, with its number and its sentence when empty."""
+
+    chosen = Signal(str, int)
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self.setProperty("card", True)
+        picture = QLabel()
+        picture.setPixmap(pixmap(ICONS.get(key, "info"), 18, "accent", self.devicePixelRatioF()))
+        self.title = QLabel()
+        self.title.setStyleSheet("font-weight: 600;")
+        self.total = QLabel()
+        self.total.setProperty("muted", True)
+        head = QHBoxLayout()
+        head.addWidget(picture)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.total)
+        self.empty = QLabel(str(EMPTY.get(key, lazy("Nothing here."))))
+        self.empty.setProperty("muted", True)
+        self.empty.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setStyleSheet("QListWidget { border: none; }")
+        self.list.setItemDelegate(RowDelegate(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.itemClicked.connect(self._open)
+        self.list.installEventFilter(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 8, 8)
+        box.addLayout(head)
+        box.addWidget(self.empty)
+        box.addWidget(self.list, 1)
+        self.setMinimumHeight(170)
+
+    def fill(self, title: str, rows: Any, total: int) -> None:
+        """Shows these rows; what is selected stays selected."""
+        self.title.setText(title)
+        self.list.setAccessibleName(title)
+        chosen = self.list.currentItem()
+        selected = (chosen.data(ROW).kind, chosen.data(ROW).id) if chosen is not None else None
+        self.list.clear()
+        for row in rows:
+            item = QListWidgetItem(row.title)
+            item.setData(ROW, row)
+            item.setToolTip(f"{row.title}\n{row.detail}")
+            self.list.addItem(item)
+            if (row.kind, row.id) == selected:
+                self.list.setCurrentItem(item)
+        more = total - len(rows)
+        self.total.setText(
+            ngettext("{n} in all", "{n} in all", total).format(n=total) if more > 0 else str(total) if total else ""
+        )
+        self.empty.setVisible(not rows)
+        self.list.setVisible(bool(rows))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and self.list.currentItem() is not None
+        ):
+            self._open(self.list.currentItem())
+            return True
+        return False
+
+    def _open(self, item: QListWidgetItem) -> None:
+        row = item.data(ROW)
+        self.chosen.emit(row.kind, row.id)
