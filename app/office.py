@@ -16,11 +16,13 @@ from app.core.register import Register
 from app.core.rights import User
 
 if TYPE_CHECKING:
+    from app.complaints.service import Complaints
     from app.core.attachments import Attachments
     from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
     from app.coverage.cards import Cards
+    from app.coverage.guarantees import Guarantees
     from app.coverage.service import Exclusions, Plans
     from app.customers.projects.service import Projects, Rates
     from app.customers.service import Customers
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from app.equipment.service import EquipmentRegister
     from app.parts.service import Parts
     from app.staff.service import StaffRegister
+    from app.tickets.service import Tickets
+    from app.todos.service import Todos
 
 
 class Office:
@@ -41,12 +45,16 @@ class Office:
         "customers",
         "projects",
         "equipment",
+        "tickets",
+        "complaints",
         "cards",
+        "guarantees",
         "plans",
         "exclusions",
         "rates",
         "parts",
         "staff",
+        "todos",
     )
 
     # What a reference may name too, though it is a part of other records and has no list of its own in the search.
@@ -106,6 +114,12 @@ class Office:
         return Exclusions(self)
 
     @cached_property
+    def guarantees(self) -> Guarantees:
+        from app.coverage.guarantees import Guarantees
+
+        return Guarantees(self)
+
+    @cached_property
     def cards(self) -> Cards:
         from app.coverage.cards import Cards
 
@@ -134,6 +148,24 @@ class Office:
         from app.parts.service import Parts
 
         return Parts(self)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        from app.tickets.service import Tickets
+
+        return Tickets(self)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        from app.complaints.service import Complaints
+
+        return Complaints(self)
+
+    @cached_property
+    def todos(self) -> Todos:
+        from app.todos.service import Todos
+
+        return Todos(self)
 
     @cached_property
     def attachments(self) -> Attachments:

@@ -127,8 +127,7 @@ class Database:
         Raises our own errors for broken constraints and lost races.
         """
         with Session(self._writer, expire_on_commit=False) as session:
-            session.info.update(user=user, note=note, now=now or self.clock(), touched={}, changed=set())
-            session.info["written"] = Counter()
+            session.info.update(action_info(user, note, now or self.clock()))
             try:
                 with session.begin():
                     session.connection()
@@ -165,6 +164,11 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def action_info(user: User, note: str, now: datetime) -> dict[str, Any]:
+    """What a writing session carries: who acts, when and why, and what it has touched so far."""
+    return {"user": user, "note": note, "now": now, "touched": {}, "changed": set(), "written": Counter()}
 
 
 def take_ids(session: Session, model: type[Base], count: int) -> range:

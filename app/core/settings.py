@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import set_zone
 from app.core.errors import Invalid, Problem
-from app.core.fields import INTEGER, Field, choice
+from app.core.fields import INTEGER, LONG_TEXT, Field, choice
 from app.core.i18n import Text as Words
 from app.core.i18n import _, lazy
 from app.core.model import Base, Row
@@ -43,6 +43,8 @@ DEFAULTS: dict[str, Any] = {
     "certificates.warn_days": 60,
     "staff.senior_years": 5,
     "warranty.warn_days": 60,
+    "tickets.late_minutes": 15,
+    "todos.offer_days": 1,
     "import.max_rows": 200_000,
 }
 
@@ -81,20 +83,45 @@ LIMITS = (
         "certificates.warn_days", lazy("Warn before a certificate ends (days)"), INTEGER, True, check=_between(0, 730)
     ),
     Field("warranty.warn_days", lazy("Warn before a warranty ends (days)"), INTEGER, True, check=_DAYS),
+    Field("project.team_size", lazy("Service team of a project, at least"), INTEGER, True, check=_between(1, 100)),
+    Field("registration.days", lazy("Dealer registers a sale within (days)"), INTEGER, True, check=_between(1, 365)),
     Field("staff.senior_years", lazy("Senior after (years)"), INTEGER, True, check=_between(1, 50)),
+    Field(
+        "tickets.late_minutes",
+        lazy("Mark a call that is typed later than (minutes)"),
+        INTEGER,
+        True,
+        check=_between(0, 1440),
+    ),
+    Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
-PAPER = (
+CARD = (
     Field(
         "card.size",
         lazy("Paper of warranty cards"),
         choice(("A4", "A4"), ("A5 landscape", lazy("A5 landscape")), ("two on A4", lazy("Two on an A4"))),
         True,
     ),
+    Field(
+        "card.purpose", lazy("Purpose of the warranty"), LONG_TEXT, max_length=600, hint=lazy("Blank: shipped words")
+    ),
+    Field(
+        "card.principle",
+        lazy("Principle of the warranty"),
+        LONG_TEXT,
+        max_length=600,
+        hint=lazy("Blank: shipped words"),
+    ),
+    Field("card.persons", lazy("Persons in charge"), LONG_TEXT, max_length=600, hint=lazy("One a line: name, phone")),
+)
+BACKUP = (
+    Field("backup.folder", lazy("Folder of the backups"), max_length=300, hint=lazy("Blank: beside the data")),
+    Field("backup.second_folder", lazy("Second folder for copies"), max_length=300, hint=lazy("e.g. on another drive")),
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *PAPER)}
+FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *CARD, *BACKUP)}
 
 
 class SettingFile(Row, Base):
