@@ -1,5 +1,6 @@
 """All mapped modules in one place, for whoever needs the whole schema: migrations and tests."""
 
+import app.complaints.model
 import app.core.attachments
 import app.core.history
 import app.core.numbering
@@ -11,4 +12,6 @@ import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
 import app.parts.model
-import app.staff.model  # noqa: F401
+import app.staff.model
+import app.tickets.model
+import app.todos.model  # noqa: F401

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.customers.service import Customers
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
+    from app.excel.service import Excel
     from app.parts.service import Parts
     from app.staff.service import StaffRegister
     from app.tickets.service import Tickets
@@ -172,6 +173,12 @@ class Office:
         from app.core.attachments import Attachments
 
         return Attachments(self)
+
+    @cached_property
+    def excel(self) -> Excel:
+        from app.excel.service import Excel
+
+        return Excel(self)
 
     @cached_property
     def backup(self) -> Backups:

@@ -25,6 +25,7 @@ RIGHTS: dict[str, Text] = {
     "tickets.move": lazy("Move tickets through their states"),
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "complaints.edit": lazy("Record and change complaints"),
+    "todos.edit": lazy("Write and answer to-dos"),
     "cards.print": lazy("Print warranty cards"),
     "papers.print": lazy("Print forms"),
     "import": lazy("Import from Excel"),
@@ -48,7 +49,7 @@ ROLE_TITLES: dict[str, Text] = {
     "administrator": lazy("Administrator"),
 }
 
-_EVERYBODY = {"view", "export", "papers.print", "backup"}
+_EVERYBODY = {"view", "export", "papers.print", "backup", "todos.edit"}
 _OFFICE = _EVERYBODY | {
     "customers.edit",
     "projects.edit",

@@ -1,0 +1,305 @@
+"""Mapped classes of tickets, and their states and moves (C1, C5, C17)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.errors import Refused
+from app.core.i18n import _, lazy
+from app.core.model import Base, BigId, Moment, Record, Row, table_of
+from app.core.rights import User
+
+REGISTERED = "registered"
+ASSIGNED = "assigned"
+IN_PROGRESS = "in_progress"
+WAITING = "waiting"
+RESOLVED = "resolved"
+CALLED_BACK = "called_back"
+CLOSED = "closed"
+CANCELLED = "cancelled"
+
+STATES = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK, CLOSED, CANCELLED)
+# Not closed (未结).
+OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
+
+QUESTION = "question"
+PLANNED = "planned"
+
+# move -> (the states it leads from, the state it leads to). The only table; see ``Ticket``.
+MOVES: dict[str, tuple[tuple[str, ...], str]] = {
+    "assign": ((REGISTERED,), ASSIGNED),
+    "start": ((ASSIGNED,), IN_PROGRESS),
+    "wait": ((IN_PROGRESS,), WAITING),
+    "go_on": ((WAITING,), IN_PROGRESS),
+    "resolve": ((REGISTERED, IN_PROGRESS), RESOLVED),
+    "call_back": ((RESOLVED,), CALLED_BACK),
+    "close": ((CALLED_BACK,), CLOSED),
+    "reopen": ((CALLED_BACK, CLOSED), IN_PROGRESS),
+    "cancel": (OPEN, CANCELLED),
+}
+# A question needs only an answer, no call-back (C5).
+QUESTION_MOVES: dict[str, tuple[tuple[str, ...], str]] = MOVES | {
+    "call_back": ((), CALLED_BACK),
+    "close": ((RESOLVED, CALLED_BACK), CLOSED),
+}
+UNDO = "undo"
+
+
+class Ticket(Record, Base):
+    """A service ticket (服务工单).
+
+    Its states and moves (C17), ``MOVES`` as a drawing::
+
+        registered ──assign──> assigned ──start──> in progress <──go on── waiting
+             │                                      │  ^   └──────wait──────^
+             │                                   resolve └─────────────reopen──────────┐
+             └───────────resolve───────────────>    v                                  │
+              (solved on the phone)              resolved ──call back──> called back ──┤
+                                                    │                        │         │
+                                                    │ (a question)         close       │
+                                                    └────────close────────>  v         │
+                                                                           closed ─────┘
+
+        every state but closed ──cancel──> cancelled
+
+    The last move can be undone while nothing was built on it. No other move is possible. Each move is a pair
+    ``can_x()`` / ``x(user, now, …)``; it answers the ``TicketMove`` that the service stores.
+
+    To add a state: 1. its constant and its moves above; 2. its title in ``fields.STATE_OF`` and its colour in
+    ``ui/tickets/look.py``; 3. the table in ``tests/tickets/test_moves.py``.
+    """
+
+    __tablename__ = "ticket"
+    # Each index ends with what the list of ids reads, so that a million rows need only the index.
+    __table_args__ = (
+        Index("ix_ticket_called_at_id", "called_at", "id", "archived_at"),
+        Index("ix_ticket_state_id", "state", "id", "archived_at"),
+        Index("ix_ticket_customer_id_state", "customer_id", "state", "id"),
+        Index("ix_ticket_customer_id_called_at", "customer_id", "called_at", "id"),
+        Index("ix_ticket_equipment_id_called_at", "equipment_id", "called_at", "id"),
+        Index("ix_ticket_technician_id_state", "technician_id", "state", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    old_number: Mapped[str] = mapped_column(String(60), default="", index=True)
+    kind: Mapped[str] = mapped_column(String(20), default="fault")
+    channel: Mapped[str] = mapped_column(String(20), default="phone")
+    # Clocks start at the call; ``entry_delay`` is how many minutes later it was typed.
+    called_at: Mapped[datetime]
+    entered_at: Mapped[datetime]
+    entry_delay: Mapped[int] = mapped_column(default=0)
+
+    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"))
+    contact_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("contact.id", ondelete="SET NULL"), index=True)
+    caller_name: Mapped[str] = mapped_column(String(60), default="")
+    caller_phone: Mapped[str] = mapped_column(String(60), default="")
+    site_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("site.id", ondelete="SET NULL"), index=True)
+    equipment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("equipment.id"))
+    project_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("project.id"), index=True)
+    planned_on: Mapped[date | None]
+
+    fault_reported: Mapped[str] = mapped_column(Text, default="")
+    fault_found: Mapped[str] = mapped_column(Text, default="")
+    effect: Mapped[str] = mapped_column(String(20), default="")
+    level: Mapped[str] = mapped_column(String(20), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+    state: Mapped[str] = mapped_column(String(20), default=REGISTERED)
+    state_since: Mapped[datetime]
+    technician_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    appointed_at: Mapped[datetime | None] = mapped_column(Moment())
+    waiting_for: Mapped[str] = mapped_column(String(20), default="")
+    waiting_note: Mapped[str] = mapped_column(String(300), default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    solved_how: Mapped[str] = mapped_column(String(20), default="")
+    resolved_at: Mapped[datetime | None] = mapped_column(Moment())
+    called_back_at: Mapped[datetime | None] = mapped_column(Moment())
+    solved: Mapped[bool | None]
+    satisfaction: Mapped[str] = mapped_column(String(2), default="")
+    call_back_note: Mapped[str] = mapped_column(Text, default="")
+    closed_at: Mapped[datetime | None] = mapped_column(Moment())
+    cancel_reason: Mapped[str] = mapped_column(String(300), default="")
+    reopened_count: Mapped[int] = mapped_column(default=0)
+
+    urge_count: Mapped[int] = mapped_column(default=0)
+    urged_at: Mapped[datetime | None] = mapped_column(Moment())
+    urged_by: Mapped[str] = mapped_column(String(100), default="")
+    follow_up_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+
+    # -- what is possible --------------------------------------------------------------------------------------------
+
+    def is_open(self) -> bool:
+        """Whether it is neither closed nor cancelled."""
+        return self.state in OPEN
+
+    def can_assign(self) -> bool:
+        return self._can("assign")
+
+    def can_start(self) -> bool:
+        return self._can("start")
+
+    def can_wait(self) -> bool:
+        return self._can("wait")
+
+    def can_go_on(self) -> bool:
+        return self._can("go_on")
+
+    def can_resolve(self) -> bool:
+        return self._can("resolve")
+
+    def can_call_back(self) -> bool:
+        return self._can("call_back")
+
+    def can_close(self) -> bool:
+        return self._can("close")
+
+    def can_reopen(self) -> bool:
+        return self._can("reopen")
+
+    def can_cancel(self) -> bool:
+        return self._can("cancel")
+
+    def can_undo(self, last: TicketMove | None) -> bool:
+        """Whether the last move can be undone: nothing that it wrote was changed since."""
+        if last is None or last.to_state != self.state:
+            return False
+        return all(_plain(getattr(self, key)) == new for key, (_old, new) in last.values().items())
+
+    # -- the moves -----------------------------------------------------------------------------------------------------
+
+    def assign(self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None) -> TicketMove:
+        """registered → assigned: the technician, and the appointment when one was made."""
+        return self._move("assign", user, now, technician_id=technician_id, appointed_at=appointed_at)
+
+    def start(self, user: User, now: datetime) -> TicketMove:
+        """assigned → in progress."""
+        return self._move("start", user, now)
+
+    def wait(self, user: User, now: datetime, waiting_for: str, note: str = "") -> TicketMove:
+        """in progress → waiting, for whom or what."""
+        return self._move("wait", user, now, note, waiting_for=waiting_for, waiting_note=note)
+
+    def go_on(self, user: User, now: datetime) -> TicketMove:
+        """waiting → in progress."""
+        return self._move("go_on", user, now, waiting_for="", waiting_note="")
+
+    def resolve(
+        self, user: User, now: datetime, result: str, solved_how: str, fault_found: str | None = None
+    ) -> TicketMove:
+        """in progress → resolved; from registered only when nobody had to be sent."""
+        if self.can_resolve() and self.state == REGISTERED and solved_how == "site":
+            raise Refused(lazy("Nobody was sent yet: assign the ticket first."))
+        changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": now}
+        if fault_found is not None:
+            changes["fault_found"] = fault_found
+        return self._move("resolve", user, now, **changes)
+
+    def call_back(
+        self, user: User, now: datetime, solved: bool | None, satisfaction: str = "", note: str = ""
+    ) -> TicketMove:
+        """resolved → called back, with the customer's answer. When not solved, ``reopen`` follows (C16)."""
+        answer = {"solved": solved, "satisfaction": satisfaction, "call_back_note": note}
+        return self._move("call_back", user, now, note, called_back_at=now, **answer)
+
+    def close(self, user: User, now: datetime) -> TicketMove:
+        """called back → closed; a question as soon as it is resolved."""
+        return self._move("close", user, now, closed_at=now)
+
+    def reopen(self, user: User, now: datetime, reason: str) -> TicketMove:
+        """called back or closed → in progress, counted."""
+        count = self.reopened_count + 1
+        return self._move("reopen", user, now, reason, reopened_count=count, closed_at=None, resolved_at=None)
+
+    def cancel(self, user: User, now: datetime, reason: str) -> TicketMove:
+        """Any open state → cancelled."""
+        return self._move("cancel", user, now, reason, cancel_reason=reason, closed_at=now)
+
+    def undo(self, user: User, now: datetime, last: TicketMove) -> TicketMove:
+        """Takes the last move back: everything that it wrote is as before."""
+        if not self.can_undo(last):
+            raise Refused(lazy("This cannot be undone: the ticket was changed since."))
+        undone = TicketMove(
+            ticket_id=self.id, move=UNDO, from_state=self.state, to_state=last.from_state, undoes_id=last.id
+        )
+        for key, (old, _new) in last.values().items():
+            setattr(self, key, _value(key, old))
+        return undone.by(user, now)
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _moves(self) -> Mapping[str, tuple[tuple[str, ...], str]]:
+        return QUESTION_MOVES if self.kind == QUESTION else MOVES
+
+    def _can(self, move: str) -> bool:
+        return self.state in self._moves()[move][0]
+
+    def _move(self, move: str, user: User, now: datetime, note: str = "", /, **changes: Any) -> TicketMove:
+        if not self._can(move):
+            from app.tickets.fields import MOVE_OF, STATE
+
+            words = _("“{move}” is not possible: the ticket is in the state “{state}”.")
+            raise Refused(words.format(move=MOVE_OF.show(move), state=STATE.show(self.state)))
+        made = TicketMove(
+            ticket_id=self.id, move=move, from_state=self.state, to_state=self._moves()[move][1], note=note
+        )
+        changes |= {"state": made.to_state, "state_since": now}
+        written = {key: [_plain(getattr(self, key)), _plain(new)] for key, new in changes.items()}
+        made.changes = json.dumps(written, ensure_ascii=False)
+        for key, new in changes.items():
+            setattr(self, key, new)
+        return made.by(user, now)
+
+
+class TicketMove(Row, Base):
+    """One move of a ticket. ``changes`` is JSON: {column: [old, new]}, what an undo brings back."""
+
+    __tablename__ = "ticket_move"
+    __root__ = ("ticket", "ticket_id")
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    move: Mapped[str] = mapped_column(String(20))
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    who_id: Mapped[int | None] = mapped_column(BigId)
+    who: Mapped[str] = mapped_column(String(100), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[str] = mapped_column(Text, default="{}")
+    undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
+
+    def by(self, user: User, now: datetime) -> TicketMove:
+        """The same, stamped with who and when."""
+        self.at, self.who_id, self.who = now, user.id, user.name
+        return self
+
+    def values(self) -> dict[str, tuple[Any, Any]]:
+        """{column: (old, new)} as stored."""
+        return {key: (old, new) for key, (old, new) in json.loads(self.changes).items()}
+
+
+class TicketUrge(Row, Base):
+    """The caller asked again about an open ticket (催办)."""
+
+    __tablename__ = "ticket_urge"
+    __root__ = ("ticket", "ticket_id")
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    at: Mapped[datetime]
+    who_id: Mapped[int | None] = mapped_column(BigId)
+    who: Mapped[str] = mapped_column(String(100), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _value(key: str, stored: Any) -> Any:
+    is_moment = isinstance(table_of(Ticket).c[key].type, Moment)
+    return datetime.fromisoformat(stored) if is_moment and stored is not None else stored

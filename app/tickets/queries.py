@@ -1,0 +1,193 @@
+"""Lists of tickets, their moves and urges (C1, C17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, case, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.core.clock import local, office_day, utc
+from app.core.fields import TEXT
+from app.core.i18n import lazy
+from app.core.lists import Column, ListSpec, Scope
+from app.core.model import Moment, table_of
+from app.customers.model import Customer
+from app.customers.projects.model import Project
+from app.equipment.model import Equipment
+from app.staff.model import Staff
+from app.tickets import fields as f
+from app.tickets import model as m
+from app.tickets.model import Ticket, TicketMove, TicketUrge
+
+DAY = timedelta(days=1)
+
+
+class whole_days(FunctionElement[int]):
+    """``whole_days(later, earlier)``: how many times 24 hours lie between two moments."""
+
+    type = BigInteger()
+    inherit_cache = True
+    name = "whole_days"
+
+
+@compiles(whole_days, "sqlite")
+def _sqlite_days(element: Any, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"((strftime('%s', {later}) - strftime('%s', {earlier})) / 86400)"
+
+
+@compiles(whole_days, "postgresql")
+def _postgresql_days(element: Any, compiler: Any, **options: Any) -> str:
+    later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(FLOOR(EXTRACT(EPOCH FROM ({later} - {earlier})) / 86400) AS BIGINT)"
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    """One line of a ticket's course: a move, or an urge (``move`` is then ``urge``)."""
+
+    at: datetime
+    move: str
+    from_state: str
+    to_state: str
+    who: str
+    note: str
+    undone: bool = False
+
+
+def start_of_day(now: datetime, days: int = 0) -> datetime:
+    """Midnight in the office at the beginning of the moment's day, some days on."""
+    day = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    # By the calendar, not by 24 hours: a zone with summer time stays right.
+    return utc(day.replace(tzinfo=None) + days * DAY)
+
+
+def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None], late: Callable[[], int]) -> ListSpec:
+    """The ticket register. ``late``: minutes after the call from which an entry counts as late."""
+    source = (
+        table_of(Ticket)
+        .outerjoin(table_of(Customer), Customer.id == Ticket.customer_id)
+        .outerjoin(table_of(Equipment), Equipment.id == Ticket.equipment_id)
+        .outerjoin(table_of(Project), Project.id == Ticket.project_id)
+        .outerjoin(table_of(Staff), Staff.id == Ticket.technician_id)
+    )
+    # Asked for at each execution: lists live longer than a day.
+    tonight = bindparam("tonight", callable_=lambda: start_of_day(clock(), 1), type_=Moment())
+    limit = bindparam("late", callable_=late, type_=BigInteger())
+    return ListSpec(
+        name="tickets",
+        title=lazy("Tickets"),
+        columns=(
+            Column(f.NUMBER, Ticket.number, fast=True, width=130),
+            Column(f.CALLED_AT, Ticket.called_at, fast=True, width=130),
+            Column(f.STATE, Ticket.state, fast=True, width=90),
+            Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=200),
+            Column(f.DEVICE.but(key="device", kind=TEXT), Equipment.name, width=120),
+            Column(f.DEVICE_MODEL.but(key="model"), Equipment.model, width=90),
+            Column(f.FAULT_REPORTED, Ticket.fault_reported, width=240),
+            Column(f.LEVEL, Ticket.level, width=60),
+            Column(f.KIND, Ticket.kind, width=80),
+            Column(f.TECHNICIAN.but(key="technician", kind=TEXT), Staff.name, width=80),
+            Column(f.APPOINTED_AT, Ticket.appointed_at, width=130),
+            Column(f.AGE, whole_days(func.coalesce(Ticket.closed_at, tonight), Ticket.called_at), width=70),
+            Column(f.URGE_COUNT, func.nullif(Ticket.urge_count, 0), width=60),
+            Column(f.LATE, case((Ticket.entry_delay > limit, Ticket.entry_delay)), width=110),
+            Column(f.CALLER_NAME, Ticket.caller_name, width=80),
+            Column(f.CALLER_PHONE, Ticket.caller_phone, width=120),
+            Column(f.CHANNEL, Ticket.channel, hidden=True),
+            Column(f.DEVICE_SERIAL.but(key="serial"), Equipment.serial, hidden=True),
+            Column(f.PROJECT.but(key="project", kind=TEXT), Project.name, hidden=True),
+            Column(f.EFFECT, Ticket.effect, hidden=True),
+            Column(f.PLANNED_ON, Ticket.planned_on, hidden=True),
+            Column(f.WAITING_FOR, Ticket.waiting_for, hidden=True),
+            Column(f.FAULT_FOUND, Ticket.fault_found, hidden=True),
+            Column(f.RESULT, Ticket.result, hidden=True),
+            Column(f.SOLVED_HOW, Ticket.solved_how, hidden=True),
+            Column(f.RESOLVED_AT, Ticket.resolved_at, hidden=True),
+            Column(f.CLOSED_AT, Ticket.closed_at, hidden=True),
+            Column(f.SATISFACTION, Ticket.satisfaction, hidden=True),
+            Column(f.REOPENED_COUNT, func.nullif(Ticket.reopened_count, 0), hidden=True),
+            Column(f.URGED_AT, Ticket.urged_at, hidden=True),
+            Column(f.ENTERED_AT, Ticket.entered_at, hidden=True),
+            Column(f.OLD_NUMBER, Ticket.old_number, hidden=True),
+            Column(f.REMARK, Ticket.remark, hidden=True),
+        ),
+        source=source,
+        id=Ticket.id,
+        tables=frozenset({"ticket", "customer", "equipment", "project", "staff"}),
+        order="called_at",
+        descending=True,
+        archived=Ticket.archived_at,
+        search_kind="tickets",
+        scopes=(
+            Scope("open", lazy("Not closed"), lambda now: Ticket.state.in_(m.OPEN)),
+            Scope(
+                "today",
+                lazy("Called today"),
+                lambda now: Ticket.called_at.between(start_of_day(now), start_of_day(now, 1)),
+            ),
+            Scope("waiting", lazy("Waiting"), lambda now: Ticket.state == m.WAITING),
+            Scope(
+                "to_call_back",
+                lazy("To call back"),
+                lambda now: (Ticket.state == m.RESOLVED) & (Ticket.kind != m.QUESTION),
+            ),
+            Scope(
+                "mine",
+                lazy("My tickets"),
+                lambda now: (Ticket.technician_id == user_id()) & Ticket.state.in_(m.OPEN),
+            ),
+        ),
+    )
+
+
+def last_move(session: Session, ticket_id: int) -> TicketMove | None:
+    """The ticket's newest move that was not undone."""
+    undone = select(TicketMove.undoes_id).where(TicketMove.ticket_id == ticket_id, TicketMove.undoes_id.is_not(None))
+    return session.scalar(
+        select(TicketMove)
+        .where(TicketMove.ticket_id == ticket_id, TicketMove.move != m.UNDO, TicketMove.id.not_in(undone))
+        .order_by(TicketMove.id.desc())
+        .limit(1)
+    )
+
+
+def course(session: Session, ticket_id: int) -> list[MoveRow]:
+    """All moves and urges of a ticket, newest first."""
+    moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
+    undone = {move.undoes_id for move in moves}
+    rows = [
+        (
+            move.at,
+            0,
+            move.id,
+            MoveRow(move.at, move.move, move.from_state, move.to_state, move.who, move.note, move.id in undone),
+        )
+        for move in moves
+    ]
+    for urge in session.scalars(select(TicketUrge).where(TicketUrge.ticket_id == ticket_id)):
+        rows.append((urge.at, 1, urge.id, MoveRow(urge.at, "urge", "", "", urge.who, urge.note)))
+    return [row for _at, _sort, _id, row in sorted(rows, key=lambda item: item[:3], reverse=True)]
+
+
+def open_counts(session: Session) -> list[tuple[int, str, int]]:
+    """(id, name, tickets in hand) of everybody who can be sent, those with least to do first (C8)."""
+    in_hand = (
+        select(func.count())
+        .where(Ticket.technician_id == Staff.id, Ticket.state.in_((m.ASSIGNED, m.IN_PROGRESS, m.WAITING)))
+        .correlate(Staff)
+        .scalar_subquery()
+    )
+    statement = select(Staff.id, Staff.name, in_hand).where(Staff.archived_at.is_(None), Staff.role == "technician")
+    return sorted(((row[0], row[1], row[2]) for row in session.execute(statement)), key=lambda row: (row[2], row[0]))
+
+
+def is_today(moment: datetime, now: datetime) -> bool:
+    """Whether both lie on the same day in the office."""
+    return office_day(moment) == office_day(now)

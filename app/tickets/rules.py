@@ -1,0 +1,29 @@
+"""What follows from what was reported: pure (C1, C2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+# Which level the effect proposes: the definitions of 一级/重大, 二级/主要, 三级/次要 by effect (C2).
+LEVEL_BY_EFFECT = {"down": "major", "partly": "urgent", "none": "normal"}
+
+
+def proposed_level(effect: str) -> str:
+    """The fault level that the effect proposes, "" when there is none."""
+    return LEVEL_BY_EFFECT.get(effect, "")
+
+
+def is_out_of_warranty(warranty_end: date | None, called_on: date) -> bool:
+    """Whether the call came after the last covered day; an unknown end says nothing (C1)."""
+    return warranty_end is not None and warranty_end < called_on
+
+
+def device_text(name: str, model: str, serial: str) -> str:
+    """A device in one line: 「真空炉 DK-200 #4711」; the model is not repeated when the name holds it."""
+    shown = [name] if model and model in name else [name, model]
+    return " ".join(filter(None, (*shown, f"#{serial}" if serial else "")))
+
+
+def device_name(name: str, model: str, serial: str) -> str:
+    """What a device is called that the caller only half knows."""
+    return name or model or serial

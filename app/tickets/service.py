@@ -1,0 +1,344 @@
+"""Actions on tickets (C1, C5, C17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import inspect, select, update
+from sqlalchemy.orm import Session
+
+from app.core import search
+from app.core.errors import Invalid, NotFound, Problem, Refused
+from app.core.fields import clean
+from app.core.i18n import Text, _, lazy
+from app.core.lists import ListSpec
+from app.core.register import Details, Register
+from app.core.rights import User, needs
+from app.core.settings import read_setting
+from app.customers.model import Customer
+from app.tickets import fields as f
+from app.tickets import model as m
+from app.tickets import report
+from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.model import Ticket, TicketMove, TicketUrge
+from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
+from app.tickets.report import Recorded
+
+APPROVED = ("reopen", "cancel")
+TITLE = 40
+# What a ticket's page shows besides the form.
+_SHOWN = (
+    "state",
+    "state_since",
+    "entered_at",
+    "entry_delay",
+    "contact_id",
+    "waiting_for",
+    "waiting_note",
+    "solved_how",
+    "resolved_at",
+    "called_back_at",
+    "solved",
+    "satisfaction",
+    "call_back_note",
+    "closed_at",
+    "cancel_reason",
+    "reopened_count",
+    "urge_count",
+    "urged_at",
+    "urged_by",
+)
+
+
+class Tickets(Register):
+    """The tickets (服务工单). States change by the moves only, never by ``save``."""
+
+    name = "tickets"
+    title: ClassVar[Text] = lazy("Tickets")
+    one: ClassVar[Text] = lazy("Ticket")
+    model = Ticket
+    form = f.FORM
+    import_fields = (*f.FORM[0].fields, *f.FORM[1].fields, *f.FORM[2].fields, *f.IMPORTED)
+    label = "fault_reported"
+    series = "tickets"
+
+    def list_spec(self) -> ListSpec:
+        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
+
+    def blank(self, **given: Any) -> dict[str, Any]:
+        return {"kind": "fault", "channel": "phone", "called_at": self.office.clock()} | given
+
+    # -- the phone report ----------------------------------------------------------------------------------------------
+
+    @needs(".view")
+    def find_caller(self, typed: str) -> list[Caller]:
+        """Who may be calling, by phone, name, pinyin initials or serial number; best first."""
+        with self.office.read() as session:
+            return find_callers(session, typed)
+
+    @needs(".view")
+    def caller_sheet(self, customer_id: int, device_id: int | None = None) -> CallerSheet:
+        """What is known about the caller, for the right side of the report; raises NotFound."""
+        with self.office.read() as session:
+            sheet = caller_sheet(session, customer_id, device_id)
+        if sheet is None:
+            raise NotFound()
+        return sheet
+
+    @needs(".view")
+    def technicians(self) -> list[tuple[int, str, int]]:
+        """(id, name, tickets in hand) of everybody who can be sent, those with least to do first."""
+        with self.office.read() as session:
+            return open_counts(session)
+
+    @needs(".edit")
+    def record_report(self, raw: Mapping[str, Any]) -> Recorded:
+        """Saves a phone report; with a technician it is assigned at once.
+
+        A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
+        the same transaction: whoever may record may do that much. Raises Invalid.
+        """
+        values = clean(f.REPORT, self.blank() | dict(raw))
+        if problems := list(report.problems_of_report(values)):
+            raise Invalid(problems)
+        with self.office.write() as session:
+            return self._record(session, values)
+
+    @needs(".edit")
+    def record_and_assign(self, raw: Mapping[str, Any]) -> Recorded:
+        """As ``record_report``, and demands a technician."""
+        clean((f.TECHNICIAN.but(required=True),), raw)
+        return self.record_report(raw)
+
+    @needs(".edit")
+    def urge(self, ticket_id: int, note: str = "") -> int:
+        """The caller asks again about an open ticket (催办); answers how often by now. Disturbs nobody who edits it."""
+        with self.office.write() as session:
+            ticket: Ticket = self.load(session, ticket_id, lock=True)
+            if not ticket.is_open():
+                raise Refused(lazy("This ticket is closed already."))
+            now, user = session.info["now"], self.office.user
+            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note[:300]))
+            count = ticket.urge_count + 1
+            # Not through the mapped row: that would raise its version.
+            session.execute(
+                update(Ticket).where(Ticket.id == ticket_id).values(urge_count=count, urged_at=now, urged_by=user.name)
+            )
+            return count
+
+    # -- the moves (C17) -----------------------------------------------------------------------------------------------
+    #
+    # Each takes what was typed into the fields of ``fields.ASKED``, and the version on the screen; each answers the new
+    # version. Raises Invalid, Refused when the state does not allow it, Stale when somebody else was quicker.
+
+    @needs("tickets.move")
+    def assign(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("assign", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def start(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("start", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def wait(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("wait", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def go_on(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("go_on", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def resolve_ticket(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("resolve", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def call_back(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        """“Not solved” opens the ticket again in the same action (C16)."""
+        return self._make("call_back", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def close(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("close", ticket_id, raw, version)
+
+    @needs("tickets.approve")
+    def reopen(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("reopen", ticket_id, raw, version)
+
+    @needs("tickets.approve")
+    def cancel(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        return self._make("cancel", ticket_id, raw, version)
+
+    @needs("tickets.move")
+    def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        """Takes the last move back; it needs the right of that move."""
+        with self.office.write() as session:
+            ticket = self._current(session, ticket_id, version, {})
+            last = last_move(session, ticket_id)
+            if last is None:
+                raise Refused(lazy("There is nothing to undo."))
+            self.office.user.require(right_of(last.move))
+            session.add(ticket.undo(self.office.user, session.info["now"], last))
+            session.flush()
+            return ticket.version
+
+    def move(self, key: str, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
+        """The move of this name, for buttons and keys."""
+        action: Callable[..., int] = getattr(self, "resolve_ticket" if key == "resolve" else key)
+        if key not in f.ASKED:
+            raise KeyError(key)
+        return action(ticket_id, raw, version)
+
+    @needs(".view")
+    def course(self, ticket_id: int) -> list[MoveRow]:
+        """All moves and urges of a ticket, newest first."""
+        with self.office.read() as session:
+            return course(session, ticket_id)
+
+    # -- hooks ---------------------------------------------------------------------------------------------------------
+
+    def new_row(self, session: Session) -> Ticket:
+        # The base makes an empty row; a ticket's moments are set in ``before_save``.
+        row: Ticket = super().new_row(session)
+        row.urge_count = row.reopened_count = row.entry_delay = 0
+        return row
+
+    def before_save(self, session: Session, row: Ticket, is_new: bool) -> None:
+        now: datetime = session.info["now"]
+        problems: list[Problem] = []
+        if is_new:
+            self._begin(row, now)
+        elif inspect(row).attrs.technician_id.history.has_changes():
+            problems += _dispatch_problems(row)
+        row.kind, row.channel = row.kind or "fault", row.channel or "phone"
+        row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
+        problems += report.problems_of_ticket(session, row, now)
+        if row.kind == m.PLANNED and row.planned_on is None and row.is_open():
+            problems.append(Problem("planned_on", lazy("Planned support needs its date.")))
+        if row.follow_up_of_id is not None and row.follow_up_of_id == row.id:
+            problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
+        if problems:
+            raise Invalid(problems)
+
+    def details(self, session: Session, row: Ticket) -> Details:
+        """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
+        ``undo``, the move that can be undone; ``late``, whether it was entered late."""
+        details = super().details(session, row)
+        values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
+        values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
+        last = last_move(session, row.id)
+        values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
+        return replace(details, values=values)
+
+    def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
+        """Found by number, old number, fault, caller and phone."""
+        columns = (
+            Ticket.id,
+            Ticket.number,
+            Ticket.old_number,
+            Ticket.fault_reported,
+            Ticket.fault_found,
+            Ticket.caller_name,
+            Ticket.caller_phone,
+            Customer.name,
+        )
+        query = select(*columns).join(Customer, Customer.id == Ticket.customer_id).where(Ticket.id.in_(ids))
+        for row in session.execute(query):
+            yield search.Entry(
+                row.id,
+                self.label_text(row.number, row.fault_reported),
+                detail=row.name,
+                names=(row.caller_name,),
+                texts=(row.number, row.old_number, row.fault_reported, row.fault_found),
+                phones=(row.caller_phone,),
+            )
+
+    def label_text(self, key: Any, label: Any) -> str:
+        """Number and the beginning of the fault."""
+        fault = " ".join(str(label or "").split())
+        return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
+
+    # -- helpers -------------------------------------------------------------------------------------------------------
+
+    def _record(self, session: Session, values: dict[str, Any]) -> Recorded:
+        if problems := list(self._resolve_references(session, f.REPORT, values, "")):
+            raise Invalid(problems)
+        technician, appointed_at = values["technician_id"], values["appointed_at"]
+        new_customer = report.known_or_new_customer(self.office, session, values)
+        new_device = report.known_or_new_device(self.office, session, values)
+        report.from_contact(session, values)
+        report.from_device(session, values)
+        columns = inspect(Ticket).columns.keys()
+        fresh = {key: value for key, value in values.items() if key in columns} | {"technician_id": None}
+        ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
+        if technician is not None:
+            self.office.user.require("tickets.move")
+            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at))
+        title = self.label_text(ticket.number, ticket.fault_reported)
+        todo_id = report.todo_for_sales(session, ticket, title)
+        session.flush()
+        return Recorded(ticket.id, ticket.number, ticket.version, todo_id, new_customer, new_device)
+
+    def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
+        values = clean(f.ASKED[move], raw)
+        with self.office.write() as session:
+            if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
+                raise Invalid(problems)
+            ticket = self._current(session, ticket_id, version, values)
+            session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
+            session.flush()
+            return ticket.version
+
+    def _current(self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any]) -> Ticket:
+        """The ticket, held until the end of the action; Stale when it is not as it was seen."""
+        ticket: Ticket = self.load(session, ticket_id, lock=True)
+        if version is not None and ticket.version != version:
+            raise self._stale(session, ticket, mine)
+        return ticket
+
+    def _begin(self, row: Ticket, now: datetime) -> None:
+        # What comes with a state or an old number was entered in an older log, so its entry was not late.
+        is_old = bool(row.state or row.old_number)
+        row.entered_at = row.called_at if is_old else now
+        row.state = row.state or (m.ASSIGNED if row.technician_id is not None else m.REGISTERED)
+        row.state_since = row.closed_at or row.resolved_at or row.entered_at
+        if row.state in (m.CLOSED, m.CANCELLED):
+            row.closed_at = row.closed_at or row.resolved_at or row.called_at
+
+    def _may(self, move: str) -> bool:
+        return self.office.user.may(right_of(move))
+
+    def _late_minutes(self) -> int:
+        with self.office.read() as session:
+            return int(read_setting(session, "tickets.late_minutes"))
+
+
+def right_of(move: str) -> str:
+    """The right that a move needs."""
+    return "tickets.approve" if move in APPROVED else "tickets.move"
+
+
+def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
+    """Makes the move with what was asked for it. Those that ask more than their words are named here."""
+    if move == "call_back":
+        made = [ticket.call_back(user, now, values["solved"], values["satisfaction"], values["call_back_note"])]
+        if not values["solved"]:
+            made.append(ticket.reopen(user, now, values["call_back_note"] or _("Not solved, the customer says.")))
+        return made
+    if move == "wait":
+        return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
+    if move == "resolve":
+        return [ticket.resolve(user, now, values["result"], values["solved_how"], values["fault_found"] or None)]
+    # The other moves take exactly what their fields are called.
+    made_move: TicketMove = getattr(ticket, move)(user, now, **values)
+    return [made_move]
+
+
+def _dispatch_problems(row: Ticket) -> Iterable[Problem]:
+    if row.technician_id is None and row.state in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING):
+        yield Problem("technician_id", lazy("Please fill this in."))
+    if row.technician_id is not None and row.state == m.REGISTERED:
+        yield Problem("technician_id", lazy("Assign the ticket instead."))

@@ -1,0 +1,292 @@
+"""C17: states and moves. Every state meets every move, on the model and through the service on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.core.errors import Invalid, NotAllowed, Refused, Stale
+from app.office import Office
+from app.tickets import fields as f
+from app.tickets import model as m
+from app.tickets.model import Ticket, TicketMove
+from tests.conftest import MANAGER, NOW, StandingClock
+from tests.tickets.conftest import World
+
+# The requirement as a table: state -> move -> the state it leads to. What is not here is refused.
+ALLOWED: dict[str, dict[str, str]] = {
+    "registered": {"assign": "assigned", "resolve": "resolved", "cancel": "cancelled"},
+    "assigned": {"start": "in_progress", "cancel": "cancelled"},
+    "in_progress": {"wait": "waiting", "resolve": "resolved", "cancel": "cancelled"},
+    "waiting": {"go_on": "in_progress", "cancel": "cancelled"},
+    "resolved": {"call_back": "called_back", "cancel": "cancelled"},
+    "called_back": {"close": "closed", "reopen": "in_progress", "cancel": "cancelled"},
+    "closed": {"reopen": "in_progress"},
+    "cancelled": {},
+}
+# A question is closed without a call-back. One that was called back before it became a question can still be closed.
+ALLOWED_QUESTION = ALLOWED | {"resolved": {"close": "closed", "cancel": "cancelled"}}
+TABLES = {"fault": ALLOWED, "question": ALLOWED_QUESTION}
+ASKED: dict[str, dict[str, Any]] = {
+    "assign": {"technician_id": "李强", "appointed_at": "2026-11-22 11:00"},
+    "start": {},
+    "wait": {"waiting_for": "parts", "waiting_note": "密封圈"},
+    "go_on": {},
+    "resolve": {"solved_how": "phone", "result": "重新启动"},
+    "call_back": {"solved": "yes", "satisfaction": "5"},
+    "close": {},
+    "reopen": {"reason": "又报警"},
+    "cancel": {"reason": "重复登记"},
+}
+WAYS: dict[str, tuple[str, ...]] = {
+    "registered": (),
+    "assigned": ("assign",),
+    "in_progress": ("assign", "start"),
+    "waiting": ("assign", "start", "wait"),
+    "resolved": ("assign", "start", "resolve"),
+    "called_back": ("assign", "start", "resolve", "call_back"),
+    "closed": ("assign", "start", "resolve", "call_back", "close"),
+    "cancelled": ("cancel",),
+}
+
+
+def go(world: World, ticket: int, *moves: str) -> int:
+    for move in moves:
+        world.office.tickets.move(move, ticket, ASKED[move])
+    return ticket
+
+
+def at(world: World, state: str, kind: str = "fault") -> int:
+    """A ticket that came to the state by its moves; a question that was called back was a fault then."""
+    ticket = go(world, world.report(), *WAYS[state])
+    if kind != "fault":
+        world.office.tickets.save({"kind": kind}, ticket)
+    assert world.values(ticket)["state"] == state
+    return ticket
+
+
+def make(ticket: Ticket, move: str) -> TicketMove:
+    """The move on the model alone."""
+    asked: dict[str, tuple[Any, ...]] = {
+        "assign": (1, None),
+        "wait": ("parts", ""),
+        "resolve": ("done", "phone"),
+        "call_back": (True,),
+        "reopen": ("again",),
+        "cancel": ("twice",),
+    }
+    made: TicketMove = getattr(ticket, move)(MANAGER, NOW, *asked.get(move, ()))
+    return made
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("state", m.STATES)
+@pytest.mark.parametrize("move", m.MOVES)
+def test_C17_only_the_listed_moves_are_possible(state: str, move: str, kind: str) -> None:
+    ticket = Ticket(id=1, state=state, kind=kind, reopened_count=0)
+    wanted = TABLES[kind][state].get(move)
+    assert getattr(ticket, f"can_{move}")() is (wanted is not None)
+    if wanted is None:
+        with pytest.raises(Refused):
+            make(ticket, move)
+        assert ticket.state == state
+    else:
+        made = make(ticket, move)
+        assert (ticket.state, ticket.state_since) == (wanted, NOW)
+        assert (made.move, made.from_state, made.to_state, made.at, made.who) == (move, state, wanted, NOW, "王芳")
+
+
+@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("move", m.MOVES)
+def test_C17_the_service_makes_each_move_from_each_state_or_refuses(world: World, move: str, kind: str) -> None:
+    service = world.office.tickets
+    for state in m.STATES:
+        ticket = at(world, state, kind)
+        before = service.get(ticket)
+        wanted = TABLES[kind][state].get(move)
+        assert (move in before.values["moves"]) is (wanted is not None), state
+        if wanted is None:
+            with pytest.raises(Refused):
+                service.move(move, ticket, ASKED[move], before.version)
+            assert service.get(ticket) == before
+        else:
+            version = service.move(move, ticket, ASKED[move], before.version)
+            after = service.get(ticket)
+            assert (after.values["state"], after.version) == (wanted, version)
+            newest = service.course(ticket)[0]
+            assert (newest.move, newest.from_state, newest.to_state, newest.who) == (move, state, wanted, "王芳")
+            assert "ticket_move" in {change.table for change in service.changes(ticket)}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_C17_each_move_can_be_undone_and_leaves_the_ticket_as_it_was(world: World, kind: str) -> None:
+    service = world.office.tickets
+    for state, moves in TABLES[kind].items():
+        for move in moves:
+            ticket = at(world, state, kind)
+            before = service.get(ticket).values
+            service.move(move, ticket, ASKED[move])
+            assert service.get(ticket).values["undo"] == move
+            service.undo(ticket, {})
+            assert service.get(ticket).values == before, (state, move)
+            undo, undone, *_older = service.course(ticket)
+            assert (undo.move, undo.to_state, undone.move, undone.undone) == ("undo", state, move, True)
+
+
+def test_C17_undo_goes_back_move_by_move_to_the_beginning(world: World) -> None:
+    ticket = at(world, "closed")
+    states = []
+    while world.values(ticket)["undo"]:
+        world.office.tickets.undo(ticket, {})
+        states.append(world.values(ticket)["state"])
+    assert states == ["called_back", "resolved", "in_progress", "assigned", "registered"]
+    assert world.values(ticket)["technician_id"] is None
+    with pytest.raises(Refused):
+        world.office.tickets.undo(ticket, {})
+
+
+def test_C17_what_was_built_on_cannot_be_undone(world: World) -> None:
+    ticket = at(world, "resolved")
+    world.office.tickets.save({"result": "更换密封圈"}, ticket)
+    assert world.values(ticket)["undo"] == ""
+    with pytest.raises(Refused):
+        world.office.tickets.undo(ticket, {})
+    assert world.values(ticket)["state"] == "resolved"
+
+
+def test_C17_a_change_of_something_else_does_not_hinder_the_undo(world: World) -> None:
+    ticket = at(world, "resolved")
+    world.office.tickets.save({"remark": "老客户"}, ticket)
+    world.office.tickets.undo(ticket, {})
+    values = world.values(ticket)
+    assert (values["state"], values["result"], values["resolved_at"], values["remark"]) == (
+        "in_progress",
+        "",
+        None,
+        "老客户",
+    )
+
+
+def test_C17_a_move_after_an_undo_is_the_last_one_again(world: World) -> None:
+    ticket = at(world, "in_progress")
+    go(world, ticket, "wait")
+    world.office.tickets.undo(ticket, {})
+    go(world, ticket, "resolve")
+    assert world.values(ticket)["undo"] == "resolve"
+    assert [row.move for row in world.office.tickets.course(ticket)] == ["resolve", "undo", "wait", "start", "assign"]
+
+
+def test_C17_H7_the_second_clerk_sees_what_happened_and_nothing_is_done_twice(
+    world: World, as_role: Callable[[str], Office]
+) -> None:
+    ticket = at(world, "assigned")
+    version = world.office.tickets.get(ticket).version
+    as_role("technician").tickets.start(ticket, {}, version)
+    with pytest.raises(Stale) as error:
+        world.office.tickets.cancel(ticket, {"reason": "重复"}, version)
+    assert (error.value.who, error.value.theirs["state"]) == ("李强", "in_progress")
+    assert world.values(ticket)["state"] == "in_progress"
+    assert [row.move for row in world.office.tickets.course(ticket)] == ["start", "assign"]
+
+
+def test_C17_moves_keep_what_was_asked(world: World, clock: StandingClock) -> None:
+    ticket = at(world, "in_progress")
+    go(world, ticket, "wait")
+    values = world.values(ticket)
+    assert (values["waiting_for"], values["waiting_note"], values["technician_id"]) == (
+        "parts",
+        "密封圈",
+        world.technician,
+    )
+    clock.forward(hours=3)
+    go(world, ticket, "go_on")
+    assert (world.values(ticket)["waiting_for"], world.values(ticket)["state_since"]) == ("", clock.now)
+    typed = {"solved_how": "site", "result": "更换密封圈", "fault_found": "密封圈老化"}
+    world.office.tickets.move("resolve", ticket, typed)
+    values = world.values(ticket)
+    assert [values[key] for key in ("solved_how", "result", "fault_found", "resolved_at")] == [
+        "site",
+        "更换密封圈",
+        "密封圈老化",
+        clock.now,
+    ]
+    go(world, ticket, "call_back", "close")
+    assert (world.values(ticket)["satisfaction"], world.values(ticket)["closed_at"]) == ("5", clock.now)
+    go(world, ticket, "reopen")
+    values = world.values(ticket)
+    assert (values["reopened_count"], values["closed_at"], values["resolved_at"]) == (1, None, None)
+    assert world.office.tickets.course(ticket)[0].note == "又报警"
+
+
+def test_C16_not_solved_opens_the_ticket_again_in_the_same_action(world: World) -> None:
+    ticket = at(world, "resolved")
+    world.office.tickets.call_back(ticket, {"solved": "no", "satisfaction": "2", "call_back_note": "还是报警"})
+    values = world.values(ticket)
+    assert (values["state"], values["reopened_count"], values["solved"]) == ("in_progress", 1, False)
+    assert [row.move for row in world.office.tickets.course(ticket)][:2] == ["reopen", "call_back"]
+
+
+def test_C6_nobody_can_have_been_on_site_before_the_ticket_was_assigned(world: World) -> None:
+    ticket = world.report()
+    with pytest.raises(Refused):
+        world.office.tickets.move("resolve", ticket, {"solved_how": "site", "result": "x"})
+    world.office.tickets.move("resolve", ticket, {"solved_how": "remote", "result": "x"})
+    assert world.values(ticket)["state"] == "resolved"
+
+
+@pytest.mark.parametrize("move", [key for key, fields in f.ASKED.items() if any(field.required for field in fields)])
+def test_C17_a_move_says_what_it_needs(file_world: World, move: str) -> None:
+    ticket = file_world.report()
+    with pytest.raises(Invalid) as error:
+        file_world.office.tickets.move(move, ticket, {})
+    wanted = {field.key for field in f.ASKED[move] if field.required}
+    assert {problem.field for problem in error.value.problems} == wanted
+
+
+def test_C17_an_unknown_technician_is_a_problem_beside_the_field(file_world: World) -> None:
+    with pytest.raises(Invalid) as error:
+        file_world.office.tickets.assign(file_world.report(), {"technician_id": "没有此人"})
+    assert [problem.field for problem in error.value.problems] == ["technician_id"]
+
+
+def test_C17_save_cannot_change_the_state(file_world: World) -> None:
+    ticket = file_world.report()
+    file_world.office.tickets.save({"state": "closed", "remark": "x"}, ticket)
+    assert file_world.values(ticket)["state"] == "registered"
+
+
+def test_C8_the_technician_of_an_assigned_ticket_can_be_changed_but_not_taken_away(file_world: World) -> None:
+    ticket = at(file_world, "assigned")
+    file_world.office.tickets.save({"technician_id": file_world.second}, ticket)
+    assert file_world.values(ticket)["technician_id"] == file_world.second
+    with pytest.raises(Invalid):
+        file_world.office.tickets.save({"technician_id": ""}, ticket)
+    with pytest.raises(Invalid):
+        file_world.office.tickets.save({"technician_id": file_world.second}, file_world.report())
+
+
+@pytest.mark.parametrize("role", ["keeper", "sales", "finance"])
+def test_H8_moves_need_their_right(file_world: World, clock: StandingClock, role: str) -> None:
+    from app.core.rights import User
+
+    ticket = at(file_world, "called_back")
+    stranger = Office(file_world.office.database, clock, User(None, "路人", role))
+    assert stranger.tickets.get(ticket).values["moves"] == ()
+    for move in (*m.MOVES, m.UNDO):
+        with pytest.raises(NotAllowed):
+            stranger.tickets.move(move, ticket, ASKED.get(move, {}))
+    assert file_world.values(ticket)["state"] == "called_back"
+
+
+def test_H8_a_clerk_may_close_but_neither_cancel_nor_reopen(file_world: World, clock: StandingClock) -> None:
+    from app.core.rights import User
+
+    ticket = at(file_world, "called_back")
+    clerk = Office(file_world.office.database, clock, User(None, "小刘", "clerk"))
+    assert clerk.tickets.get(ticket).values["moves"] == ("close",)
+    go(file_world, ticket, "close", "reopen")
+    assert clerk.tickets.get(ticket).values["undo"] == ""
+    with pytest.raises(NotAllowed):
+        clerk.tickets.undo(ticket, {})
