@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,18 +75,18 @@ def date_words(span: Span) -> str:
     return _("{first} to {last}").format(first=span.first.isoformat(), last=span.last.isoformat())
 
 
-def price_words(bases: Mapping[str, str]) -> str:
+def price_words(bases: Mapping[str, str], lines: Sequence[str] = LINES) -> str:
     """What each line costs, lines of the same basis together: "labour, travel free; parts at cost"."""
-    groups = {basis: [line for line in LINES if bases.get(line, "list") == basis] for basis in BASES}
-    for basis, lines in groups.items():
-        if len(lines) == len(LINES):
+    groups = {basis: [line for line in lines if bases.get(line, "list") == basis] for basis in BASES}
+    for basis, alike in groups.items():
+        if len(alike) == len(LINES):
             return str(_ALL_WORDS[basis])
     named = {
-        basis: _(", ").join(str(LINE_TITLES[line]).lower() for line in lines)
-        for basis, lines in groups.items()
-        if lines
+        basis: _(", ").join(str(LINE_TITLES[line]).lower() for line in alike)
+        for basis, alike in groups.items()
+        if alike
     }
-    return _("; ").join(_BASIS_WORDS[basis].format(lines=lines) for basis, lines in named.items())
+    return _("; ").join(_BASIS_WORDS[basis].format(lines=text) for basis, text in named.items())
 
 
 def terms(bases: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,372 @@
+"""Who pays for what on a day: the coverage answer, line by line (B1–B4, B7, B9, B10). Pure.
+
+Precedence (B3). Each line of a job — labour, part, wear part, travel, lodging, upgrade, and each part named — has:
+
+====  =======================  ============================================  =============
+row   source                   applies when                                  who pays then
+====  =======================  ============================================  =============
+ a    not ours, not approved   not supplied or not approved by us            customer, or us
+ b    exclusion                another excluded cause was chosen             customer, or us
+ c    phase                    the day lies in a phase, as extended          us, or the dealer (B9)
+ d    manufacturer             the day is within their warranty, its lines   manufacturer
+ e    maintenance contract     the day lies in its period                    us
+ f    fitted part              within its own warranty, that part only       us
+ g    appraisal                by whom, when and the document are recorded   us
+====  =======================  ============================================  =============
+
+a and b take their basis from the plan's cause table, a before b, and override c to f, but not g. Of what is left the
+customer gets the best for each line: free, then cost, then contract price or lower, then list price. Of equals the
+first row is named; but a manufacturer's warranty that is longer than ours goes before ours (B4). Whatever is not free
+is paid by the customer. A late registration never changes what the customer pays (B9).
+
+A line of which a source is unknown — no acceptance date — is known only when another source makes it free: nothing
+can be better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.coverage.ledger import CAP, Extension, Ledger, extend
+from app.coverage.rules import LINES, Coverage, Plan, Span, Start, Unknown, coverage, last_covered_day
+
+# From best to worst for the customer. The contract's price holds our margin, the cost does not.
+RANK = {"free": 0, "cost": 1, "contract": 2, "list": 3}
+
+
+class Payer(StrEnum):
+    """Who bears a line in the end."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    DEALER = "dealer"
+    MAKER = "manufacturer"
+
+
+class Source(StrEnum):
+    """Where a line's basis comes from: the rows of the table above, in their order."""
+
+    ORIGIN = "origin"
+    EXCLUSION = "exclusion"
+    PHASE = "phase"
+    MAKER = "manufacturer"
+    CONTRACT = "contract"
+    FITTED = "fitted"
+    APPRAISAL = "appraisal"
+
+
+class Note(StrEnum):
+    """What the clerk or the manager should look at beside the answer."""
+
+    NO_CAUSE = "no_cause"  # the plan names no prices for this cause
+    CHEAPER = "cheaper"  # the cause table is better for the customer than no exclusion: the paper leaves a choice
+    QUALITY = "quality"  # called a quality fault, and excluded
+    NO_REASON = "no_reason"  # called no quality fault, but no exclusion was chosen: it stays covered (C13)
+    NO_PROOF = "no_proof"  # an appraisal without person, day or document does not count
+    LATE = "late"  # the dealer registered late
+    UNREGISTERED = "unregistered"  # the dealer has not registered
+    OVERRIDDEN = "overridden"  # a manager took the claim on us nevertheless
+    SALE_UNKNOWN = "sale_unknown"  # nobody can say whether the registration is late
+    CAPPED = "capped"  # extensions beyond the cap were cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Nothing is known since the coverage starts only after the day of the fault."""
+
+    start: Start
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Why a fault is not covered (不保修原因); ``cause`` is the row of the plan's cause table."""
+
+    cause: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The manufacturer's warranty and what it covers; ``wins``: the longer one goes before ours (B4)."""
+
+    until: date
+    lines: frozenset[str] = frozenset({"labour", "part"})
+    wins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A maintenance contract (维保合同) with its own basis per line, both days included (B10)."""
+
+    first: date
+    last: date
+    bases: Mapping[str, str]
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """An authority found that a part failed far before its normal life (B7)."""
+
+    by: str
+    on: date | None
+    document: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether all three are recorded."""
+        return bool(self.by.strip() and self.on and self.document.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A certain part of the job. ``fitted_on`` and ``months``: its own warranty, which neither restarts nor shortens
+    the device's (B2)."""
+
+    name: str
+    wear: bool = False
+    fitted_on: date | None = None
+    months: int = 0
+    appraisal: Appraisal | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last day of its own warranty."""
+        return last_covered_day(self.fitted_on, self.months) if self.fitted_on and self.months > 0 else None
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in its own warranty."""
+        return self.fitted_on is not None and self.until is not None and self.fitted_on <= day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A dealer's sale and its registration receipt (三包回执卡); ``override`` is a manager's reason (B9)."""
+
+    sold_on: date | None
+    registered_on: date | None
+    days: int = 20
+    override: str = ""
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day on which it is in time."""
+        return self.sold_on and self.sold_on + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a coverage answer depends on. ``day`` is the day on which the fault was reported."""
+
+    day: date
+    plan: Plan | None
+    starts: Mapping[Start, date | None]
+    contract_months: int | None = None
+    category: str = ""
+    extensions: tuple[Extension, ...] = ()
+    cap: int = CAP
+    supplied: bool = True
+    approved: bool = True
+    exclusion: Exclusion | None = None
+    quality: bool | None = None
+    maker: Maker | None = None
+    contract: Contract | None = None
+    parts: tuple[Part, ...] = ()
+    registration: Registration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The answer for one line: its basis until when, from which source, and who pays; basis None: unknown.
+
+    ``name``: the phase, the exclusion, the contract's number or the part that the source means. ``part``: the part
+    that the line is about, "" for all of its kind.
+    """
+
+    line: str
+    basis: str | None
+    source: Source | None = None
+    until: date | None = None
+    payer: Payer | None = None
+    name: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The coverage of a device on a day: six lines, a line for each part named, and on what they rest."""
+
+    day: date
+    lines: tuple[Line, ...]
+    parts: tuple[Line, ...] = ()
+    ledger: Ledger = field(default_factory=lambda: Ledger(()))
+    span: Span | None = None
+    unknown: Unknown | Before | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def end(self) -> date | None:
+        """The last day of the warranty as extended; None if unknown or lifelong."""
+        return Coverage(self.ledger.spans).end
+
+    def line(self, line: str) -> Line:
+        """The answer for a line kind."""
+        return self.lines[LINES.index(line)]
+
+
+def decide(case: Case) -> Answer:
+    """What each line costs the customer on the day of the fault, and who bears it, by the table above."""
+    laid, unknown = _laid(case)
+    ledger = extend(laid.spans, case.extensions, case.cap)
+    span = next((span for span in ledger.spans if span.covers(case.day)), None)
+    cause = _cause(case)
+    # The cause table needs no date, only a plan.
+    doubt = unknown is not None if cause is None else unknown is Unknown.PLAN
+    longer = _is_longer(case.maker, Coverage(ledger.spans))
+
+    def answer(line: str, part: Part | None = None) -> Line:
+        sources = (
+            list(_usual(case, line, part, span, unknown, longer)) if cause is None else [_at_cause(case, cause, line)]
+        )
+        if part is not None and part.appraisal is not None and part.appraisal.counts:
+            sources.append(Line(line, "free", Source.APPRAISAL, None, Payer.US, part.appraisal.by))
+        return _best(line, sources, doubt)
+
+    lines = tuple(answer(line) for line in LINES)
+    parts = tuple(replace(answer("wear_part" if part.wear else "part", part), part=part.name) for part in case.parts)
+    answered = Answer(case.day, lines, parts, ledger, span, unknown)
+    return replace(answered, notes=tuple(_notes(case, cause, answered)))
+
+
+def dealer_pays(registration: Registration | None, day: date) -> bool:
+    """Whether a claim of this day falls on the dealer: registered late, or not at all when it was due (B9)."""
+    if registration is None or registration.override.strip():
+        return False
+    if registration.registered_on is None:
+        return registration.due_on is None or day > registration.due_on
+    return registration.due_on is not None and registration.registered_on > registration.due_on
+
+
+# -- the standing of the device ----------------------------------------------------------------------------------------
+
+
+def _laid(case: Case) -> tuple[Coverage, Unknown | Before | None]:
+    """The plan's phases on the calendar, or why nothing is known on this day."""
+    laid = coverage(case.plan, case.starts, case.contract_months, case.category)
+    if laid.unknown is None and case.plan is not None and laid.spans[0].first > case.day:
+        return laid, Before(case.plan.start, laid.spans[0].first)
+    return laid, laid.unknown
+
+
+def _is_longer(maker: Maker | None, ours: Coverage) -> bool:
+    """Whether the manufacturer's warranty wins over ours where both cover a line (B4)."""
+    if maker is None or not maker.wins:
+        return False
+    warranties = [span.last for span in ours.spans if span.phase.warranty]
+    return all(last is not None and last < maker.until for last in warranties)
+
+
+def _cause(case: Case) -> tuple[Source, str, str] | None:
+    """Why the fault is excluded: the row of the table, the cause, the words of the exclusion."""
+    if not case.supplied:
+        return Source.ORIGIN, "not_supplied", ""
+    if not case.approved:
+        return Source.ORIGIN, "not_approved", ""
+    if case.exclusion is not None:
+        return Source.EXCLUSION, case.exclusion.cause, case.exclusion.name
+    return None
+
+
+# -- the sources of a line ---------------------------------------------------------------------------------------------
+
+
+def _at_cause(case: Case, cause: tuple[Source, str, str], line: str) -> Line:
+    """a and b: the plan's cause table; what it does not name is charged at list price."""
+    source, key, name = cause
+    bases = case.plan.causes.get(key, {}) if case.plan is not None else {}
+    basis = bases.get(line, "list")
+    return Line(line, basis, source, None, Payer.US if basis == "free" else Payer.CUSTOMER, name or key)
+
+
+def _usual(
+    case: Case, line: str, part: Part | None, span: Span | None, unknown: object, longer: bool
+) -> Iterator[Line]:
+    """c to f, in the order in which equals are named."""
+    maker = case.maker
+    theirs = None
+    if maker is not None and line in maker.lines and case.day <= maker.until:
+        theirs = Line(line, "free", Source.MAKER, maker.until, Payer.MAKER)
+    if theirs is not None and longer:
+        yield theirs
+    if unknown is None:
+        yield _in_phase(case, line, span)
+    if theirs is not None and not longer:
+        yield theirs
+    contract = case.contract
+    if contract is not None and contract.first <= case.day <= contract.last:
+        basis = contract.bases.get(line, "list")
+        payer = Payer.US if basis == "free" else Payer.CUSTOMER
+        yield Line(line, basis, Source.CONTRACT, contract.last, payer, contract.number)
+    if part is not None and part.covers(case.day):
+        yield Line(line, "free", Source.FITTED, part.until, Payer.US, part.name)
+
+
+def _in_phase(case: Case, line: str, span: Span | None) -> Line:
+    """c: the phase of the day; after the last one everything is charged at list price."""
+    if span is None:
+        return Line(line, "list", Source.PHASE, None, Payer.CUSTOMER)
+    basis = span.phase.bases.get(line, "list")
+    payer = Payer.CUSTOMER
+    if basis == "free":
+        payer = Payer.DEALER if dealer_pays(case.registration, case.day) else Payer.US
+    return Line(line, basis, Source.PHASE, span.last, payer, span.phase.name)
+
+
+def _best(line: str, sources: list[Line], doubt: bool) -> Line:
+    best = min(sources, key=_rank, default=None)
+    if best is None or (doubt and best.basis != "free"):
+        return Line(line, None)
+    return best
+
+
+def _rank(line: Line) -> int:
+    return RANK[line.basis or "list"]
+
+
+# -- what to look at ---------------------------------------------------------------------------------------------------
+
+
+def _notes(case: Case, cause: tuple[Source, str, str] | None, answer: Answer) -> Iterator[Note]:
+    if cause is not None:
+        if case.plan is not None and cause[1] not in case.plan.causes:
+            yield Note.NO_CAUSE
+        if case.quality and cause[0] is Source.EXCLUSION:
+            yield Note.QUALITY
+        if answer.unknown is None:
+            without = decide(replace(case, supplied=True, approved=True, exclusion=None, parts=()))
+            if any(_rank(with_) < _rank(one) for with_, one in zip(answer.lines, without.lines, strict=True)):
+                yield Note.CHEAPER
+    elif case.quality is False:
+        yield Note.NO_REASON
+    if any(part.appraisal is not None and not part.appraisal.counts for part in case.parts):
+        yield Note.NO_PROOF
+    if any(line.source is Source.PHASE and line.basis == "free" for line in (*answer.lines, *answer.parts)):
+        yield from _registration_notes(case.registration, case.day)
+    if answer.ledger.cut:
+        yield Note.CAPPED
+
+
+def _registration_notes(registration: Registration | None, day: date) -> Iterator[Note]:
+    if registration is None:
+        return
+    if registration.override.strip():
+        if dealer_pays(replace(registration, override=""), day):
+            yield Note.OVERRIDDEN
+    elif dealer_pays(registration, day):
+        yield Note.UNREGISTERED if registration.registered_on is None else Note.LATE
+    elif registration.registered_on is not None and registration.sold_on is None:
+        yield Note.SALE_UNKNOWN
