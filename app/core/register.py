@@ -62,6 +62,11 @@ class Register:
     label: ClassVar[str] = "name"  # the field that describes it
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
+    # What an import needs to know beside the form (H1); see the hooks ``import_…`` below.
+    import_fields: ClassVar[tuple[Field, ...]] = ()  # further columns that a sheet may bring
+    import_match: ClassVar[tuple[str, ...] | None] = None  # what tells a record without its key; None: the label
+    imports_history: ClassVar[bool] = False  # a sheet may bring what is long done, with its numbers and states
+
     def __init__(self, office: Office) -> None:
         self.office = office
 
@@ -161,6 +166,17 @@ class Register:
 
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
         """Last changes to the row inside the transaction; may raise Invalid or Refused."""
+
+    def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a new record from a sheet begins with where the sheet says nothing, by field key."""
+        return self.blank()
+
+    def import_known(self, session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """What is stored of ``import_fields`` that are no columns of the table, by record id and field key."""
+        return {}
+
+    def imported(self, session: Session, record_id: int, values: Mapping[str, Any], is_new: bool) -> None:
+        """Takes the ``import_fields`` of a row of a sheet that was just saved; may raise Invalid or Refused."""
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """The search entries of these records."""
