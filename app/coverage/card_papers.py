@@ -88,7 +88,7 @@ def papers(session: Session, ids: Sequence[int], today: date) -> list[CardPaper]
                 principle=settings["card.principle"] or str(PRINCIPLE),
                 purpose=settings["card.purpose"] or str(PURPOSE),
                 department=settings["company.department"],
-                persons=_persons(settings, people.get(project.manager_id) if project else None),
+                persons=persons(settings, people.get(project.manager_id) if project else None),
                 hotline=settings["company.hotline"],
                 exclusions=exclusions,
             )
@@ -131,14 +131,14 @@ def _phases(devices: Sequence[tuple[Equipment, Coverage]]) -> tuple[list[CardPha
     return phases, notes
 
 
-def _persons(settings: Mapping[str, Any], manager: Staff | None) -> list[tuple[str, str]]:
-    """(name with duty, phone): the project's manager, then whom the settings name."""
-    persons = [(_("{name} (project manager)").format(name=manager.name), manager.phone)] if manager else []
+def persons(settings: Mapping[str, Any], manager: Staff | None) -> list[tuple[str, str]]:
+    """(name with duty, phone) of whom to call: the project's manager, then whom the settings name."""
+    found = [(_("{name} (project manager)").format(name=manager.name), manager.phone)] if manager else []
     for line in str(settings["card.persons"]).splitlines():
         name, _comma, phone = line.replace("，", ",").partition(",")
         if name.strip():
-            persons.append((name.strip(), phone.strip()))
-    return persons
+            found.append((name.strip(), phone.strip()))
+    return found
 
 
 def _exclusions(session: Session) -> list[str]:

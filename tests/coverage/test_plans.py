@@ -135,7 +135,7 @@ def test_B1_a_faulty_plan_is_refused_with_the_place(
     with pytest.raises(Invalid) as error:
         office.plans.save({"name": "新方案", "phases": phases})
     assert [p.field for p in error.value.problems] == wrong
-    assert office.plans.listing.count(Query()) == 0
+    assert office.plans.listing.count(Query(filters={"name": "新方案"})) == 0
 
 
 def test_B1_a_plan_without_phases_is_refused_though_none_were_named(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_B1_month_ends_do_not_drift_from_phase_to_phase() -> None:
 def test_B1_there_is_never_a_gap_nor_an_overlap(start: date, lengths: list[int]) -> None:
     spans = phases(Plan("", tuple(months(n) for n in lengths)), start)
     assert spans[0].first == start
-    for span, following in zip(spans, spans[1:], strict=False):
+    for span, following in pairwise(spans):
         assert span.last is not None
         assert following.first == span.last + timedelta(days=1)
     for day in (start, spans[-1].first, spans[-1].last or start):
