@@ -17,13 +17,23 @@ from app.core.fields import (
     reference,
 )
 from app.core.i18n import lazy
-from app.tickets.fields import CHANNEL_OF
+from app.tickets.fields import CHANNEL_OF, also_read
 
 CLASS_OF = choice(
     ("quality", lazy("Quality")), ("human", lazy("Not quality (human)")), ("other", lazy("Other complaint"))
 )
 SEVERITY_OF = choice(("minor", lazy("Minor")), ("serious", lazy("Serious")))
 STATE_OF = choice((m.REGISTERED, lazy("Registered")), (m.CLOSED, lazy("Closed")))
+# How the logs that offices kept in Excel say it.
+_OLD_STATES = {
+    "未处理": m.REGISTERED,
+    "处理中": m.REGISTERED,
+    "已完成": m.CLOSED,
+    "完成": m.CLOSED,
+    "已处理": m.CLOSED,
+    "已结案": m.CLOSED,
+    "结案": m.CLOSED,
+}
 
 NUMBER = Field(
     "number",
@@ -63,7 +73,7 @@ DEFECTIVE = Field(
     "defective_quantity", lazy("Defective quantity"), QUANTITY, check=not_negative, also=("不良品数量", "缺陷数量")
 )
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
-STATE = Field("state", lazy("Complaint state"), STATE_OF, also=("状态", "处理状态"))
+STATE = Field("state", lazy("Complaint state"), also_read(STATE_OF, _OLD_STATES), also=("状态", "处理状态"))
 CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", "结案日期"))
 
 FORM = (

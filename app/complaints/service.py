@@ -36,7 +36,9 @@ class Complaints(Register):
     one: ClassVar[Text] = lazy("Complaint")
     model = Complaint
     form = f.FORM
-    import_fields = (*f.FORM[0].fields, *f.FORM[1].fields, *f.FORM[2].fields, *f.IMPORTED)
+    import_fields = f.IMPORTED
+    import_match = (("old_number",), ("customer_id", "received_at", "content"))
+    imports_history = True
     label = "content"
     series = "complaints"
 
@@ -70,6 +72,10 @@ class Complaints(Register):
             }
 
     # -- hooks ---------------------------------------------------------------------------------------------------------
+
+    def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        # Neither the moment of the import nor whoever imports: an old complaint has its own or is wrong.
+        return {"channel": "phone", "severity": "minor"}
 
     def check(self, values: Mapping[str, Any], children: Mapping[str, list[dict[str, Any]]]) -> Iterable[Problem]:
         delivered, received = values.get("delivered_on"), values.get("received_at")

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, PHONE, YES_NO, Field, Section, choice, reference
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.core.fields import (
+    DATE,
+    INTEGER,
+    LONG_TEXT,
+    MOMENT,
+    PHONE,
+    YES_NO,
+    Field,
+    Kind,
+    Section,
+    choice,
+    fold,
+    reference,
+)
 from app.core.i18n import lazy
 from app.tickets import model as m
+
+
+def also_read(kind: Kind, words: Mapping[str, str]) -> Kind:
+    """The choice, read from further words too: what old logs call its values (H1)."""
+
+    def parse(raw: Any) -> Any:
+        return kind.parse(words.get(fold(raw), raw))
+
+    return replace(kind, parse=parse)
+
 
 KIND_OF = choice(
     ("fault", lazy("Fault")),
@@ -128,7 +155,23 @@ APPOINTED_AT = Field("appointed_at", lazy("Appointment"), MOMENT, also=("预约�
 FOLLOW_UP_OF = Field("follow_up_of_id", lazy("Follows ticket"), reference("tickets"), also=("关联工单",))
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
 
-STATE = Field("state", lazy("Ticket state"), STATE_OF, also=("状态", "处理状态", "进度"))
+# How the logs that offices kept in Excel say it.
+_OLD_STATES = {
+    "未处理": m.REGISTERED,
+    "待处理": m.REGISTERED,
+    "已受理": m.REGISTERED,
+    "进行中": m.IN_PROGRESS,
+    "维修中": m.IN_PROGRESS,
+    "待件": m.WAITING,
+    "已完成": m.CLOSED,
+    "完成": m.CLOSED,
+    "已处理": m.CLOSED,
+    "已结案": m.CLOSED,
+    "结案": m.CLOSED,
+    "已修复": m.CLOSED,
+    "作废": m.CANCELLED,
+}
+STATE = Field("state", lazy("Ticket state"), also_read(STATE_OF, _OLD_STATES), also=("状态", "处理状态", "进度"))
 RESULT = Field(
     "result",
     lazy("Result"),

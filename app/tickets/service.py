@@ -61,7 +61,9 @@ class Tickets(Register):
     one: ClassVar[Text] = lazy("Ticket")
     model = Ticket
     form = f.FORM
-    import_fields = (*f.FORM[0].fields, *f.FORM[1].fields, *f.FORM[2].fields, *f.IMPORTED)
+    import_fields = f.IMPORTED
+    import_match = (("old_number",), ("customer_id", "called_at", "fault_reported"))
+    imports_history = True
     label = "fault_reported"
     series = "tickets"
 
@@ -198,6 +200,10 @@ class Tickets(Register):
             return course(session, ticket_id)
 
     # -- hooks ---------------------------------------------------------------------------------------------------------
+
+    def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        # Not the moment of the import: an old call has its own time or is wrong.
+        return {"kind": "fault", "channel": "phone"}
 
     def new_row(self, session: Session) -> Ticket:
         # The base makes an empty row; a ticket's moments are set in ``before_save``.
