@@ -88,7 +88,8 @@ class _Writer:
         self._session = session
         self._told = told
         self._cancel = cancel
-        self._extra = tuple(field.key for field in register.import_fields)
+        own = {field.key for field in register.fields}
+        self._extra = tuple(field.key for field in register.import_fields if field.key not in own)
 
     def step(self, done: int) -> None:
         """Tells the progress; raises Cancelled when the user has cancelled."""

@@ -61,9 +61,15 @@ class Layout:
 
 def targets_of(register: Register) -> tuple[Target, ...]:
     """All fields that a sheet can bring for this register, in the order of the form."""
-    own = [Target(field.key, field) for field in (*register.fields, *register.import_fields)]
+    own = [Target(field.key, field) for field in fields_of(register).values()]
     parts = [Target(f"{child.key}.{field.key}", field, child) for child in register.children for field in child.fields]
     return (*own, *parts)
+
+
+def fields_of(register: Register) -> dict[str, Field]:
+    """The fields of the record itself that a sheet can bring, by key."""
+    form = {field.key: field for field in register.fields}
+    return form | {field.key: field for field in register.import_fields if field.key not in form}
 
 
 def layout_of(

@@ -17,7 +17,8 @@ from app.core.fields import Child, Field
 from app.core.i18n import _
 from app.core.model import table_of
 from app.core.register import Register
-from app.excel.gather import Gathered, match_of
+from app.excel.columns import fields_of
+from app.excel.gather import Gathered, match_of, matches_of
 from app.excel.plan import CHANGED, NEW, SAME, WRONG, Difference, PlannedPart, PlannedRow
 from app.excel.readers import Wrong
 from app.excel.references import chunks, resolve_all
@@ -34,7 +35,7 @@ class Comparison:
         self._register = register
         self._gathered = gathered
         self._session = session
-        self._fields = {field.key: field for field in (*register.fields, *register.import_fields)}
+        self._fields = fields_of(register)
         self._children = {child.key: child for child in register.children}
         self._labels: dict[str, dict[int, str]] = {}
 
@@ -134,26 +135,52 @@ class Comparison:
         }
         for found in self._records(self._register.key, list(by_key)):
             self._meet(by_key[found[self._register.key]], found, stored)
-        match = match_of(self._register)
-        if not match:
-            return stored
-        nameless: dict[tuple[Any, ...], PlannedRow] = {}
+        by_fields: dict[tuple[str, ...], dict[tuple[Any, ...], PlannedRow]] = defaultdict(dict)
+        unnamed: list[PlannedRow] = []
         for row in self._gathered.rows:
-            values = tuple(row.values.get(key) for key in match)
-            if self._register.key not in row.values and None not in values:
-                nameless[values] = row
+            if self._register.key in row.values or row.state == WRONG:
+                continue
+            match = match_of(matches_of(self._register), row)
+            if match is None:
+                unnamed.append(row)
+            else:
+                by_fields[match[0]][match[1]] = row
+        for keys, rows in by_fields.items():
+            self._meet_by(keys, rows, stored)
+        self._meet_twins(unnamed, stored)
+        return stored
+
+    def _meet_by(
+        self, keys: tuple[str, ...], rows: Mapping[tuple[Any, ...], PlannedRow], stored: dict[int, Mapping[str, Any]]
+    ) -> None:
+        """Meets the records that agree in these fields, when there is one for a row."""
         hits: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-        for found in self._records(match[-1], list({values[-1] for values in nameless})):
-            values = tuple(found[key] for key in match)
-            if values in nameless and found["archived_at"] is None:
+        for found in self._records(keys[-1], list({values[-1] for values in rows})):
+            values = tuple(found[key] for key in keys)
+            if values in rows and found["archived_at"] is None:
                 hits[values].append(found)
         for values, records in hits.items():
             if len(records) == 1:
-                self._meet(nameless[values], records[0], stored)
+                self._meet(rows[values], records[0], stored)
             else:
-                reason = _("“{text}” names more than one record; give the number.").format(text=values[-1])
-                self._gathered.wrong(nameless[values], match[-1], reason, values[-1])
-        return stored
+                text = self._shown(keys[-1], values[-1])
+                reason = _("“{text}” names more than one record; give the number.").format(text=text)
+                self._gathered.wrong(rows[values], keys[-1], reason, text)
+
+    def _meet_twins(self, rows: list[PlannedRow], stored: dict[int, Mapping[str, Any]]) -> None:
+        """A row that nothing names is the stored record that agrees in all it says, if there is one: the same file
+        imported again makes no second ones."""
+        label = self._register.label
+        waiting: dict[Any, list[PlannedRow]] = defaultdict(list)
+        for row in rows:
+            if label in row.values:
+                waiting[row.values[label]].append(row)
+        for found in self._records(label, list(waiting)):
+            if found["archived_at"] is not None or found["id"] in stored:
+                continue
+            fits = (row for row in waiting[found[label]] if row.record_id is None and _agrees(row.values, found))
+            if (twin := next(fits, None)) is not None:
+                self._meet(twin, found, stored)
 
     def _meet(self, row: PlannedRow, found: Mapping[str, Any], stored: dict[int, Mapping[str, Any]]) -> None:
         if found["archived_at"] is not None:
@@ -295,6 +322,10 @@ class Comparison:
     def _shown(self, key: str, value: Any) -> str:
         field = self._fields.get(key)
         return "" if field is None or field.kind.target else field.show(value)
+
+
+def _agrees(values: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    return all(stored.get(key) == value for key, value in values.items())
 
 
 def child_table(register: Register, name: str) -> tuple[Any, str, Any]:

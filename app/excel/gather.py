@@ -18,6 +18,9 @@ EXAMPLE = lazy("Example: ")
 _TOTALS = {"合计", "总计", "小计", "total"}
 _EXAMPLE_WITHIN = 10
 
+# (fields, their values)
+Match = tuple[tuple[str, ...], tuple[Any, ...]]
+
 
 @dataclass(frozen=True)
 class SheetColumn:
@@ -120,9 +123,9 @@ class _Joiner:
     def __init__(self, register: Register, gathered: Gathered) -> None:
         self._register = register
         self._gathered = gathered
-        self._match = match_of(register)
+        self._sets = matches_of(register)
         self._by_key: dict[Any, PlannedRow] = {}
-        self._by_match: dict[tuple[Any, ...], PlannedRow] = {}
+        self._by_match: dict[Match, PlannedRow] = {}
         self._last: PlannedRow | None = None
 
     def add(self, row: PlannedRow, cells: list[Any]) -> None:
@@ -155,15 +158,11 @@ class _Joiner:
         marks = tuple(mark.strip() for mark in both(EXAMPLE))
         return any(isinstance(cell, str) and cell.strip().startswith(marks) for cell in cells)
 
-    def _match_values(self, row: PlannedRow) -> tuple[Any, ...] | None:
-        found = tuple(row.values.get(key) for key in self._match)
-        return found if self._match and None not in found else None
-
     def _known(self, row: PlannedRow) -> PlannedRow | None:
         key = row.values.get(self._register.key)
         if key is not None:
             return self._by_key.get(key)
-        found = self._match_values(row)
+        found = match_of(self._sets, row)
         return self._by_match.get(found) if found is not None else None
 
     def _remember(self, row: PlannedRow) -> None:
@@ -171,7 +170,7 @@ class _Joiner:
         if key is not None:
             self._by_key[key] = row
         if self._register.children or key is None:
-            found = self._match_values(row)
+            found = match_of(self._sets, row)
             if found is not None:
                 self._by_match.setdefault(found, row)
 
@@ -191,7 +190,8 @@ class _Joiner:
             reason = _("The same as in row {n}.").format(n=number)
             self._gathered.wrong(row, self._register.key, reason, row.values[self._register.key])
         else:
-            key = self._match[-1] if self._match else self._register.label
+            found = match_of(self._sets, row)
+            key = found[0][-1] if found else self._register.label
             reason = _("The same as in row {n}; give both their numbers if they are two records.").format(n=number)
             self._gathered.wrong(row, key, reason, row.values.get(key, ""))
 
@@ -207,6 +207,15 @@ class _Joiner:
             first.state = WRONG
 
 
-def match_of(register: Register) -> tuple[str, ...]:
-    """The fields that tell a record whose key is blank."""
-    return (register.label,) if register.import_match is None else register.import_match
+def matches_of(register: Register) -> tuple[tuple[str, ...], ...]:
+    """The sets of fields that tell a record whose key is blank."""
+    return register.import_match or ((register.label,),)
+
+
+def match_of(sets: tuple[tuple[str, ...], ...], row: PlannedRow) -> Match | None:
+    """The first set of fields that the row fills, with its values."""
+    for keys in sets:
+        found = tuple(row.values.get(key) for key in keys)
+        if None not in found:
+            return keys, found
+    return None
