@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import history, search
 from app.core.errors import Cancelled, NotFound, Refused
-from app.core.i18n import Text, _, lazy, ngettext
+from app.core.i18n import Text, _, lazy
 from app.core.lists import List, ListSpec
 from app.core.numbering import take_number
 from app.core.register import Register
@@ -120,7 +120,7 @@ class Cards(Register):
                 session.execute(raised.execution_options(synchronize_session=False))
                 rows = select(WarrantyCard.id, WarrantyCard.printed).where(WarrantyCard.id.in_(block))
                 for card_id, count in session.execute(rows):
-                    words = ngettext("Printed for the {n}st time", "Printed for the {n}th time", count).format(n=count)
+                    words = _("Print no. {n}").format(n=count)
                     history.note(session, self.table, card_id, words, "print")
 
     # -- hooks -----------------------------------------------------------------------------------------------------

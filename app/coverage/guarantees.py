@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import history
 from app.core.errors import NotFound
 from app.core.fields import DATE, INTEGER, TEXT, Field, Section, reference
-from app.core.i18n import Text, _, lazy, ngettext
+from app.core.i18n import Text, _, lazy
 from app.core.lists import Column, ListSpec
 from app.core.model import table_of
 from app.core.numbering import take_number
@@ -115,8 +115,8 @@ class Guarantees(Register):
             for guarantee_id in ids:
                 row = self.load(session, guarantee_id)
                 row.printed += 1
-                count = ngettext("Printed for the {n}st time", "Printed for the {n}th time", row.printed)
-                history.note(session, self.table, row.id, count.format(n=row.printed), "print")
+                text = _("Print no. {n}").format(n=row.printed)
+                history.note(session, self.table, row.id, text, "print")
 
     def label_text(self, key: Any, label: Any) -> str:
         return str(key or "")

@@ -60,7 +60,7 @@ MEMBERS = Child(
     "members",
     lazy("Service team"),
     (
-        Field("staff_id", lazy("Person"), reference("staff"), required=True, also=("人员",)),
+        Field("staff_id", lazy("Team member"), reference("staff"), required=True, also=("人员",)),
         Field("duty", lazy("Duty"), max_length=60, also=("分工",)),
     ),
 )
