@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, not_, or_, select, true
@@ -124,9 +125,8 @@ class List:
     def first_page(self, query: Query, size: int = PAGE, cancel: Cancel | None = None) -> list[ListRow]:
         """The first rows, each (id, value, …) in the order of ``columns``."""
         with self.database.read(cancel) as session:
-            statement = self._rows_statement()
-            statement = self._ordered(self._filtered(session, statement, query), query)
-            return [tuple(row) for row in session.execute(statement.limit(size))]
+            statement = self._ordered(self._filtered(session, self._rows_statement, query), query)
+            return [tuple(row) for row in session.connection().execute(statement.limit(size)).all()]
 
     def ids(self, query: Query, cancel: Cancel | None = None) -> array[int]:
         """The ids of all rows in order; 8 bytes each."""
@@ -142,8 +142,8 @@ class List:
         with self.database.read(cancel) as session:
             for start in range(0, len(ids), ROWS_AT_ONCE):
                 block = list(ids[start : start + ROWS_AT_ONCE])
-                statement = self._rows_statement().where(self.spec.id.in_(block))
-                found.update((row[0], tuple(row)) for row in session.execute(statement))
+                statement = self._rows_statement.where(self.spec.id.in_(block))
+                found.update((row[0], tuple(row)) for row in session.connection().execute(statement))
         return found
 
     def count(self, query: Query, cancel: Cancel | None = None) -> int:
@@ -164,6 +164,7 @@ class List:
         """The row as it is shown, without the id."""
         return [column.field.show(value) for column, value in zip(self.columns, row[1:], strict=True)]
 
+    @cached_property
     def _rows_statement(self) -> Select[Any]:
         expressions = [column.expression.label(column.key) for column in self.spec.columns]
         return select(self.spec.id.label("row_id"), *expressions).select_from(self.spec.source)

@@ -1,0 +1,350 @@
+"""Sample data: a believable office of two years, made relative to today through the program's own actions."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.core.clock import office_day
+from app.core.errors import Cancelled, Refused
+from app.core.i18n import lazy
+from app.core.lists import Query
+from app.core.paths import resource
+from app.core.rights import User
+from app.office import Office
+
+Progress = Callable[[int, int], None]
+
+PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 150, 15
+DAYS_BACK = 730
+
+
+def fill(office: Office, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
+    """Fills an empty office; raises Refused where there are customers already, Cancelled between two records."""
+    if office.customers.listing.count(Query()):
+        raise Refused(lazy("Sample data goes into an empty database only."))
+    Filler(office, progress, cancelled).run()
+
+
+class Filler:
+    """Makes the records in the order in which an office would; the clock walks along with them."""
+
+    def __init__(
+        self, office: Office, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> None:
+        self.words: dict[str, Any] = json.loads(resource("sample", "sample.json").read_text("utf-8"))
+        self.source = random.Random(2026)
+        self.today = office_day(office.clock())
+        self.real_now = office.clock()
+        self.now = self.real_now - timedelta(days=DAYS_BACK)
+        self.office = Office(office.database, lambda: self.now, User(office.user.id, office.user.name, "manager"))
+        self._progress = progress or (lambda _done, _total: None)
+        self._cancelled = cancelled or (lambda: False)
+        people, customers = len(self.words["staff"]), len(self.words["customers"])
+        self._total = people + customers + PROJECTS + DEVICES + PARTS + TICKETS + COMPLAINTS
+        self._done = 0
+        self._clock = office.clock
+        self.staff: list[int] = []
+        self.technicians: list[int] = []
+        self.customers: list[int] = []
+        self.projects: dict[int, int] = {}
+        self.devices: list[tuple[int, int]] = []
+
+    def run(self) -> None:
+        """Makes everything; the database's own clock is put back in any case."""
+        try:
+            self.office.settings.save(self.words["company"])
+            for make in (
+                self._staff,
+                self._customers,
+                self._projects,
+                self._devices,
+                self._cards,
+                self._parts,
+                self._tickets,
+                self._offers,
+                self._complaints,
+            ):
+                make()
+        finally:
+            self.office.database.clock = self._clock
+
+    def day(self, back: int) -> date:
+        """The date so many days ago; in the future with a negative number."""
+        return self.today - timedelta(days=back)
+
+    def _step(self) -> None:
+        if self._cancelled():
+            raise Cancelled()
+        self._done += 1
+        self._progress(self._done, self._total)
+
+    def _at(self, day: date, hour: int, minute: int = 0) -> None:
+        """Moves the clock to an hour of office time, never into the future."""
+        from app.core import clock
+
+        self.now = min(clock.utc(datetime(day.year, day.month, day.day, hour, minute)), self.real_now)
+
+    # -- registers -------------------------------------------------------------------------------------------------
+
+    def _staff(self) -> None:
+        categories = {"售后": "service", "研发": "research", "测试": "testing", "销售": "sales"}
+        certificates = self.words["certificates"]
+        for i, (name, role, department, position, category, education, phone, years) in enumerate(self.words["staff"]):
+            held = self.source.sample(certificates, 2 if role == "technician" else 1 if i % 2 else 0)
+            raw = {
+                "name": name,
+                "role": role,
+                "department": department,
+                "position": position,
+                "title": "工程师" if role in ("technician", "technical") else "",
+                "category": categories[category],
+                "education": education,
+                "phone": phone,
+                "hired_on": self.day(years * 365 + 40 * i),
+                "skills": "包装设备、动力设备" if role == "technician" else "",
+                "certificates": [self._certificate(i * 3 + k, *item) for k, item in enumerate(held)],
+            }
+            self.staff.append(self.office.staff.save(raw))
+            if role == "technician":
+                self.technicians.append(self.staff[-1])
+            self._step()
+
+    def _certificate(self, i: int, name: str, level: str) -> dict[str, Any]:
+        # One in five runs out within the warning time, one has run out already.
+        left = (35, 400, -20, 700, 900)[i % 5]
+        return {
+            "name": name,
+            "level": level,
+            "number": f"T3205{self.source.randrange(10**9):09}",
+            "issued_on": self.day(1095 - left),
+            "expires_on": self.day(-left),
+        }
+
+    def _customers(self) -> None:
+        contacts, sites = self.words["contacts"], self.words["sites"]
+        for i, (name, short, region, address, kind, key_account) in enumerate(self.words["customers"]):
+            people = self.source.sample(contacts, 1 + i % 2)
+            raw = {
+                "name": name,
+                "short_name": short,
+                "region": region,
+                "address": address,
+                "kind": kind,
+                "key_account": key_account,
+                "phone": f"0{510 + i}-{self.source.randrange(10**7, 10**8)}",
+                "responsible_id": self.staff[-1],
+                "contacts": [
+                    {"name": person, "duty": duty, "phone": f"13{self.source.randrange(10**9):09}"}
+                    for person, duty in people
+                ],
+                "sites": [{"name": site} for site in self.source.sample(sites, 1 + i % 3)],
+            }
+            self.customers.append(self.office.customers.save(raw))
+            self._step()
+
+    def _projects(self) -> None:
+        plans = [row[0] for row in self.office.plans.listing.walk(Query(sort="number"))]
+        for i, customer in enumerate(self.customers[:PROJECTS]):
+            accepted = self.day(self.source.randrange(20, 1100))
+            self._at(min(accepted, self.day(1)), 10)
+            raw = {
+                "name": f"{self.words['customers'][i][1]}{self.source.choice(('包装线', '动力站', '检测线'))}项目",
+                "customer_id": customer,
+                "contract_number": f"HY{accepted.year}-{100 + i}",
+                "contract_on": accepted - timedelta(days=90),
+                "amount": 180_000 + 15_000 * i,
+                "completed_on": accepted - timedelta(days=5),
+                "accepted_on": accepted,
+                "manager_id": self.technicians[i % len(self.technicians)],
+                "plan_id": plans[i % len(plans)],
+                "warranty_months": 24,
+                "service_class": "ABC"[i % 3],
+                "members": [{"staff_id": person} for person in self.staff[2 : 2 + 4 + i % 3]],
+            }
+            self.projects[customer] = self.office.projects.save(raw)
+            self._step()
+
+    def _devices(self) -> None:
+        owners = list(self.projects)
+        for i in range(DEVICES):
+            customer = owners[i % len(owners)]
+            project = self.office.projects.get(self.projects[customer]).values
+            name, category, brand, model, price = self.words["models"][i * 7 % len(self.words["models"])]
+            accepted = project["accepted_on"]
+            self._at(min(accepted, self.day(1)), 11)
+            raw = {
+                "customer_id": customer,
+                "project_id": self.projects[customer],
+                "name": name,
+                "category": category,
+                "brand": brand,
+                "manufacturer": "江苏恒远自动化设备有限公司" if brand == "恒远" else f"{brand}中国",
+                "model": model,
+                "serial": f"{model.replace('-', '')}{accepted:%y%m}{4700 + i}",
+                "quantity": 1,
+                "unit_price": price,
+                "delivered_on": accepted - timedelta(days=20),
+                "installed_on": accepted - timedelta(days=10),
+                "accepted_on": accepted,
+                "supplied_by_us": True,
+                "approved": True,
+                "settings": [{"name": "工作压力", "value": "0.6 MPa"}, {"name": "额定电压", "value": "380 V"}],
+                "software_version": "V2.3" if category == "控制设备" else "",
+            }
+            self.devices.append((self.office.equipment.save(raw), customer))
+            self._step()
+
+    def _cards(self) -> None:
+        # The newest projects and a few forgotten ones have no card yet: the due list shows them.
+        for i, project in enumerate(self.projects.values()):
+            accepted = self.office.projects.get(project).values["accepted_on"]
+            if accepted < self.day(40) and i % 9:
+                self._at(accepted + timedelta(days=12), 15)
+                devices = self.office.cards.devices_of_project(project)
+                self.office.cards.printed(self.office.cards.issue(devices, per_project=True))
+
+    def _parts(self) -> None:
+        kinds, suppliers = self.words["part_kinds"], self.words["suppliers"]
+        models = sorted({model for _n, _c, _b, model, _p in self.words["models"]})
+        for i in range(PARTS):
+            name, specification, unit, category, wear, cost, price = self.words["parts"][i % len(self.words["parts"])]
+            supplier, contact, phone = suppliers[i % len(suppliers)]
+            raw = {
+                "name": f"{name} {kinds[i // 20]}",
+                "specification": specification,
+                "unit": unit,
+                "category": category,
+                "wear": wear,
+                "supplier": supplier,
+                "supplier_contact": contact,
+                "supplier_phone": phone,
+                "lead_days": 3 + i % 12,
+                "cost": cost * (10 + i // 20) / 10,
+                "list_price": price * (10 + i // 20) / 10,
+                "minimum": 2 + i % 5,
+                "bin": f"{'ABCD'[i % 4]}-{1 + i // 4:02}",
+                "stock": self.source.randrange(0, 25),
+                "models": [{"model": model} for model in self.source.sample(models, 2)],
+            }
+            self.office.parts.save(raw)
+            self._step()
+
+    # -- tickets and complaints ------------------------------------------------------------------------------------
+
+    def _tickets(self) -> None:
+        # Most lie far back and are closed; the last ones are at every stage.
+        backs = sorted((self.source.randrange(5, DAYS_BACK) for _ in range(TICKETS - 14)), reverse=True)
+        backs += [4, 3, 3, 2, 2, 2, 1, 1, 1, 0, 0, 0, 0, 0]
+        for i, back in enumerate(backs):
+            device, customer = self.devices[self.source.randrange(DEVICES)]
+            self._at(self.day(back), 8 + i % 9, i * 13 % 60)
+            called = self.now
+            # Now and then a call is typed in later.
+            self.now = min(self.now + timedelta(minutes=95 if i % 17 == 0 else 4), self.real_now)
+            report, found, result = self._story(i)
+            recorded = self.office.tickets.record_report(
+                report
+                | {
+                    "called_at": called,
+                    "customer_id": customer,
+                    "equipment_id": device,
+                    "caller_name": self.source.choice(self.words["contacts"])[0],
+                    "caller_phone": f"13{self.source.randrange(10**9):09}",
+                    "channel": self.source.choice(("phone", "phone", "phone", "wechat", "email", "dealer")),
+                }
+            )
+            self._carry_on(recorded.id, report["kind"], found, result, self._stage(i, back))
+            self._step()
+
+    def _story(self, i: int) -> tuple[dict[str, Any], str, str]:
+        """(what is reported, what is found, what was done)."""
+        if i % 9 == 4:
+            question, answer = self.words["questions"][i % len(self.words["questions"])]
+            return {"kind": "question", "fault_reported": question}, "", answer
+        if i % 11 == 7:
+            wanted = self.words["consumables"][i % len(self.words["consumables"])]
+            return {"kind": "consumables", "fault_reported": wanted}, "", "已发货"
+        reported, found, result = self.words["faults"][i % len(self.words["faults"])]
+        effect, level = (("down", "major"), ("partly", "urgent"), ("none", "normal"))[i % 3]
+        return {"kind": "fault", "fault_reported": reported, "effect": effect, "level": level}, found, result
+
+    def _stage(self, i: int, back: int) -> int:
+        """How far a ticket got: 0 registered, 1 assigned, 2 in progress, 3 waiting, 4 resolved, 5 closed."""
+        if back >= 5:
+            return 5
+        return (4, 3, 2, 4, 1, 2, 1, 3, 0, 2, 1, 0, 0, 0)[i - (TICKETS - 14)]
+
+    def _carry_on(self, ticket: int, kind: str, found: str, result: str, stage: int) -> None:
+        tickets = self.office.tickets
+        if kind == "question":
+            if stage >= 4:
+                self._later(10)
+                tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": result})
+                tickets.close(ticket, {})
+            return
+        steps = [
+            lambda: tickets.assign(ticket, {"technician_id": self.source.choice(self.technicians)}),
+            lambda: tickets.start(ticket, {}),
+            lambda: tickets.wait(ticket, {"waiting_for": "parts", "waiting_note": "等待备件到货"}),
+            lambda: tickets.resolve_ticket(
+                ticket,
+                {
+                    "solved_how": self.source.choice(("phone", "remote", "site", "site")),
+                    "result": result,
+                    "fault_found": found,
+                },
+            ),
+        ]
+        waits = stage == 3 or (stage > 3 and self.source.random() < 0.15)
+        for step in range(min(stage, 4)):
+            if step == 2 and not waits:
+                continue
+            self._later(self.source.randrange(15, 180))
+            if step == 3 and waits:
+                tickets.go_on(ticket, {})
+            steps[step]()
+        if stage == 5:
+            self._later(self.source.randrange(300, 1300))
+            satisfaction = self.source.choice("55554443")
+            tickets.call_back(ticket, {"solved": True, "satisfaction": satisfaction, "call_back_note": "已恢复正常"})
+            tickets.close(ticket, {})
+        elif stage == 1:
+            tickets.urge(ticket)
+
+    def _later(self, minutes: int) -> None:
+        self.now = min(self.now + timedelta(minutes=minutes), self.real_now)
+
+    def _offers(self) -> None:
+        """Sales has answered all but the newest of its to-dos."""
+        self.now = self.real_now
+        todos = [row[0] for row in self.office.todos.listing.walk(Query(scope="open", sort="id"))]
+        for i, todo in enumerate(todos[:-5]):
+            self.office.todos.done(
+                todo, {"answer": ("已报价，客户考虑中", "客户同意签维保合同", "客户暂不需要")[i % 3]}
+            )
+
+    def _complaints(self) -> None:
+        for i in range(COMPLAINTS):
+            content, nature, severity, wish = self.words["complaints"][i % len(self.words["complaints"])]
+            device, customer = self.devices[i * 5 % DEVICES]
+            self._at(self.day(i * 41 % 700), 9 + i % 8)
+            person, _duty = self.words["contacts"][i]
+            raw = {
+                "received_at": self.now,
+                "customer_id": customer,
+                "equipment_id": device,
+                "person": person,
+                "phone": f"13{self.source.randrange(10**9):09}",
+                "channel": "phone",
+                "content": content,
+                "wish": wish,
+                "nature": nature,
+                "severity": severity,
+                "received_by_id": self.staff[0],
+            }
+            self.office.complaints.save(raw)
+            self._step()
