@@ -94,7 +94,12 @@ class MainWindow(QMainWindow):
 
     def new(self, kind: str, **given: Any) -> None:
         """Opens the dialog for a new record."""
-        found(DIALOGS[kind])(self, **given)
+        if kind in DIALOGS:
+            found(DIALOGS[kind])(self, **given)
+            return
+        from ui.kit.dialog import open_new
+
+        open_new(self, kind, **given)
 
     def say(self, text: str, undo: Any = None) -> None:
         """Shows a short message at the foot of the window."""
@@ -305,8 +310,12 @@ class MainWindow(QMainWindow):
         self.bar.tabBarClicked.connect(self._tab_clicked)
 
     def _record_page(self, kind: str, record_id: int) -> QWidget:
-        made: QWidget = found(RECORDS[kind])(self, record_id)
-        return made
+        if kind in RECORDS:
+            made: QWidget = found(RECORDS[kind])(self, record_id)
+            return made
+        from ui.kit.record_page import RecordPage
+
+        return RecordPage(self, kind, record_id)
 
     def _keys(self, owner: QWidget) -> None:
         for place in range(min(len(PAGES), 10)):

@@ -28,10 +28,14 @@ class Page:
 
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
+    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects")),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
-RECORDS: dict[str, str] = {}
+RECORDS: dict[str, str] = {
+    "customers": "ui.customers.record:CustomerRecord",
+    "projects": "ui.customers.record:ProjectRecord",
+}
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
 DIALOGS: dict[str, str] = {}
 

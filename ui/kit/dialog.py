@@ -313,6 +313,14 @@ class RegisterDialog(QDialog):
         self.tables.currentWidget().setFocus(Qt.FocusReason.TabFocusReason)
 
 
+def open_new(navigator: Navigator, register: str, **given: Any) -> RegisterDialog:
+    """Opens the dialog for a new record; ``given`` are its first values."""
+    parent = navigator if isinstance(navigator, QWidget) else None
+    dialog = RegisterDialog(navigator, register, given=given, parent=parent)
+    dialog.open()
+    return dialog
+
+
 def _start_of(details: Details) -> Start:
     return Start(details.values, details.labels, details.children, details.title, details.version)
 

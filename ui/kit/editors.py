@@ -1,7 +1,7 @@
 """The boxes that a value is typed into, one class for each sort of box; forms and tables of forms use the same.
 
-Each has ``raw()`` (what was typed, or the value itself while nobody touched it), ``set_value(value, label)``, ``label()``
-and the signal ``changed``.
+Each has ``raw()`` (what was typed, or the value itself while nobody touched it), ``set_value(value, label)``,
+``label()`` and the signal ``changed``.
 """
 
 from __future__ import annotations

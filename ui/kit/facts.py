@@ -17,15 +17,23 @@ from ui.kit.navigator import Navigator
 
 
 class FactsView(QTextBrowser):
-    """One record, read only. Blank fields are left out unless ``blanks`` asks for them."""
+    """One record, read only. Blank fields are left out."""
 
     def __init__(
-        self, navigator: Navigator, register: Register, *, blanks: bool = False, parent: QWidget | None = None
+        self,
+        navigator: Navigator,
+        register: Register,
+        *,
+        columns: int = 1,
+        children: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
+        """``columns``: sections beside each other. ``children``: the form's tables too, a line for each row."""
         super().__init__(parent)
         self._navigator = navigator
         self._register = register
-        self._blanks = blanks
+        self._columns = columns
+        self._children = children
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
         self.setOpenLinks(False)
@@ -36,11 +44,10 @@ class FactsView(QTextBrowser):
     def show_details(self, details: Details, extra: Sequence[tuple[str, str]] = ()) -> None:
         """Shows the record; ``extra`` are further (title, text) lines on top."""
         groups = [_table([(title, escape(text)) for title, text in extra])] if extra else []
-        for section in self._register.form:
-            rows = self._rows(section, details)
-            if rows:
-                groups.append(_heading(str(section.title)) + _table(rows))
-        for child in self._register.children:
+        sections = [(section, self._rows(section, details)) for section in self._register.form]
+        blocks = [_heading(str(section.title)) + _table(rows) for section, rows in sections if rows]
+        groups.append(_beside(blocks, self._columns))
+        for child in self._register.children if self._children else ():
             items = details.children.get(child.key, [])
             if items:
                 groups.append(_heading(f"{child.title} ({len(items)})") + _list(child, items))
@@ -52,8 +59,8 @@ class FactsView(QTextBrowser):
         rows = []
         for field in section.fields:
             text = self._text(field, details)
-            if text or self._blanks:
-                rows.append((str(field.title), text or "–"))
+            if text:
+                rows.append((str(field.title), text))
         return rows
 
     def _text(self, field: Field, details: Details) -> str:
@@ -73,6 +80,16 @@ class FactsView(QTextBrowser):
 def _heading(text: str) -> str:
     muted = theme.colour("muted").name()
     return f'<p style="margin-top:8px;margin-bottom:2px;color:{muted};font-weight:600">{escape(text)}</p>'
+
+
+def _beside(blocks: Sequence[str], columns: int) -> str:
+    """The blocks in columns, filled row by row."""
+    if columns == 1 or len(blocks) == 1:
+        return "".join(blocks)
+    width = 100 // columns
+    cells = [f'<td width="{width}%" style="padding-right:16px;vertical-align:top">{block}</td>' for block in blocks]
+    rows = (f"<tr>{''.join(cells[start : start + columns])}</tr>" for start in range(0, len(cells), columns))
+    return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> str:

@@ -128,6 +128,11 @@ class ListPage(QWidget):
         self._restored = True
         self._select_later = list(state.get("selected", ()))
 
+    def count_text(self) -> str:
+        """Which row of how many, for the status bar."""
+        count = self.model.rowCount()
+        return f"{self.pane.main.currentIndex().row() + 1:,} / {count:,}" if count else ""
+
     # -- actions ---------------------------------------------------------------------------------------------------
 
     def new(self) -> None:
@@ -397,11 +402,7 @@ class ListPage(QWidget):
         ids = self.selected_ids()
         self.bar.offer(lambda action: self._offered(action, ids))
         self._panel_timer.start()
-        row = self.pane.main.currentIndex().row()
-        if self.model.rowCount():
-            self.counted.emit(f"{row + 1:,} / {self.model.rowCount():,}")
-        else:
-            self.counted.emit("")
+        self.counted.emit(self.count_text())
 
     def _show_selected(self) -> None:
         ids = self.selected_ids()

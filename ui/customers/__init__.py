@@ -1,0 +1,1 @@
+"""Customers and their projects: lists, records, dialogs (A1, A2)."""

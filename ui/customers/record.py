@@ -1,0 +1,54 @@
+"""The pages of one customer and of one project: the whole service archive on one screen (A1, A2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.i18n import lazy
+from app.core.register import Details
+from ui.customers.colours import status_colour
+from ui.kit.actions import Action
+from ui.kit.navigator import Navigator
+from ui.kit.record_page import RecordPage
+from ui.kit.related import RelatedList
+
+
+class CustomerRecord(RecordPage):
+    """A customer with projects, devices, tickets and complaints."""
+
+    def __init__(self, navigator: Navigator, record_id: int) -> None:
+        super().__init__(navigator, "customers", record_id, state=("status", status_colour))
+
+    def related(self) -> Sequence[RelatedList]:
+        return [self._list(kind) for kind in ("equipment", "projects", "tickets", "complaints")]
+
+    def actions_for(self, details: Details) -> Sequence[Action]:
+        return [
+            _new(self.navigator, "tickets", lazy("New ticket"), customer_id=details.id),
+            _new(self.navigator, "complaints", lazy("New complaint"), customer_id=details.id),
+        ]
+
+    def _list(self, kind: str) -> RelatedList:
+        return RelatedList(self.navigator, kind, {"customer_id": self.record_id}, without=("customer",))
+
+
+class ProjectRecord(RecordPage):
+    """A project or contract with its devices and its cards."""
+
+    def __init__(self, navigator: Navigator, record_id: int) -> None:
+        super().__init__(navigator, "projects", record_id)
+
+    def related(self) -> Sequence[RelatedList]:
+        only = {"project_id": self.record_id}
+        return [RelatedList(self.navigator, "equipment", only, without=("customer", "project"), new=self._new_device)]
+
+    def _new_device(self) -> None:
+        given: dict[str, Any] = {"project_id": self.record_id}
+        if self.details is not None:
+            given["customer_id"] = self.details.values["customer_id"]
+        self.navigator.new("equipment", **given)
+
+
+def _new(navigator: Navigator, kind: str, title: Any, **given: int) -> Action:
+    return Action(kind, title, lambda _ids: navigator.new(kind, **given), kind, right=f"{kind}.edit")

@@ -1,0 +1,68 @@
+"""A table of a form on the record's page: read only, copied as a table, references open their record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.core.fields import Child
+from ui.kit.children import WIDTHS, ChildModel, Index
+from ui.kit.list_model import DISPLAY
+from ui.kit.navigator import Navigator
+from ui.kit.table import TableView
+
+
+class _ReadOnlyModel(ChildModel):
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        field = self.fields[index.column()]
+        if field.kind.name == "yes_no":
+            return field.show(bool(self.value(index.row(), field.key)[0])) if role == DISPLAY else None
+        return super().data(index, role)
+
+
+class ChildView(TableView):
+    """The rows of one table of a record."""
+
+    def __init__(self, navigator: Navigator, child: Child, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.child = child
+        self._navigator = navigator
+        self._rows = _ReadOnlyModel(child, self)
+        self.setModel(self._rows)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        for place, field in enumerate(child.fields):
+            self.setColumnWidth(place, WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 110))
+        self.copied.connect(self._copy)
+        self.opened.connect(lambda: self._open(self.currentIndex()))
+        self.doubleClicked.connect(self._open)
+
+    def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Shows these rows."""
+        self._rows.set_rows(rows)
+
+    def _open(self, index: QModelIndex) -> None:
+        """Opens what the cell refers to, else the first record that its row refers to."""
+        if not index.isValid():
+            return
+        fields = self.child.fields
+        for field in (fields[index.column()], *fields):
+            value, _label = self._rows.value(index.row(), field.key)
+            if field.kind.target and isinstance(value, int):
+                self._navigator.open(field.kind.target, value)
+                return
+
+    def _copy(self) -> None:
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        lines = ["\t".join(str(field.title) for field in self.child.fields)]
+        for row in rows:
+            texts = (str(self._rows.index(row, c).data() or "") for c in range(len(self.child.fields)))
+            lines.append("\t".join(" ".join(text.split()) for text in texts))
+        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")

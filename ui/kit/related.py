@@ -1,0 +1,160 @@
+"""A list inside a record's page: the devices of a customer, the tickets of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.core.database import Tables
+from app.core.i18n import Text, _
+from app.core.lists import List, Query
+from ui.kit.changes import changes_of
+from ui.kit.empty import EmptyNote
+from ui.kit.icons import icon
+from ui.kit.list_model import ListModel, StateColour
+from ui.kit.navigator import Navigator
+from ui.kit.seen import Seen, table_text
+from ui.kit.table import DEFAULT_WIDTH, TableView
+from ui.kit.work import Work
+
+
+class RelatedList(QWidget):
+    """The rows of a register's list that belong to one record. Enter opens one, Ins makes a new one."""
+
+    counted = Signal(int)
+
+    def __init__(
+        self,
+        navigator: Navigator,
+        register: str,
+        only: Mapping[str, int],
+        *,
+        given: Mapping[str, Any] | None = None,
+        without: Iterable[str] = (),
+        state_colour: Mapping[str, StateColour] | None = None,
+        listing: List | None = None,
+        title: Text = "",
+        new: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``only``: the columns that tie the rows to the record, e.g. ``{"customer_id": 3}``, given to a new row too
+        unless ``given`` says otherwise. ``without``: columns not worth showing here. ``new``: what Ins does instead of
+        the register's own dialog."""
+        super().__init__(parent)
+        self._navigator = navigator
+        self._register = navigator.office.register(register)
+        self._listing = listing or self._register.listing
+        self.title = title or self._register.title
+        self._query = Query(only=dict(only))
+        self._given = dict(only if given is None else given)
+        self._new = new
+        self._stale = True
+        self.work = Work(self, refused=lambda error: navigator.say(str(error)))
+        self.model = ListModel(self._listing, self.work, self, state_colour)
+        self.view = self._make_view(frozenset(without))
+        self._build()
+        self.model.first_shown.connect(self._shown)
+        self.model.all_counted.connect(self._shown)
+        self.model.refreshed.connect(self._shown)
+        changes_of(navigator.office).changed.connect(self._tables_changed)
+
+    # -- public ----------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Reads the rows, also while the list is hidden: its number stands on its tab."""
+        self._stale = False
+        self.model.load(self._query)
+
+    def new(self) -> None:
+        """Opens the dialog for a new record that belongs here."""
+        if not self.may_edit():
+            return
+        if self._new is not None:
+            self._new()
+        else:
+            self._navigator.new(self._register.name, **self._given)
+
+    def open(self) -> None:
+        """Opens the record that the cursor stands on."""
+        row = self.view.currentIndex().row()
+        if 0 <= row < self.model.rowCount():
+            self._navigator.open(self._register.name, self.model.id_at(row))
+
+    def may_edit(self) -> bool:
+        """Whether the user may add to this list."""
+        return self._navigator.office.user.may(f"{self._register.name}.edit")
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _make_view(self, without: frozenset[str]) -> TableView:
+        view = TableView(self)
+        view.setModel(self.model)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        for place, column in enumerate(self.model.columns):
+            view.setColumnHidden(place, column.hidden or column.key in without)
+            view.setColumnWidth(place, column.width or DEFAULT_WIDTH)
+        view.opened.connect(self.open)
+        view.doubleClicked.connect(self.open)
+        view.copied.connect(self._copy)
+        return view
+
+    def _build(self) -> None:
+        self.new_button = QPushButton(icon("new"), _("New: {record}").format(record=self._register.one))
+        self.new_button.setAutoDefault(False)
+        self.new_button.setProperty("flat", True)
+        self.new_button.setEnabled(self.may_edit())
+        self.new_button.clicked.connect(self.new)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 4, 0, 4)
+        row.addWidget(self.new_button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self.empty = EmptyNote(self.view)
+        self.setFocusProxy(self.view)
+        shortcut = QShortcut(QKeySequence("Ins"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.new)
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.load()
+
+    def _tables_changed(self, tables: Tables) -> None:
+        if not tables & self._listing.tables:
+            return
+        if self.isVisible() and self.model.complete:
+            self.model.refresh()
+        else:
+            self._stale = True
+
+    def _shown(self) -> None:
+        count = self.model.rowCount()
+        if count:
+            self.empty.hide()
+            if not self.view.currentIndex().isValid():
+                flag = QItemSelectionModel.SelectionFlag.NoUpdate
+                self.view.selectionModel().setCurrentIndex(self.model.index(0, 0), flag)
+        else:
+            self.empty.show_note(_("None yet."), [])
+        self.counted.emit(count)
+
+    def _copy(self) -> None:
+        rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        shown = tuple(c.key for place, c in enumerate(self.model.columns) if not self.view.isColumnHidden(place))
+        ids = tuple(self.model.id_at(row) for row in rows)
+        if ids:
+            seen = Seen(self._listing, self._query, shown, ids, str(self.title), len(ids))
+            self.work.run("copy", lambda cancel: table_text(seen, cancel), QGuiApplication.clipboard().setText)
