@@ -68,7 +68,9 @@ PHASES = Child(
         *BASES,
     ),
 )
-CAUSES = Child("causes", lazy("Not a quality fault"), (Field("cause", lazy("Cause of the fault"), CAUSE, required=True), *BASES))
+CAUSES = Child(
+    "causes", lazy("Not a quality fault"), (Field("cause", lazy("Cause of the fault"), CAUSE, required=True), *BASES)
+)
 PERIODS = Child(
     "periods",
     lazy("Periods by category"),

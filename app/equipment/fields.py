@@ -64,7 +64,9 @@ SERIAL = Field(
 )
 ORDER_NUMBER = Field("order_number", lazy("Order no."), max_length=60, also=("订单编号",))
 PART_NUMBER = Field("part_number", lazy("Part no."), max_length=60, also=("物料编码", "物料号"))
-SPECIFICATION = Field("specification", lazy("Size and specification"), also=("规格", "尺寸", "尺寸规格", "specification"))
+SPECIFICATION = Field(
+    "specification", lazy("Size and specification"), also=("规格", "尺寸", "尺寸规格", "specification")
+)
 AMOUNT_OF = Field("quantity", lazy("Quantity"), QUANTITY, check=positive, also=("台数",))
 UNIT_PRICE = Field("unit_price", lazy("Contract unit price"), MONEY, check=not_negative, also=("单价",))
 STATE = Field("state", lazy("Device state"), STATE_KIND, also=("状态", "使用状态"))
@@ -156,7 +158,7 @@ CHECKS = Child(
     (
         Field("kind", lazy("Check"), CHECK_KIND, required=True),
         Field("checked_on", lazy("Date"), DATE),
-        Field("checked_by", lazy("Done by"), max_length=100),
+        Field("checked_by", lazy("Checked by"), max_length=100),
         Field("result", lazy("Result"), max_length=300),
     ),
 )
@@ -166,7 +168,7 @@ UPGRADES = Child(
     (
         Field("version_name", lazy("Version"), required=True, max_length=60),
         Field("upgraded_on", lazy("Date"), DATE),
-        Field("upgraded_by", lazy("Done by"), max_length=100),
+        Field("upgraded_by", lazy("Upgraded by"), max_length=100),
         Field("remark", lazy("Remark"), max_length=300),
     ),
 )
