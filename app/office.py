@@ -16,12 +16,13 @@ from app.core.register import Register
 from app.core.rights import User
 
 if TYPE_CHECKING:
+    from app.archive.service import Archive
     from app.complaints.service import Complaints
     from app.core.attachments import Attachments
     from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
-    from app.coverage.cards import Cards
+    from app.coverage.cards import Cards, CardsDue
     from app.coverage.guarantees import Guarantees
     from app.coverage.service import Exclusions, Plans
     from app.customers.projects.service import Projects, Rates
@@ -58,8 +59,8 @@ class Office:
         "todos",
     )
 
-    # What a reference may name too, though it is a part of other records and has no list of its own in the search.
-    LOOK_UPS: tuple[str, ...] = ("sites",)
+    # What a reference or a page may name too, though it is only another look at records of these.
+    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due")
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -115,6 +116,12 @@ class Office:
         return Exclusions(self)
 
     @cached_property
+    def cards_due(self) -> CardsDue:
+        from app.coverage.cards import CardsDue
+
+        return CardsDue(self)
+
+    @cached_property
     def guarantees(self) -> Guarantees:
         from app.coverage.guarantees import Guarantees
 
@@ -167,6 +174,12 @@ class Office:
         from app.todos.service import Todos
 
         return Todos(self)
+
+    @cached_property
+    def archive(self) -> Archive:
+        from app.archive.service import Archive
+
+        return Archive(self)
 
     @cached_property
     def attachments(self) -> Attachments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,13 @@ from app.core.i18n import Text, _, lazy
 if TYPE_CHECKING:
     from app.core.register import Register
 
-ACTIONS: dict[str, Text] = {"new": lazy("created"), "change": lazy("changed"), "delete": lazy("removed")}
+ACTIONS: dict[str, Text] = {
+    "new": lazy("created"),
+    "change": lazy("changed"),
+    "delete": lazy("removed"),
+    "attach": lazy("attached"),
+    "detach": lazy("attachment removed"),
+}
 # Columns that no form shows but whose change people must be able to read.
 _OWN_TITLES: dict[str, Text] = {"archived_at": lazy("Archived"), "merged_into_id": lazy("Merged into")}
 
@@ -41,9 +47,9 @@ class Told:
     note: str
 
 
-def tell_changes(register: Register, record_id: int) -> list[Told]:
-    """The record's history in words, newest first."""
-    changes = register.changes(record_id)
+def tell_changes(register: Register, record_id: int, changes: Sequence[Change] | None = None) -> list[Told]:
+    """The record's history in words, newest first; only these ``changes`` of it, when given."""
+    changes = register.changes(record_id) if changes is None else changes
     parts = _parts(register)
     labels = _labels(register, parts, changes)
     return [_tell(change, parts, labels) for change in changes]
