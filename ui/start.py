@@ -66,6 +66,7 @@ class Program(QObject):
         self.single.asked.connect(self._to_front)
         self._translator: QTranslator | None = None
         self._wizard: Any = None
+        self._daily: Any = None
         self._password = ""
         self._apply_language()
         theme.apply(app, settings.theme, settings.font_size)
@@ -121,8 +122,8 @@ class Program(QObject):
         self.window.opening.wait()
 
         def work(_progress: jobs.Progress) -> tuple[Office, list[Person]]:
-            from ui.login.people import people_of
             from ui.login.opening import open_office
+            from ui.login.people import people_of
 
             office = open_office(database, self._password)
             return office, people_of(office)
@@ -151,6 +152,9 @@ class Program(QObject):
         local.save(self.local)
         self.window.attach(office)
         self._show_status()
+        from ui.shell.backup import DailyBackup
+
+        self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
         # What lives now lives to the end: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
@@ -206,7 +210,7 @@ class Program(QObject):
         from ui.shell.backup import back_up
 
         assert self.window is not None and self.office is not None
-        back_up(self.window, self.office, self._show_status)
+        back_up(self.window, self.window, self._show_status)
 
     def show_about(self) -> None:
         """What is running here."""
@@ -323,14 +327,11 @@ class Program(QObject):
     def _show_status(self) -> None:
         if self.window is None or self.office is None:
             return
+        from ui.login.people import role_title
         from ui.shell.backup import last_backup
 
         window, office = self.window, self.office
         window.show_company(str(office.settings.get("company.name")))
-        from ui.login.people import role_title
-
         window.status.show_user(office.user.name, role_title(office.user.role))
         window.status.show_database(office.database.is_sqlite, local.shown_address(self.local.database))
         window.status.show_last_backup(last_backup(office), office.clock())
-
-

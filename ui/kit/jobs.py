@@ -228,7 +228,7 @@ class JobBar(QWidget):
         row.setContentsMargins(8, 0, 8, 0)
         for widget in (self.title, self.bar, self.stop):
             row.addWidget(widget)
-        jobs.changed.connect(self._choose)
+        (jobs.changed if job is None else job.finished).connect(self._choose)
         self._choose()
 
     def _choose(self) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.core.errors import Problem
-from app.core.fields import Field
+from app.core.fields import LONG_TEXT, Field
+
+Box = QLineEdit | QComboBox | QPlainTextEdit
 
 
 class Boxes(QWidget):
@@ -17,7 +19,7 @@ class Boxes(QWidget):
     def __init__(self, fields: Iterable[Field]) -> None:
         super().__init__()
         self.fields = tuple(fields)
-        self.boxes: dict[str, QLineEdit | QComboBox] = {}
+        self.boxes: dict[str, Box] = {}
         self.wrong: dict[str, QLabel] = {}
         self.form = QFormLayout(self)
         self.form.setContentsMargins(0, 0, 0, 0)
@@ -31,14 +33,14 @@ class Boxes(QWidget):
             box, value = self.boxes[field.key], values.get(field.key)
             if isinstance(box, QComboBox):
                 box.setCurrentIndex(max(0, box.findData(value)))
+            elif isinstance(box, QPlainTextEdit):
+                box.setPlainText(field.show(value))
             else:
                 box.setText(field.show(value))
 
     def values(self) -> dict[str, Any]:
         """What is in the boxes."""
-        return {
-            key: box.currentData() if isinstance(box, QComboBox) else box.text() for key, box in self.boxes.items()
-        }
+        return {key: _typed(box) for key, box in self.boxes.items()}
 
     def show_problems(self, problems: Iterable[Problem]) -> bool:
         """Shows each problem beside its box and puts the cursor into the first; answers whether any is here."""
@@ -56,11 +58,15 @@ class Boxes(QWidget):
         return first is not None
 
     def _add(self, field: Field) -> None:
-        box: QLineEdit | QComboBox
+        box: Box
         if field.kind.options:
             box = QComboBox()
             for value, title in field.kind.options:
                 box.addItem(str(title), value)
+        elif field.kind is LONG_TEXT:
+            box = QPlainTextEdit(tabChangesFocus=True)
+            box.setPlaceholderText(str(field.hint))
+            box.setMaximumHeight(96)
         else:
             box = QLineEdit(maxLength=field.max_length)
             box.setPlaceholderText(str(field.hint))
@@ -79,6 +85,12 @@ class Boxes(QWidget):
         title.setBuddy(box)
         self.form.addRow(title, both)
         self.boxes[field.key], self.wrong[field.key] = box, wrong
+
+
+def _typed(box: Box) -> str:
+    if isinstance(box, QComboBox):
+        return str(box.currentData())
+    return box.toPlainText() if isinstance(box, QPlainTextEdit) else box.text()
 
 
 def mark_wrong(box: QWidget, wrong: bool) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import LIMITS, PAPER
+from app.core.settings import BACKUP, CARD, LIMITS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -42,7 +42,9 @@ class SettingsDialog(QDialog):
         self.office = navigator.office
         self.company = CompanyPage()
         self.numbers = NumbersPage(self.office)
-        self.limits = Boxes((*LIMITS, *PAPER))
+        self.limits = Boxes(LIMITS)
+        self.card = Boxes(CARD)
+        self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
         self.may_edit = self.office.user.may("settings.edit")
@@ -50,7 +52,8 @@ class SettingsDialog(QDialog):
         self._stored = self.office.settings.all()
         self.company.fill(self._stored, self.office.settings.logo())
         self.numbers.fill(self._stored)
-        self.limits.fill(self._stored)
+        for page in (self.limits, self.card, self.backup):
+            page.fill(self._stored)
 
     def accept(self) -> None:
         if self.may_edit and not self._save_office():
@@ -60,7 +63,9 @@ class SettingsDialog(QDialog):
             self.look_chosen.emit(*self.machine.look())
 
     def _save_office(self) -> bool:
-        raw = self.company.values() | self.numbers.values() | self.limits.values()
+        raw = self.company.values() | self.numbers.values()
+        for page in (self.limits, self.card, self.backup):
+            raw |= page.values()
         try:
             self.office.settings.save(self._changed(raw))
         except Invalid as error:
@@ -94,7 +99,9 @@ class SettingsDialog(QDialog):
         titles = (
             (self.company, self.company.title),
             (self.numbers, self.numbers.title),
-            (self.limits, _("Limits and paper")),
+            (self.limits, _("Limits")),
+            (self.card, _("Warranty card")),
+            (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )
         for page, title in titles:

@@ -34,9 +34,7 @@ class Tab(QWidget):
     left = Signal(str)  # Back from a record that was opened in another tab: that tab's key
     shown = Signal(object)  # the widget now visible
 
-    def __init__(
-        self, page: Page, make_page: Callable[[], Any], make_record: Callable[[str, int], QWidget]
-    ) -> None:
+    def __init__(self, page: Page, make_page: Callable[[], Any], make_record: Callable[[str, int], QWidget]) -> None:
         super().__init__()
         self.page = page
         self._make_page = make_page

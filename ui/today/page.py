@@ -24,7 +24,7 @@ from ui.kit.changes import changes_of
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
-from ui.today.rows import RowDelegate, ROW
+from ui.today.rows import ROW, RowDelegate
 
 # What an empty section says: one sentence, and what would fill it.
 EMPTY: dict[str, Text] = {
