@@ -36,7 +36,7 @@ from app.core.i18n import _, ngettext
 from ui.kit import notify
 from ui.kit.changes import changes_of
 from ui.kit.icons import icon
-from ui.kit.list_bar import add_to_menu
+from ui.kit.list_menu import add_to_menu
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QProgressBar, QPushButton, QToolButton, QWidget
 
-from app.core.i18n import Text, _
+from app.core.i18n import _
 from app.core.lists import Scope
 from ui.kit.actions import Action
 from ui.kit.header import TYPING_PAUSE
@@ -130,17 +130,6 @@ class ListBar(QWidget):
     def _tell_search(self) -> None:
         self._timer.stop()
         self.searched.emit(self.search.text())
-
-
-def add_to_menu(
-    menu: QMenu, title: Text, name: str, keys: str, run: Callable[[], object], enabled: bool = True
-) -> None:
-    """Adds an entry. The key is only named in it: the shortcut itself lives on the page."""
-    action = menu.addAction(f"{title}\t{keys}" if keys else str(title))
-    if name:
-        action.setIcon(icon(name))
-    action.triggered.connect(lambda _checked=False: run())
-    action.setEnabled(enabled)
 
 
 def _tool(name: str, tip: str, checkable: bool = False) -> QToolButton:

@@ -16,25 +16,25 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
-from app.core.database import Cancel, Tables
+from app.core.database import Tables
 from app.core.i18n import _, lazy, ngettext
 from app.core.lists import Query
 from app.core.register import Register
-from app.core.views import LAST, View
 from ui.kit.actions import HOOKS, Action, Hooks
 from ui.kit.changes import changes_of
 from ui.kit.empty import EmptyNote
-from ui.kit.list_bar import ListBar, add_to_menu
+from ui.kit.list_bar import ListBar
+from ui.kit.list_menu import fill_print_menu, page_menu
 from ui.kit.list_model import ListModel, StateColour
+from ui.kit.list_views import ListViews
 from ui.kit.navigator import Navigator
-from ui.kit.seen import Seen, query_data, read_query, table_text
+from ui.kit.seen import Seen, table_text
 from ui.kit.side_panel import SidePanel
-from ui.kit.table import Layout, TablePane
+from ui.kit.table import TablePane
 from ui.kit.work import Work
 
 SLOW = 250  # milliseconds until a load that is not done shows its cancel button
 PAUSE = 120  # milliseconds the cursor must rest on a row before the record is read
-LAYOUT_PAUSE = 1500
 
 
 class ListPage(QWidget):
@@ -68,7 +68,7 @@ class ListPage(QWidget):
         self._build()
         self._connect()
         self._keys()
-        self.work.run("views", lambda _cancel: self._saved_views(), self._take_views)
+        self.views.load()
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -108,8 +108,7 @@ class ListPage(QWidget):
     def state(self) -> dict[str, Any]:
         """How the page stands, to outlive a change of language."""
         return {
-            "layout": self.pane.columns_layout.data(),
-            "query": query_data(self._query),
+            **self.views.data(),
             "view": self.bar.views.chosen_view,
             "selected": list(self.selected_ids()[:200]),
             "panel": self.panel.isVisibleTo(self),
@@ -125,7 +124,6 @@ class ListPage(QWidget):
         self.panel.setVisible(bool(state.get("panel", True)))
         if state.get("sizes"):
             self.splitter.setSizes(state["sizes"])
-        self._restored = True
         self._select_later = list(state.get("selected", ()))
 
     def count_text(self) -> str:
@@ -137,7 +135,7 @@ class ListPage(QWidget):
 
     def new(self) -> None:
         """Opens the dialog for a new record."""
-        if self._may_edit():
+        if self.may_edit():
             self.navigator.new(self.register.name)
 
     def open(self) -> None:
@@ -149,14 +147,14 @@ class ListPage(QWidget):
     def archive(self) -> None:
         """Archives the selected records; the message at the foot can undo it."""
         ids = self.selected_ids()
-        if not ids or self._query.archived or not self._may_edit():
+        if not ids or self._query.archived or not self.may_edit():
             return
         self.work.run("archive", lambda _cancel: self.register.archive(ids), lambda _none: self._archived(ids))
 
     def bring_back(self) -> None:
         """Brings the selected archived records back."""
         ids = self.selected_ids()
-        if ids and self._may_edit():
+        if ids and self.may_edit():
             text = ngettext("{n} record is back.", "{n} records are back.", len(ids)).format(n=len(ids))
             self.work.run("archive", lambda _cancel: self.register.restore(ids), lambda _none: self.navigator.say(text))
 
@@ -188,12 +186,10 @@ class ListPage(QWidget):
     # -- building --------------------------------------------------------------------------------------------------
 
     def _timers(self) -> None:
-        self._restored = False
         self._select_later: list[int] = []
         self._refresh_timer = self._timer(0, self._refresh)
         self._slow_timer = self._timer(SLOW, lambda: self.bar.show_busy(True))
         self._panel_timer = self._timer(PAUSE, self._show_selected)
-        self._layout_timer = self._timer(LAYOUT_PAUSE, self._save_layout)
 
     def _timer(self, interval: int, run: Callable[[], object]) -> QTimer:
         timer = QTimer(self)
@@ -204,7 +200,7 @@ class ListPage(QWidget):
 
     def _build(self) -> None:
         self.bar = ListBar(self._bar_actions(), self.listing.scopes)
-        self.bar.button("print").setVisible(self.hooks.print_list is not None or bool(self._print_actions()))
+        self.bar.button("print").setVisible(self.hooks.print_list is not None or bool(self.print_actions()))
         self.bar.archived.setVisible(self.listing.spec.archived is not None)
         self.empty = EmptyNote(self.pane)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -220,6 +216,8 @@ class ListPage(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.splitter, 1)
         self.setFocusProxy(self.pane)
+        navigator, views = self.navigator, self.bar.views
+        self.views = ListViews(navigator, self.listing, self.pane, views, self.work, lambda: self._query, self)
 
     def _bar_actions(self) -> list[Action]:
         own = [
@@ -242,13 +240,12 @@ class ListPage(QWidget):
         pane.selected.connect(self._selection_changed)
         pane.sorted.connect(self._sort_by)
         pane.filtered.connect(lambda _key, _text: self._filtered())
-        pane.layout_changed.connect(self._layout_timer.start)
-        pane.menu_wanted.connect(self._show_menu)
+        pane.menu_wanted.connect(lambda point: self.menu().popup(point))
         model.first_shown.connect(self._first_shown)
         model.all_counted.connect(self._all_counted)
         model.refreshed.connect(self._all_counted)
         model.given_up.connect(self._given_up)
-        bar, views = self.bar, self.bar.views
+        bar = self.bar
         bar.run_wanted.connect(self._run)
         bar.searched.connect(self._searched)
         bar.search_left.connect(pane.focus_rows)
@@ -257,10 +254,8 @@ class ListPage(QWidget):
         bar.archived.clicked.connect(lambda checked: self.set_query(self._query.but(archived=checked)))
         bar.no_filters.clicked.connect(self.clear_filters)
         bar.columns.clicked.connect(self._show_columns)
-        views.scope_chosen.connect(self._scope_chosen)
-        views.view_chosen.connect(lambda view: self._show_view(view.data))
-        views.save_wanted.connect(self._save_view)
-        views.delete_wanted.connect(self._delete_view)
+        bar.views.scope_chosen.connect(self._scope_chosen)
+        self.views.chosen.connect(self._show_view)
         changes_of(self.navigator.office).changed.connect(self._tables_changed)
 
     def _keys(self) -> None:
@@ -273,7 +268,7 @@ class ListPage(QWidget):
         self._key("Esc", self._escape)
         for action in self.actions_given:
             if action.shortcut:
-                self._key(action.shortcut, self._runner(action))
+                self._key(action.shortcut, self.runner(action))
 
     def _key(self, keys: str, run: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -293,9 +288,7 @@ class ListPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._layout_timer.isActive():
-            self._layout_timer.stop()
-            self._save_layout()
+        self.views.remember_now()
 
     # -- what the user asks for ------------------------------------------------------------------------------------
 
@@ -390,9 +383,9 @@ class ListPage(QWidget):
         else:
             sentence = _("There is nothing here yet: {register}.").format(register=self.register.title)
             buttons = []
-        if not query.archived and self._may_edit():
+        if not query.archived and self.may_edit():
             buttons.append((_("New: {record}").format(record=self.register.one), self.new))
-        if not buttons or (len(buttons) == 1 and self.hooks.import_ is not None and self._may_import()):
+        if len(buttons) < 2 and self.hooks.import_ is not None and self._may_import():
             buttons.append((_("Import from Excel"), self.import_file))
         self.empty.show_note(sentence, buttons)
 
@@ -400,7 +393,7 @@ class ListPage(QWidget):
 
     def _selection_changed(self) -> None:
         ids = self.selected_ids()
-        self.bar.offer(lambda action: self._offered(action, ids))
+        self.bar.offer(lambda action: self.offered(action, ids))
         self._panel_timer.start()
         self.counted.emit(self.count_text())
 
@@ -408,43 +401,28 @@ class ListPage(QWidget):
         ids = self.selected_ids()
         self.panel.show_record(ids[0] if len(ids) == 1 else None, len(ids))
 
-    def _offered(self, action: Action, ids: Sequence[int]) -> bool:
-        return action.fits(ids) and (not action.right or self.navigator.office.user.may(action.right))
-
-    def _run(self, action: Action) -> None:
-        ids = self.selected_ids()
-        if self._offered(action, ids):
-            action.run(ids)
-
-    def _runner(self, action: Action) -> Callable[[], None]:
-        return lambda: self._run(action)
-
     # -- menus -----------------------------------------------------------------------------------------------------
 
     def menu(self) -> QMenu:
-        """The right click menu: all that the buttons have, and copy, archive, clear filters."""
-        menu, ids = QMenu(self), self.selected_ids()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add_to_menu(menu, _("Open"), "open", "Enter", self.open, bool(ids))
-        add_to_menu(menu, _("New"), "new", "Ins", self.new, self._may_edit())
-        menu.addSeparator()
-        for action in self.actions_given:
-            if action.place != "print":
-                self._add_action(menu, action, ids)
-        self._fill_print(menu, ids)
-        menu.addSeparator()
-        add_to_menu(menu, _("Copy as a table"), "copy", "Ctrl+C", self.copy, bool(ids))
-        if self.hooks.export is not None:
-            add_to_menu(menu, _("Export"), "export", "", self.export, self.navigator.office.user.may("export"))
-        menu.addSeparator()
-        if self._query.archived:
-            add_to_menu(menu, _("Bring back"), "restore", "", self.bring_back, bool(ids) and self._may_edit())
-        else:
-            add_to_menu(menu, _("Archive"), "archive", "Del", self.archive, bool(ids) and self._may_edit())
-        return menu
+        """The right click menu for the selected rows."""
+        return page_menu(self)
 
-    def _show_menu(self, point: QPoint) -> None:
-        self.menu().popup(point)
+    def print_actions(self) -> list[Action]:
+        """The page's own forms."""
+        return [action for action in self.actions_given if action.place == "print"]
+
+    def offered(self, action: Action, ids: Sequence[int]) -> bool:
+        """Whether the user can do this with these records now."""
+        return action.fits(ids) and (not action.right or self.navigator.office.user.may(action.right))
+
+    def runner(self, action: Action) -> Callable[[], None]:
+        """What runs the action on the selected records."""
+        return lambda: self._run(action)
+
+    def _run(self, action: Action) -> None:
+        ids = self.selected_ids()
+        if self.offered(action, ids):
+            action.run(ids)
 
     def _show_columns(self) -> None:
         menu = self.pane.column_menu("", self)
@@ -453,64 +431,7 @@ class ListPage(QWidget):
 
     def _fill_print_menu(self, menu: QMenu) -> None:
         menu.clear()
-        self._fill_print(menu, self.selected_ids())
-
-    def _fill_print(self, menu: QMenu, ids: Sequence[int]) -> None:
-        for action in self._print_actions():
-            self._add_action(menu, action, ids)
-        if self.hooks.print_list is not None:
-            title = _("Print the selected rows") if ids else _("Print the list")
-            add_to_menu(menu, title, "print", "Ctrl+P", self.print_list, True)
-
-    def _print_actions(self) -> list[Action]:
-        return [action for action in self.actions_given if action.place == "print"]
-
-    def _add_action(self, menu: QMenu, action: Action, ids: Sequence[int]) -> None:
-        run, offered = self._runner(action), self._offered(action, ids)
-        add_to_menu(menu, str(action.title), action.icon, action.shortcut, run, offered)
-
-    # -- views -----------------------------------------------------------------------------------------------------
-
-    def _saved_views(self) -> list[View]:
-        return self.navigator.office.views.of(self.listing.name)
-
-    def _take_views(self, views: list[View]) -> None:
-        self.bar.views.set_views(views)
-        last = next((view for view in views if view.name == LAST), None)
-        if last is not None and not self._restored:
-            self.pane.set_layout(Layout.of(self.listing.columns).read(last.data.get("layout", {})))
-        self._restored = True
-
-    def _show_view(self, data: Mapping[str, Any]) -> None:
-        self.pane.set_layout(Layout.of(self.listing.columns).read(data.get("layout", {})))
-        self.set_query(read_query(data.get("query", {}), self.listing))
-
-    def _save_view(self, name: str) -> None:
-        data = {"layout": self.pane.columns_layout.data(), "query": query_data(self._query)}
-        views = self.navigator.office.views
-
-        def save(_cancel: Cancel) -> list[View]:
-            views.save(self.listing.name, name, data)
-            return self._saved_views()
-
-        def saved(found: list[View]) -> None:
-            self.bar.views.set_views(found)
-            self.bar.views.show_view(name)
-            self.navigator.say(_("The view “{name}” is saved.").format(name=name))
-
-        self.work.run("save view", save, saved)
-
-    def _delete_view(self, name: str) -> None:
-        def delete(_cancel: Cancel) -> list[View]:
-            self.navigator.office.views.delete(self.listing.name, name)
-            return self._saved_views()
-
-        self.work.run("save view", delete, self.bar.views.set_views)
-
-    def _save_layout(self) -> None:
-        data = {"layout": self.pane.columns_layout.data()}
-        views = self.navigator.office.views
-        self.work.run("layout", lambda _cancel: views.save(self.listing.name, LAST, data), lambda _none: None)
+        fill_print_menu(menu, self)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 
@@ -543,8 +464,9 @@ class ListPage(QWidget):
     def _edit_right(self) -> str:
         return f"{self.register.name}.edit"
 
-    def _may_edit(self) -> bool:
+    def may_edit(self) -> bool:
+        """Whether the user may change records of this register."""
         return self.navigator.office.user.may(self._edit_right)
 
     def _may_import(self) -> bool:
-        return self._may_edit() and self.navigator.office.user.may("import")
+        return self.may_edit() and self.navigator.office.user.may("import")

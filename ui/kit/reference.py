@@ -45,7 +45,7 @@ class ReferenceEditor(LineEditor):
         self._timer = single_shot(self, PAUSE, self._look_up)
         self.textEdited.connect(lambda _text: self._timer.start())
         button = self.addAction(icon("down", "muted"), QLineEdit.ActionPosition.TrailingPosition)
-        button.setToolTip(_("Show the list  Alt+Down"))
+        button.setToolTip(_("Show the list  Down"))
         button.triggered.connect(self._show_all)
 
     # -- public ----------------------------------------------------------------------------------------------------

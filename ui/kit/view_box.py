@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QMenu, QToolButton, QWidget
@@ -29,6 +28,7 @@ class ViewBox(QWidget):
         super().__init__(parent)
         self._scopes = scopes
         self._views: list[View] = []
+        self._wanted: tuple[str, str] = (SCOPE, "")
         self.box = QComboBox()
         self.box.setMinimumWidth(120)
         self.box.setMaximumWidth(200)
@@ -51,10 +51,9 @@ class ViewBox(QWidget):
 
     def set_views(self, views: Sequence[View]) -> None:
         """Offers these saved views; the choice stays where it is."""
-        chosen = self.box.currentData()
         self._views = [view for view in views if view.name != LAST]
         self._fill()
-        self._select(chosen)
+        self._select(self._wanted)
 
     def show_scope(self, key: str) -> None:
         """Shows this scope as the one chosen."""
@@ -70,7 +69,9 @@ class ViewBox(QWidget):
         kind, name = self.box.currentData() or (SCOPE, "")
         return name if kind == VIEW else ""
 
-    def _select(self, data: Any) -> None:
+    def _select(self, data: tuple[str, str]) -> None:
+        # It may be a view that is still being read.
+        self._wanted = data
         places = [place for place in range(self.box.count()) if self.box.itemData(place) == data]
         self.box.setCurrentIndex(places[0] if places else 0)
 
@@ -85,7 +86,7 @@ class ViewBox(QWidget):
             self.box.addItem(view.name, (VIEW, view.name))
 
     def _chosen(self, place: int) -> None:
-        kind, name = self.box.itemData(place)
+        kind, name = self._wanted = self.box.itemData(place)
         if kind == SCOPE:
             self.scope_chosen.emit(name)
         else:
