@@ -145,7 +145,7 @@ def project_events(row: Project) -> Iterable[Event]:
     """What the dates of a project say."""
     place = ("projects", row.id)
     dates = (
-        (row.contract_on, lazy("Contract")),
+        (row.contract_on, lazy("Contract signed")),
         (row.completed_on, lazy("Completed")),
         (row.accepted_on, lazy("Accepted")),
     )

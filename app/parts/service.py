@@ -40,7 +40,9 @@ class Parts(Register):
 
     # Beside the form's fields, a new record and a sheet may give the stock. It is no field of the form: somebody who
     # saves a dialog that was opened before a part was issued must not bring that part back.
-    STOCK: ClassVar[Field] = f.STOCK
+    import_fields: ClassVar[tuple[Field, ...]] = (f.STOCK,)
+    # Many parts share a name and differ in their specification.
+    import_match = (("name", "specification"),)
 
     def list_spec(self) -> ListSpec:
         return part_list()
@@ -74,7 +76,7 @@ class Parts(Register):
     def save(self, raw: Mapping[str, Any], record_id: int | None = None, version: int | None = None) -> int:
         """As every register; ``stock`` in ``raw`` is the opening balance, or what was counted."""
         values = dict(raw)
-        stock = clean((self.STOCK,), {"stock": values.pop("stock", None)})["stock"]
+        stock = clean((f.STOCK,), {"stock": values.pop("stock", None)})["stock"]
         if record_id is None:
             values = self.blank() | values
         cleaned, children = self._clean(values, partial=record_id is not None)
@@ -83,6 +85,15 @@ class Parts(Register):
             if stock is not None:
                 set_stock(session, part_id, stock)
             return part_id
+
+    def import_known(self, session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """The stock of the warehouse that a sheet counts."""
+        return {part_id: {"stock": balance_of(session, part_id, MAIN_WAREHOUSE).stock} for part_id in ids}
+
+    def imported(self, session: Session, record_id: int, values: Mapping[str, Any], is_new: bool) -> None:
+        """Books the stock of the sheet as an opening balance or an adjustment."""
+        if values.get("stock") is not None:
+            set_stock(session, record_id, values["stock"], session.info["note"])
 
     def details(self, session: Session, row: Part) -> Details:
         """Adds what the ledger says: ``stock``, ``value`` and ``average_cost``."""

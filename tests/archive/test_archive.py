@@ -110,7 +110,7 @@ def test_A2_the_projects_time_line_has_its_cards(story: Story) -> None:
     story.office.cards.issue([story.device])
     found = titles(story.office.archive.time_line("projects", story.project))
     assert found[0].startswith("Warranty card BX2026-00001, edition 1")
-    assert "Contract XM2026-001" in found
+    assert "Contract signed XM2026-001" in found
 
 
 def test_C17_the_tickets_time_line_tells_each_move_once(story: Story) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -161,3 +162,33 @@ def test_H8_a_clerk_moves_no_stock(office: Office, as_role: Callable[[str], Offi
         as_role("clerk").parts.receive(part, {"quantity": 1, "unit_cost": 1})
     as_role("keeper").parts.receive(part, {"quantity": 1, "unit_cost": 1})
     assert row_of(office)["stock"] == 1
+
+
+def _sheet(path: Path, *rows: str) -> Path:
+    path.write_text("备件编码,备件名称,规格型号,成本价,库存数量\n" + "\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_H1_E1_an_import_brings_the_stock_and_the_same_file_again_moves_nothing(office: Office, tmp_path: Path) -> None:
+    path = _sheet(tmp_path / "parts.csv", "P-1,密封圈,Φ25,3.5,40", "P-2,过滤器,,10,")
+    plan = office.excel.check("parts", path)
+    assert plan.errors == []
+    office.excel.apply(plan)
+    listing = office.parts.listing
+    keys = [column.key for column in listing.columns]
+    rows = {row[1]: dict(zip(keys, row[1:], strict=True)) for row in listing.first_page(Query())}
+    assert (rows["P-1"]["stock"], rows["P-1"]["value"], rows["P-2"]["stock"]) == (40, Decimal(140), 0)
+    assert office.excel.check("parts", path).same == 2
+    changed = office.excel.check("parts", _sheet(path, "P-1,密封圈,Φ25,3.5,38"))
+    assert changed.changed == 1
+    office.excel.apply(changed)
+    assert office.parts.movements.count(Query()) == 2
+    newest = dict(
+        zip(
+            [c.key for c in office.parts.movements.columns],
+            office.parts.movements.first_page(Query())[0][1:],
+            strict=True,
+        )
+    )
+    assert (newest["kind"], newest["quantity"]) == ("adjust", -2)
+    assert "parts.csv" in str(newest["cause"])
