@@ -18,7 +18,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.core.errors import Problem
-from app.core.i18n import Text, _, lazy
+from app.core.i18n import Text, _, language, lazy
 
 MINUTE = 60
 DAY = 86_400
@@ -41,6 +41,7 @@ def _seconds(text: str) -> int:
     return hour * 3600 + minute * 60
 
 
+_WEEKEND = lazy("weekend")
 OFFICE_DAY = (span("08:30", "12:00"), span("13:30", "17:30"))
 OFFICE_WEEK: Week = (OFFICE_DAY,) * 5 + ((), ())
 ROUND_THE_CLOCK: Week = (((0, DAY),),) * 7
@@ -112,6 +113,14 @@ def announced_days(year: int) -> tuple[Mapping[date, str], frozenset[date], bool
     return off, worked, bool(worked)
 
 
+@lru_cache(maxsize=200)
+def _holiday_names(year: int, language: str) -> Mapping[date, str]:
+    import holidays
+
+    book = holidays.country_holidays("CN", years=year, language="en_US" if language == "en" else "zh_CN")
+    return dict(book.items())
+
+
 class Calendar:
     """Working time of one office. Immutable; its tables of a year are made when first needed."""
 
@@ -119,6 +128,8 @@ class Calendar:
         self.hours = hours or Hours()
         self.zone = ZoneInfo(zone)
         self._years: dict[int, _Year] = {}
+        # A year counts as announced when the user has entered a worked weekend day of it.
+        self._entered = {day.year for day, own in self.hours.days.items() if own.worked and day.weekday() >= 5}
 
     # -- days ------------------------------------------------------------------------------------------------------
 
@@ -209,14 +220,13 @@ class Calendar:
         if day in worked:
             return full, lazy("worked in exchange for a holiday")
         if day in off:
-            return (), off[day]
-        return usual, "" if usual else lazy("weekend")
+            return (), _holiday_names(day.year, language()).get(day, off[day])
+        return usual, "" if usual else _WEEKEND
 
     def _is_announced(self, year: int) -> bool:
         if not self.hours.rests:
             return True
-        own = any(day.year == year and own.worked and day.weekday() >= 5 for day, own in self.hours.days.items())
-        return announced_days(year)[2] or own
+        return announced_days(year)[2] or year in self._entered
 
     def _year(self, year: int) -> _Year:
         if year not in self._years:
@@ -281,10 +291,17 @@ class Calendar:
     def _rest_reason(self, begin: datetime, end: datetime) -> Text:
         first, last = self._split(begin)[0], self._split(end)[0]
         between = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-        names = dict.fromkeys(str(self.reason(day)) for day in between if not self.spans(day))
+        names = dict.fromkeys(self._short_reason(day) for day in between if not self.spans(day))
+        # The weekends and swapped days around a festival belong to it.
+        festivals = [name for name in names if name not in ("休息日", "Day off", str(_WEEKEND))]
         if names:
-            return "、".join(names)
+            return _(", ").join(festivals or names)
         return lazy("break") if first == last and self._between_spans(begin) else lazy("after work")
+
+    def _short_reason(self, day: date) -> str:
+        """Without the remark in brackets that the library puts behind a name: （补假）, （由 2026-09-20 调休）."""
+        reason = str(self.reason(day))
+        return reason if day in self.hours.days else reason.replace("（", "(").split("(")[0].strip()
 
     def _between_spans(self, moment: datetime) -> bool:
         day, second = self._split(moment)

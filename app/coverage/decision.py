@@ -29,12 +29,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.coverage.ledger import CAP, Extension, Ledger, extend
 from app.coverage.rules import LINES, Coverage, Plan, Span, Start, Unknown, coverage, last_covered_day
 
 # From best to worst for the customer. The contract's price holds our margin, the cost does not.
 RANK = {"free": 0, "cost": 1, "contract": 2, "list": 3}
+_NOTHING: Mapping[str, str] = {}
 
 
 class Payer(StrEnum):
@@ -134,6 +136,11 @@ class Part:
     appraisal: Appraisal | None = None
 
     @property
+    def line(self) -> str:
+        """The line kind that it is charged as."""
+        return "wear_part" if self.wear else "part"
+
+    @property
     def until(self) -> date | None:
         """The last day of its own warranty."""
         return last_covered_day(self.fitted_on, self.months) if self.fitted_on and self.months > 0 else None
@@ -179,8 +186,7 @@ class Case:
     registration: Registration | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The answer for one line: its basis until when, from which source, and who pays; basis None: unknown.
 
     ``name``: the phase, the exclusion, the contract's number or the part that the source means. ``part``: the part
@@ -224,22 +230,19 @@ def decide(case: Case) -> Answer:
     ledger = extend(laid.spans, case.extensions, case.cap)
     span = next((span for span in ledger.spans if span.covers(case.day)), None)
     cause = _cause(case)
-    # The cause table needs no date, only a plan.
-    doubt = unknown is not None if cause is None else unknown is Unknown.PLAN
-    longer = _is_longer(case.maker, Coverage(ledger.spans))
-
-    def answer(line: str, part: Part | None = None) -> Line:
-        sources = (
-            list(_usual(case, line, part, span, unknown, longer)) if cause is None else [_at_cause(case, cause, line)]
-        )
-        if part is not None and part.appraisal is not None and part.appraisal.counts:
-            sources.append(Line(line, "free", Source.APPRAISAL, None, Payer.US, part.appraisal.by))
-        return _best(line, sources, doubt)
-
-    lines = tuple(answer(line) for line in LINES)
-    parts = tuple(replace(answer("wear_part" if part.wear else "part", part), part=part.name) for part in case.parts)
-    answered = Answer(case.day, lines, parts, ledger, span, unknown)
-    return replace(answered, notes=tuple(_notes(case, cause, answered)))
+    if cause is not None:
+        offers = [_cause_table(case, *cause)]
+        doubt = unknown is Unknown.PLAN  # the cause table needs no date, only a plan
+    else:
+        offers = _offers(case, ledger, span, unknown is None)
+        doubt = unknown is not None
+    lines = tuple(_line(line, offers, doubt) for line in LINES)
+    parts = tuple(
+        _line(part.line, offers + _own_offers(part, case.day, cause), doubt, part.name) for part in case.parts
+    )
+    answer = Answer(case.day, lines, parts, ledger, span, unknown)
+    notes = tuple(_notes(case, cause, answer))
+    return replace(answer, notes=notes) if notes else answer
 
 
 def dealer_pays(registration: Registration | None, day: date) -> bool:
@@ -262,7 +265,7 @@ def _laid(case: Case) -> tuple[Coverage, Unknown | Before | None]:
     return laid, laid.unknown
 
 
-def _is_longer(maker: Maker | None, ours: Coverage) -> bool:
+def _is_longer(maker: Maker | None, ours: Ledger) -> bool:
     """Whether the manufacturer's warranty wins over ours where both cover a line (B4)."""
     if maker is None or not maker.wins:
         return False
@@ -284,57 +287,67 @@ def _cause(case: Case) -> tuple[Source, str, str] | None:
 # -- the sources of a line ---------------------------------------------------------------------------------------------
 
 
-def _at_cause(case: Case, cause: tuple[Source, str, str], line: str) -> Line:
-    """a and b: the plan's cause table; what it does not name is charged at list price."""
-    source, key, name = cause
-    bases = case.plan.causes.get(key, {}) if case.plan is not None else {}
-    basis = bases.get(line, "list")
-    return Line(line, basis, source, None, Payer.US if basis == "free" else Payer.CUSTOMER, name or key)
+class _Offer(NamedTuple):
+    """One row of the table on this day: a basis per line (``otherwise`` for those not named; None: it says nothing)
+    and who pays what it makes free."""
+
+    source: Source
+    bases: Mapping[str, str]
+    otherwise: str | None
+    until: date | None
+    payer: Payer
+    name: str
 
 
-def _usual(
-    case: Case, line: str, part: Part | None, span: Span | None, unknown: object, longer: bool
-) -> Iterator[Line]:
-    """c to f, in the order in which equals are named."""
-    maker = case.maker
-    theirs = None
-    if maker is not None and line in maker.lines and case.day <= maker.until:
-        theirs = Line(line, "free", Source.MAKER, maker.until, Payer.MAKER)
-    if theirs is not None and longer:
-        yield theirs
-    if unknown is None:
-        yield _in_phase(case, line, span)
-    if theirs is not None and not longer:
-        yield theirs
-    contract = case.contract
+def _cause_table(case: Case, source: Source, cause: str, name: str) -> _Offer:
+    """a and b; what the table does not name is charged at list price."""
+    bases = case.plan.causes.get(cause, _NOTHING) if case.plan is not None else _NOTHING
+    return _Offer(source, bases, "list", None, Payer.US, name or cause)
+
+
+def _offers(case: Case, ledger: Ledger, span: Span | None, known: bool) -> list[_Offer]:
+    """c to e, in the order in which equals are named."""
+    offers = []
+    if known:
+        offers.append(_phase(case, span))
+    maker, contract = case.maker, case.contract
+    if maker is not None and case.day <= maker.until:
+        theirs = _Offer(Source.MAKER, dict.fromkeys(maker.lines, "free"), None, maker.until, Payer.MAKER, "")
+        offers.insert(0 if _is_longer(maker, ledger) else len(offers), theirs)
     if contract is not None and contract.first <= case.day <= contract.last:
-        basis = contract.bases.get(line, "list")
-        payer = Payer.US if basis == "free" else Payer.CUSTOMER
-        yield Line(line, basis, Source.CONTRACT, contract.last, payer, contract.number)
-    if part is not None and part.covers(case.day):
-        yield Line(line, "free", Source.FITTED, part.until, Payer.US, part.name)
+        offers.append(_Offer(Source.CONTRACT, contract.bases, "list", contract.last, Payer.US, contract.number))
+    return offers
 
 
-def _in_phase(case: Case, line: str, span: Span | None) -> Line:
+def _phase(case: Case, span: Span | None) -> _Offer:
     """c: the phase of the day; after the last one everything is charged at list price."""
     if span is None:
-        return Line(line, "list", Source.PHASE, None, Payer.CUSTOMER)
-    basis = span.phase.bases.get(line, "list")
-    payer = Payer.CUSTOMER
-    if basis == "free":
-        payer = Payer.DEALER if dealer_pays(case.registration, case.day) else Payer.US
-    return Line(line, basis, Source.PHASE, span.last, payer, span.phase.name)
+        return _Offer(Source.PHASE, _NOTHING, "list", None, Payer.US, "")
+    payer = Payer.DEALER if dealer_pays(case.registration, case.day) else Payer.US
+    return _Offer(Source.PHASE, span.phase.bases, "list", span.last, payer, span.phase.name)
 
 
-def _best(line: str, sources: list[Line], doubt: bool) -> Line:
-    best = min(sources, key=_rank, default=None)
-    if best is None or (doubt and best.basis != "free"):
-        return Line(line, None)
-    return best
+def _own_offers(part: Part, day: date, cause: object) -> list[_Offer]:
+    """f and g: what a certain part has beside its kind; its own warranty (f) ends with an excluded cause."""
+    offers = []
+    if cause is None and part.covers(day):
+        offers.append(_Offer(Source.FITTED, _NOTHING, "free", part.until, Payer.US, part.name))
+    if part.appraisal is not None and part.appraisal.counts:
+        offers.append(_Offer(Source.APPRAISAL, _NOTHING, "free", None, Payer.US, part.appraisal.by))
+    return offers
 
 
-def _rank(line: Line) -> int:
-    return RANK[line.basis or "list"]
+def _line(line: str, offers: list[_Offer], doubt: bool, part: str = "") -> Line:
+    """The best offer for the customer, the first of equals; in doubt only what is free is sure."""
+    best, basis = None, None
+    for offer in offers:
+        offered = offer.bases.get(line, offer.otherwise)
+        if offered is not None and (basis is None or RANK[offered] < RANK[basis]):
+            best, basis = offer, offered
+    if best is None or (doubt and basis != "free"):
+        return Line(line, None, part=part)
+    payer = best.payer if basis == "free" else Payer.CUSTOMER
+    return Line(line, basis, best.source, best.until, payer, best.name, part)
 
 
 # -- what to look at ---------------------------------------------------------------------------------------------------
@@ -348,21 +361,21 @@ def _notes(case: Case, cause: tuple[Source, str, str] | None, answer: Answer) ->
             yield Note.QUALITY
         if answer.unknown is None:
             without = decide(replace(case, supplied=True, approved=True, exclusion=None, parts=()))
-            if any(_rank(with_) < _rank(one) for with_, one in zip(answer.lines, without.lines, strict=True)):
+            pairs = zip(answer.lines, without.lines, strict=True)
+            if any(RANK[excluded.basis or "list"] < RANK[usual.basis or "list"] for excluded, usual in pairs):
                 yield Note.CHEAPER
     elif case.quality is False:
         yield Note.NO_REASON
     if any(part.appraisal is not None and not part.appraisal.counts for part in case.parts):
         yield Note.NO_PROOF
-    if any(line.source is Source.PHASE and line.basis == "free" for line in (*answer.lines, *answer.parts)):
+    lines = answer.lines + answer.parts
+    if case.registration is not None and any(line.source is Source.PHASE and line.basis == "free" for line in lines):
         yield from _registration_notes(case.registration, case.day)
     if answer.ledger.cut:
         yield Note.CAPPED
 
 
-def _registration_notes(registration: Registration | None, day: date) -> Iterator[Note]:
-    if registration is None:
-        return
+def _registration_notes(registration: Registration, day: date) -> Iterator[Note]:
     if registration.override.strip():
         if dealer_pays(replace(registration, override=""), day):
             yield Note.OVERRIDDEN

@@ -62,9 +62,11 @@ class Ledger:
         return sum(row.days for row in self.booked)
 
 
-def extend(spans: Sequence[Span], rows: Iterable[Extension], cap: int = CAP) -> Ledger:
+def extend(spans: Sequence[Span], rows: Sequence[Extension], cap: int = CAP) -> Ledger:
     """The phases of a plan with the ledger's rows booked, in the order of their days."""
     grown = tuple(spans)
+    if not rows:
+        return Ledger(grown)
     given = [0] * len(grown)  # days by phase, before the cap
     taken: list[tuple[date, date]] = []
     booked: list[Booked] = []

@@ -113,7 +113,7 @@ def anniversary(start: date, months: int) -> date:
     """The same day of the month ``months`` later; the first of the next month where there is no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     month += 1
-    if start.day <= calendar.monthrange(year, month)[1]:
+    if start.day <= 28 or start.day <= calendar.monthrange(year, month)[1]:
         return date(year, month, start.day)
     return date(year + month // 12, month % 12 + 1, 1)
 
@@ -132,6 +132,8 @@ def due_day(base: date, months: int) -> date:
 
 def settle(plan: Plan, contract_months: int | None = None, category: str = "") -> Plan | Unknown:
     """The plan with every length in months or lifelong, or what is missing for it."""
+    if all(phase.length in (Length.MONTHS, Length.LIFELONG) for phase in plan.phases):
+        return plan
     settled = []
     for phase in plan.phases:
         months = phase.months

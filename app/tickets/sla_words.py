@@ -12,20 +12,20 @@ from app.tickets.policy import Event, Goal, Limit, Unit
 from app.tickets.sla import Clock, Leg, Pause, State
 
 _GOALS: dict[Goal, Text] = {
-    Goal.REGISTER: lazy("Registered"),
-    Goal.ANSWER: lazy("Answer given"),
-    Goal.RESPOND: lazy("Responded"),
-    Goal.ARRANGE: lazy("Arranged"),
+    Goal.REGISTER: lazy("Registration"),
+    Goal.ANSWER: lazy("Answer"),
+    Goal.RESPOND: lazy("Response"),
+    Goal.ARRANGE: lazy("Arrangement"),
     Goal.TELL: lazy("User told"),
-    Goal.CHECK: lazy("Checked with the dealer"),
-    Goal.DEPART: lazy("Departed"),
-    Goal.ARRIVE: lazy("On site"),
+    Goal.CHECK: lazy("Check with the dealer"),
+    Goal.DEPART: lazy("Departure"),
+    Goal.ARRIVE: lazy("Arrival"),
     Goal.SPARE: lazy("Spare on site"),
-    Goal.DELIVER: lazy("Delivered"),
-    Goal.RESTORE: lazy("Restored"),
-    Goal.LOANER: lazy("Loaner offered"),
-    Goal.REPORT: lazy("Report handed in"),
-    Goal.CALL_BACK: lazy("Customer called back"),
+    Goal.DELIVER: lazy("Delivery to the user"),
+    Goal.RESTORE: lazy("Restoration"),
+    Goal.LOANER: lazy("Loaner"),
+    Goal.REPORT: lazy("Report"),
+    Goal.CALL_BACK: lazy("Call-back"),
     Goal.RECORD: lazy("Signed record back"),
 }
 _EVENTS: dict[Event, Text] = {

@@ -23,6 +23,7 @@ from app.core.calendar import (
     check_spans,
     span,
 )
+from app.core.i18n import set_language
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar()
@@ -97,8 +98,23 @@ def test_C3_why_names_each_stretch_of_the_way() -> None:
         ("09-30 17:30", 0),
         ("10-08 08:30", 1800),
     ]
-    assert "国庆节" in str(steps[1].reason)
+    assert str(steps[1].reason) == "National Day"  # not each of its days, and no remarks in brackets
     assert steps[-1].end == at("2026-10-08 09:00")
+
+
+def test_C3_reasons_are_told_in_the_language_of_the_program() -> None:
+    texts = {}
+    for name in ("en", "zh_CN"):
+        set_language(name)
+        steps = OFFICE.add(at("2026-02-13 17:00"), 20 * HOUR, explain=True).steps
+        texts[name] = [str(step.reason) for step in steps if not step.counted]
+    assert texts["zh_CN"][:2] == ["下班", "午休"] and "农历除夕、春节" in texts["zh_CN"]
+    assert texts["en"][:2] == ["after work", "break"] and "Chinese New Year's Eve, Chinese New Year" in texts["en"]
+    own = Calendar(
+        Hours(days={date(2026, 11, 23): OwnDay(False, reason="年会（上海）"), date(2026, 11, 20): OwnDay(False)})
+    )
+    why = [str(step.reason) for step in own.add(at("2026-11-19 17:00"), HOUR, explain=True).steps if step.reason]
+    assert why == ["自定休息日、年会（上海）"]
 
 
 def test_C3_an_unannounced_year_warns_and_keeps_the_statutory_days() -> None:
