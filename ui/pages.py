@@ -29,15 +29,32 @@ class Page:
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
     Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects")),
+    Page(
+        "equipment",
+        lazy("Equipment"),
+        "ui.equipment.page:EquipmentPage",
+        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
+    ),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
 RECORDS: dict[str, str] = {
     "customers": "ui.customers.record:CustomerRecord",
     "projects": "ui.customers.record:ProjectRecord",
+    "equipment": "ui.equipment.record:DeviceRecord",
+    "cards": "ui.coverage.record:CardRecord",
+    "plans": "ui.coverage.record:PlanRecord",
+    "exclusions": "ui.coverage.record:ExclusionRecord",
+    "rates": "ui.coverage.record:RateRecord",
+    "guarantees": "ui.coverage.record:GuaranteeRecord",
 }
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
-DIALOGS: dict[str, str] = {}
+DIALOGS: dict[str, str] = {
+    "equipment": "ui.equipment.dialog:new_device",
+    "plans": "ui.coverage.dialogs:new_plan",
+    "exclusions": "ui.coverage.dialogs:new_exclusion",
+    "rates": "ui.coverage.dialogs:new_rate",
+}
 
 
 def found(place: str) -> Callable[..., Any]:
