@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -64,9 +63,14 @@ class TodayPage(QWidget):
         head.addWidget(self.heading)
         head.addWidget(self.day, 1, Qt.AlignmentFlag.AlignBottom)
         inner = QWidget()
-        self.grid = QGridLayout(inner)
-        self.grid.setContentsMargins(0, 0, 8, 0)
-        self.grid.setSpacing(theme.GRID * 2)
+        columns = QHBoxLayout(inner)
+        columns.setContentsMargins(0, 0, 8, 8)
+        columns.setSpacing(theme.GRID * 2)
+        self.columns = [QVBoxLayout() for _place in range(COLUMNS)]
+        for column in self.columns:
+            column.setSpacing(theme.GRID * 2)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -109,9 +113,9 @@ class TodayPage(QWidget):
             if section is None:
                 section = self.sections[found.key] = Section(found.key)
                 section.chosen.connect(self.navigator.open)
-                self.grid.addWidget(section, place // COLUMNS, place % COLUMNS)
+                column = self.columns[place % COLUMNS]
+                column.insertWidget(column.count() - 1, section)  # before the stretch
             section.fill(str(found.title), found.rows, found.total)
-        self.grid.setRowStretch(self.grid.rowCount(), 1)
 
 
 class Section(QFrame):
@@ -142,6 +146,7 @@ class Section(QFrame):
         self.list.setStyleSheet("QListWidget { border: none; }")
         self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setMouseTracking(True)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.itemClicked.connect(self._open)
         self.list.installEventFilter(self)
@@ -149,8 +154,7 @@ class Section(QFrame):
         box.setContentsMargins(12, 8, 8, 8)
         box.addLayout(head)
         box.addWidget(self.empty)
-        box.addWidget(self.list, 1)
-        self.setMinimumHeight(170)
+        box.addWidget(self.list)
 
     def fill(self, title: str, rows: Any, total: int) -> None:
         """Shows these rows; what is selected stays selected."""
@@ -172,6 +176,7 @@ class Section(QFrame):
         )
         self.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
+        self.list.setFixedHeight(len(rows) * theme.row_height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
