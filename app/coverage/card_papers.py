@@ -44,15 +44,15 @@ def company(session: Session) -> Company:
 
 def papers(session: Session, ids: Sequence[int], today: date) -> list[CardPaper]:
     """What these cards say, in this order; raises NotFound, and Refused for a superseded one."""
-    cards = _by_id(session, WarrantyCard, ids, WarrantyCard.devices)
+    cards = by_id(session, WarrantyCard, ids, WarrantyCard.devices)
     if missing := [card_id for card_id in ids if card_id not in cards]:
         raise NotFound(_("{n} of the cards do not exist any more.").format(n=len(missing)))
     device_ids = [item.equipment_id for card in cards.values() for item in card.devices]
-    devices = _by_id(session, Equipment, device_ids)
+    devices = by_id(session, Equipment, device_ids)
     coverages = derived.coverages(session, device_ids)
-    customers = _by_id(session, Customer, [card.customer_id for card in cards.values()], Customer.contacts)
-    projects = _by_id(session, Project, [card.project_id for card in cards.values() if card.project_id])
-    people = _by_id(session, Staff, [p.manager_id for p in projects.values() if p.manager_id])
+    customers = by_id(session, Customer, [card.customer_id for card in cards.values()], Customer.contacts)
+    projects = by_id(session, Project, [card.project_id for card in cards.values() if card.project_id])
+    people = by_id(session, Staff, [p.manager_id for p in projects.values() if p.manager_id])
     settings = read_settings(session)
     exclusions = _exclusions(session)
     found = []
@@ -148,7 +148,8 @@ def _exclusions(session: Session) -> list[str]:
     return [(row.name_en if english else "") or row.name for row in rows]
 
 
-def _by_id(session: Session, model: Any, ids: Sequence[int], *parts: Any) -> dict[int, Any]:
+def by_id(session: Session, model: Any, ids: Sequence[int], *parts: Any) -> dict[int, Any]:
+    """The rows with these ids, by id, a block at a time, with these relationships loaded."""
     found: dict[int, Any] = {}
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), 400):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -21,15 +22,28 @@ from app.core.rights import needs
 from app.coverage import card_papers, derived
 from app.coverage import fields as f
 from app.coverage.model import CardDevice, WarrantyCard
-from app.coverage.papers import CardPaper, warranty_cards
+from app.coverage.papers import CardPaper, missing_on_cards, warranty_cards
 from app.coverage.queries import card_list, due_list
 from app.customers.model import Customer
 from app.equipment.model import Equipment
+from app.equipment.service import EquipmentRegister
 
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 
 _BLOCK = 400
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What issuing cards for some devices would do: which of them get one, how many new cards that makes either way,
+    how many cards that hold already are among them, and which devices get none and why."""
+
+    devices: tuple[int, ...]
+    new_per_device: int
+    new_per_project: int
+    again: int
+    refused: tuple[str, ...]
 
 
 class Cards(Register):
@@ -80,6 +94,31 @@ class Cards(Register):
                 if progress is not None:
                     progress(done, len(groups))
             return ids
+
+    @needs(".view")
+    def prospect(self, device_ids: Sequence[int]) -> Prospect:
+        """What ``issue`` would do with these devices; those that it would refuse are named instead."""
+        with self.office.read() as session:
+            found = card_papers.by_id(session, Equipment, device_ids)
+            ready = [device for device_id in dict.fromkeys(device_ids) if (device := found.get(device_id))]
+            refused = [_refused(device) for device in ready if _refusal(device)]
+            ready = [device for device in ready if not _refusal(device)]
+            current = _current_cards(session, [device.id for device in ready])
+            without = [device for device in ready if device.id not in current]
+            return Prospect(
+                tuple(device.id for device in ready),
+                len(without),
+                len({self._group_key(device, None, True) for device in without}),
+                len(set(current.values())),
+                tuple(refused),
+            )
+
+    @needs(".view")
+    def unprintable(self, ids: Sequence[int]) -> tuple[str, ...]:
+        """The characters on these cards that the paper's font lacks, to be told before printing."""
+        with self.office.read() as session:
+            cards = card_papers.papers(session, ids, self.office.today())
+            return missing_on_cards(cards, card_papers.company(session))
 
     @needs(".view")
     def devices_of_project(self, project_id: int) -> list[int]:
@@ -149,8 +188,8 @@ class Cards(Register):
         if len(found) < len(ids):
             raise NotFound()
         for device in found.values():
-            if refusal := _refusal(device):
-                raise Refused(f"{device.number} {device.name}: {refusal}")
+            if _refusal(device):
+                raise Refused(_refused(device))
         return [found[device_id] for device_id in ids]
 
     def _group_key(self, device: Equipment, card: int | None, per_project: bool) -> tuple[Any, ...]:
@@ -184,6 +223,20 @@ class Cards(Register):
         session.add(card)
         session.flush()
         return card.id
+
+
+class CardsDue(EquipmentRegister):
+    """The devices that are to get a card, as a list page shows them. Read only: there is no right to edit one here."""
+
+    name = "cards_due"
+    title: ClassVar[Text] = lazy("Cards due")
+
+    def list_spec(self) -> ListSpec:
+        return due_list(self.office.today)
+
+
+def _refused(device: Equipment) -> str:
+    return f"{device.number} {device.name}: {_refusal(device)}"
 
 
 def _refusal(device: Equipment) -> str:
