@@ -37,7 +37,7 @@ KIND_OF = choice(
     ("fault", lazy("Fault")),
     ("question", lazy("Question")),
     ("consumables", lazy("Parts or consumables")),
-    ("installation", lazy("Installation")),
+    ("installation", lazy("Installation and set-up")),
     ("acceptance", lazy("Acceptance")),
     ("maintenance", lazy("Maintenance")),
     ("planned", lazy("Planned support")),
@@ -60,7 +60,7 @@ EFFECT_OF = choice(
     ("partly", lazy("Partly out of order")),
     ("none", lazy("Business not affected")),
 )
-LEVEL_OF = choice(("major", lazy("Major")), ("urgent", lazy("Urgent")), ("normal", lazy("Normal")))
+LEVEL_OF = choice(("major", lazy("Critical")), ("urgent", lazy("Urgent")), ("normal", lazy("Normal")))
 STATE_OF = choice(
     (m.REGISTERED, lazy("Registered")),
     (m.ASSIGNED, lazy("Assigned")),
@@ -185,10 +185,10 @@ CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", 
 
 # A record's dialog. The phone report has its own (``REPORT``), and states change by moves only.
 FORM = (
-    Section(lazy("Report"), (NUMBER, KIND, CHANNEL, CALLED_AT, FAULT_REPORTED, EFFECT, LEVEL)),
+    Section(lazy("What is reported"), (NUMBER, KIND, CHANNEL, CALLED_AT, FAULT_REPORTED, EFFECT, LEVEL)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
-        lazy("Work"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
+        lazy("Handling"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
     ),
 )
 # What an old Excel log may bring besides the form: its states arrive as they are (H1).

@@ -141,7 +141,8 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Scope(
                 "mine",
                 lazy("My tickets"),
-                lambda now: (Ticket.technician_id == user_id()) & Ticket.state.in_(m.OPEN),
+                # Nobody in particular has id 0: comparing with None would find what nobody does.
+                lambda now: (Ticket.technician_id == (user_id() or 0)) & Ticket.state.in_(m.OPEN),
             ),
         ),
     )

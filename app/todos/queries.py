@@ -65,7 +65,7 @@ def todo_list(user_id: Callable[[], int | None]) -> ListSpec:
         search_kind="todos",
         scopes=(
             Scope("mine", lazy("Mine"), lambda now: and_(open_, is_mine())),
-            Scope("due", lazy("Due"), lambda now: and_(open_, Todo.due_on <= office_day(now))),
+            Scope("due", lazy("Due now"), lambda now: and_(open_, Todo.due_on <= office_day(now))),
             Scope("open", lazy("To be done"), lambda now: open_),
             Scope("done", lazy("Done"), lambda now: Todo.done_at.is_not(None)),
         ),

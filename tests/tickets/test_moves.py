@@ -251,6 +251,14 @@ def test_C17_an_unknown_technician_is_a_problem_beside_the_field(file_world: Wor
     assert [problem.field for problem in error.value.problems] == ["technician_id"]
 
 
+def test_C8_an_appointment_before_the_call_is_refused(file_world: World) -> None:
+    with pytest.raises(Invalid) as error:
+        file_world.office.tickets.assign(
+            file_world.report(), {"technician_id": file_world.second, "appointed_at": "2026-11-20 9:00"}
+        )
+    assert [problem.field for problem in error.value.problems] == ["appointed_at"]
+
+
 def test_C17_save_cannot_change_the_state(file_world: World) -> None:
     ticket = file_world.report()
     file_world.office.tickets.save({"state": "closed", "remark": "x"}, ticket)

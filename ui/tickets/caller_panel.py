@@ -1,0 +1,191 @@
+"""The right side of the phone report: who is calling, what they have, what is open, what was reported last (C1)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.core.clock import local
+from app.core.i18n import _, ngettext
+from app.tickets.callers import CallerSheet, TicketRow
+from app.tickets.fields import STATE_OF
+from ui.kit import theme
+from ui.kit.icons import icon, pixmap
+from ui.tickets.look import STATE_COLOURS
+
+WIDTH = 320
+KEYS = 9  # Alt+1 … Alt+9
+FAULT = 60
+
+
+class CallerPanel(QScrollArea):
+    """Empty until somebody is picked; never a box for what is not known."""
+
+    urge_wanted = Signal(int)  # a ticket's id
+    open_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sheet: CallerSheet | None = None
+        self.buttons: list[QPushButton] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedWidth(WIDTH)
+        for number in range(1, KEYS + 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda place=number - 1: self.urge(place))
+        self.show_sheet(None, None)
+
+    # -- public ----------------------------------------------------------------------------------------------------
+
+    def show_sheet(self, sheet: CallerSheet | None, device_id: int | None) -> None:
+        """Shows what is known; None: that nobody is picked yet."""
+        self.sheet = sheet
+        self.buttons = []
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(4)
+        if sheet is None:
+            self._add_text(_("Who is calling is shown here while you type."), muted=True)
+        else:
+            self._add_customer(sheet)
+            self._add_devices(sheet, device_id)
+            self._add_open(sheet)
+            self._add_last(sheet)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+
+    def urge(self, place: int) -> None:
+        """Asks to count an urge on one of the open tickets shown."""
+        if self.sheet is not None and place < len(self.buttons) and self.buttons[place].isEnabled():
+            # Once per call and key; the answer brings the button back.
+            self.buttons[place].setEnabled(False)
+            self.urge_wanted.emit(self.sheet.open[place].id)
+
+    def text(self) -> str:
+        """All that is shown, for tests and the screen reader."""
+        return "\n".join(label.text() for label in self.widget().findChildren(QLabel))
+
+    # -- parts -----------------------------------------------------------------------------------------------------
+
+    def _add_customer(self, sheet: CallerSheet) -> None:
+        name = self._add_text(sheet.customer)
+        name.setProperty("heading", True)
+        name.setStyleSheet("font-size: 12pt;")
+        if sheet.key_account:
+            self._add_marked("star", "warning", _("Key account"))
+        facts = (
+            sheet.region,
+            sheet.number,
+            sheet.responsible and _("Responsible: {name}").format(name=sheet.responsible),
+        )
+        self._add_text(" · ".join(filter(None, facts)), muted=True)
+        people = [" ".join(filter(None, (name, duty, phone))) for _id, name, duty, phone in sheet.contacts[:4]]
+        if people:
+            self._add_text("\n".join(people), muted=True)
+
+    def _add_devices(self, sheet: CallerSheet, device_id: int | None) -> None:
+        count = sheet.device_count
+        self._add_title(ngettext("{n} device", "{n} devices", count).format(n=count) if count else _("No device yet"))
+        device = next((device for device in sheet.devices if device.id == device_id), None)
+        if device is not None:
+            self._add_text(device.text)
+            if sheet.device_faults:
+                words = ngettext("Reported {n} time before", "Reported {n} times before", sheet.device_faults)
+                self._add_marked("warning", "warning", words.format(n=sheet.device_faults))
+
+    def _add_open(self, sheet: CallerSheet) -> None:
+        if not sheet.open_count:
+            return
+        self._add_title(
+            ngettext("{n} ticket is not closed", "{n} tickets are not closed", sheet.open_count).format(
+                n=sheet.open_count
+            )
+        )
+        for place, ticket in enumerate(sheet.open):
+            self._add_ticket(ticket, place)
+
+    def _add_last(self, sheet: CallerSheet) -> None:
+        shown = {ticket.id for ticket in sheet.open}
+        last = [ticket for ticket in sheet.last if ticket.id not in shown]
+        if not last:
+            return
+        self._add_title(_("Reported last"))
+        for ticket in last:
+            self._add_ticket(ticket, None)
+
+    def _add_ticket(self, ticket: TicketRow, urge_place: int | None) -> None:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 2, 0, 4)
+        row.setSpacing(8)
+        row.addWidget(self._ticket_label(ticket), 1)
+        if urge_place is not None:
+            row.addWidget(self._urge_button(urge_place), 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(box)
+
+    def _ticket_label(self, ticket: TicketRow) -> QLabel:
+        accent, muted = theme.colour("accent").name(), theme.colour("muted").name()
+        state = theme.colour(STATE_COLOURS.get(ticket.state, "muted")).name()
+        fault = " ".join(ticket.fault.split())
+        fault = fault[:FAULT] + ("…" if len(fault) > FAULT else "")
+        facts = [f"{local(ticket.called_at):%Y-%m-%d}", ticket.technician]
+        if ticket.urge_count:
+            facts.append(_("urged {n} times").format(n=ticket.urge_count))
+        label = QLabel(
+            f'<a href="{ticket.id}" style="color:{accent};text-decoration:none">{escape(ticket.number)}</a> '
+            f'<span style="color:{state}">● {escape(STATE_OF.show(ticket.state))}</span><br>{escape(fault)}<br>'
+            f'<span style="color:{muted}">{escape(" · ".join(filter(None, facts)))}</span>'
+        )
+        label.setWordWrap(True)
+        label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        label.linkActivated.connect(lambda link: self.open_wanted.emit(int(link)))
+        return label
+
+    def _urge_button(self, place: int) -> QPushButton:
+        keys = f"Alt+{place + 1}" if place < KEYS else ""
+        button = QPushButton(" ".join(filter(None, (_("Urge"), keys))))
+        button.setToolTip(_("The caller asks again about this ticket"))
+        button.setIcon(icon("phone"))
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: self.urge(place))
+        self.buttons.append(button)
+        return button
+
+    # -- helpers ---------------------------------------------------------------------------------------------------
+
+    def _add_title(self, text: str) -> None:
+        label = QLabel(text)
+        label.setProperty("section", True)
+        label.setContentsMargins(0, 12, 0, 0)
+        self._column.addWidget(label)
+
+    def _add_text(self, text: str, muted: bool = False) -> QLabel:
+        label = QLabel(text)
+        # Plain: a customer's name with < in it is no markup.
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setProperty("muted", muted)
+        label.setVisible(bool(text))
+        self._column.addWidget(label)
+        return label
+
+    def _add_marked(self, picture: str, tint: str, text: str) -> None:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        mark, words = QLabel(), QLabel(text)
+        mark.setPixmap(pixmap(picture, 16, tint, self.devicePixelRatioF()))
+        words.setWordWrap(True)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self._column.addWidget(box)

@@ -1,0 +1,571 @@
+"""The phone report (F2): one minute, no mouse. Several windows can be open at once (C1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.core.clock import office_day
+from app.core.database import Cancel
+from app.core.errors import AppError, Invalid
+from app.core.i18n import _, ngettext
+from app.core.search import initials, normalise
+from app.tickets.callers import Caller, CallerSheet
+from app.tickets.drafts import Draft, Drafts, new_draft_id
+from app.tickets.report import Recorded
+from app.tickets.rules import is_out_of_warranty
+from ui.kit import notify
+from ui.kit.editors import single_shot
+from ui.kit.form import ProblemLabel
+from ui.kit.navigator import Navigator
+from ui.kit.work import Work
+from ui.tickets.caller_panel import CallerPanel
+from ui.tickets.pick_line import Item
+from ui.tickets.report_form import ReportForm, shown_moment
+
+PAUSE = 120  # milliseconds after the last key until somebody is looked for
+DRAFT_PAUSE = 500
+OFFERED = 50
+
+# Drafts that a window of this program shows now.
+_shown: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Findable:
+    """An item with the texts by which it is found."""
+
+    item: Item
+    texts: tuple[str, ...]
+
+    def fits(self, typed: str) -> bool:
+        """Whether every word typed is in its name or begins its initials."""
+        name, *letters = self.texts
+        return all(word in name or any(i.startswith(word) for i in letters) for word in normalise(typed).split())
+
+
+def findable(item: Item) -> Findable:
+    """The item, found by parts of its name and by its initials."""
+    name = normalise(f"{item.text} {item.note}")
+    return Findable(item, (name, *(letters for word in item.text.split() for letters in initials(word))))
+
+
+class ReportDialog(QDialog):
+    """One report. Frees itself when closed; ``saved`` tells the new ticket's id."""
+
+    saved = Signal(int)
+
+    def __init__(self, navigator: Navigator, draft: Draft | None = None, **given: Any) -> None:
+        super().__init__(navigator if isinstance(navigator, QWidget) else None)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlags(Qt.WindowType.Window)
+        self.navigator = navigator
+        self.office = navigator.office
+        self.drafts = drafts_of(navigator)
+        self.draft_id = draft.id if draft is not None else new_draft_id()
+        self.called_at = draft.called_at if draft is not None else given.get("called_at") or self.office.clock()
+        self.sheet: CallerSheet | None = None
+        self._devices: list[Findable] = []
+        self._technicians: list[Findable] = []
+        self._take_first = False
+        self._closing = self._saving = False
+        self.work = Work(self, refused=lambda error: self.message.say(str(error)))
+        self._timers()
+        self._build()
+        self._connect()
+        _shown.add(self.draft_id)
+        draft_id = self.draft_id
+        self.destroyed.connect(lambda: _shown.discard(draft_id))
+        self._begin(draft, given)
+
+    # -- public ----------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Saves, off the window's thread, and closes when that worked."""
+        if self._saving:
+            return
+        self._saving = True
+        self._draft_timer.stop()
+        self.message.say("")
+        raw = self.form.raw()
+        self.form.setEnabled(False)
+        self.save_button.setEnabled(False)
+        self.work.run("save", lambda _cancel: self.office.tickets.record_report(raw), self._saved, self._not_saved)
+
+    def keep_draft(self) -> None:
+        """Keeps what is typed on the disk, so that a crash loses nothing."""
+        if not self.form.has_typed():
+            return
+        drafts, draft_id, called_at, state = self.drafts, self.draft_id, self.called_at, self.form.state()
+        self.work.run("draft", lambda _cancel: drafts.keep(draft_id, called_at, state), lambda _none: None)
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _timers(self) -> None:
+        self._find_timer = single_shot(self, PAUSE, self._find)
+        self._customer_timer = single_shot(self, PAUSE, self._look_up_customer)
+        self._draft_timer = single_shot(self, DRAFT_PAUSE, self.keep_draft)
+
+    def _build(self) -> None:
+        self.form = ReportForm(self.navigator)
+        self.panel = CallerPanel()
+        self.news = QLabel()
+        self.news.setTextFormat(Qt.TextFormat.PlainText)
+        self.news.setWordWrap(True)
+        self.news.setProperty("muted", True)
+        self.news.setContentsMargins(16, 0, 16, 0)
+        self.message = ProblemLabel()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.form)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 12, 0, 12)
+        left.setSpacing(4)
+        left.addLayout(self._head())
+        left.addWidget(scroll, 1)
+        left.addWidget(self.news)
+        left.addLayout(self._foot())
+        line = QFrame()
+        line.setFixedWidth(1)
+        line.setProperty("line", False)
+        line.setFrameShape(QFrame.Shape.VLine)
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setEnabled(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(line)
+        row.addWidget(self.panel)
+        self.setMinimumSize(880, 540)
+        self.resize(1000, 620)
+
+    def _head(self) -> QHBoxLayout:
+        title = QLabel(_("Phone report"))
+        title.setProperty("heading", True)
+        self.drafts_button = QPushButton()
+        self.drafts_button.setAutoDefault(False)
+        self.drafts_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.drafts_button.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(title)
+        row.addWidget(self.drafts_button)
+        row.addStretch(1)
+        row.addLayout(self.form.head())
+        return row
+
+    def _foot(self) -> QHBoxLayout:
+        self.save_button = QPushButton(_("Save  Ctrl+Enter"))
+        self.save_button.setProperty("primary", True)
+        self.cancel_button = QPushButton(_("Cancel  Esc"))
+        hint = QLabel(_("Enter: next field"))
+        hint.setProperty("muted", True)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 4, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(hint)
+        row.addWidget(self.message, 1)
+        row.addStretch(0)
+        for button in (self.save_button, self.cancel_button):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        form = self.form
+        form.find.typed.connect(lambda _text: self._find_timer.start())
+        form.find.picked.connect(self._take)
+        form.find_entered.connect(self._find_entered)
+        form.customer.typed.connect(lambda _text: self._customer_typed())
+        form.customer.picked.connect(self._take_customer)
+        form.device.typed.connect(lambda _text: self._offer_devices())
+        form.device.entered.connect(self._offer_devices)
+        form.device.picked.connect(self._take_device)
+        form.technician.typed.connect(lambda _text: self._offer_technicians())
+        form.technician.entered.connect(self._offer_technicians)
+        form.technician.picked.connect(self._take_technician)
+        form.changed.connect(self._changed)
+        form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
+        self.panel.urge_wanted.connect(self._urge)
+        self.panel.open_wanted.connect(lambda ticket_id: self.navigator.open("tickets", ticket_id))
+        self.drafts_button.clicked.connect(self._open_draft)
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button.clicked.connect(self.reject)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+
+    def _begin(self, draft: Draft | None, given: dict[str, Any]) -> None:
+        form = self.form
+        form.called_at.set_value(self.called_at)
+        form.channel.set_value(given.get("channel", "phone"))
+        if given.get("kind"):
+            form.kind.set_value(given["kind"])
+        form.fault.set_value(given.get("fault_reported", ""))
+        self._given = {key: given[key] for key in ("customer_id", "equipment_id") if given.get(key) is not None}
+        if draft is not None:
+            form.restore(draft.data)
+            if form.customer.data is not None:
+                self._load_sheet(form.customer.data, form.device.data)
+        elif self._given:
+            self.work.run("given", lambda _cancel: self._read_given(), self._show_given)
+        self._show_title()
+        self._show_news()
+        self.work.run("technicians", lambda _cancel: self._read_technicians(), self._take_technicians)
+        if draft is None:
+            self.work.run("drafts", lambda _cancel: open_drafts(self.drafts), self._show_drafts)
+        form.find.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- who is calling --------------------------------------------------------------------------------------------
+
+    def _find(self) -> None:
+        typed = self.form.find.text()
+        if not typed.strip():
+            self.work.cancel("find")
+            self.form.find.close_list()
+            return
+        tickets = self.office.tickets
+        self.work.run("find", lambda _cancel: tickets.find_caller(typed), lambda found: self._found(typed, found))
+
+    def _find_entered(self) -> None:
+        """Enter before the list has come: take the first when it comes."""
+        text = self.form.find.text().strip()
+        if text and (self._find_timer.isActive() or self.work.is_running("find")):
+            self._find_timer.stop()
+            self._take_first = True
+            self._find()
+        else:
+            self.form.go_on_from("find")
+
+    def _found(self, typed: str, found: list[Caller]) -> None:
+        items = [_caller_item(caller) for caller in found]
+        items.append(Item(_("New customer: {typed}").format(typed=typed.strip()), typed.strip()))
+        if self._take_first:
+            self._take_first = False
+            self._take(items[0].data)
+        else:
+            self.form.find.offer(items)
+
+    def _take(self, picked: Caller | str) -> None:
+        if isinstance(picked, str):
+            self._take_unknown(picked)
+            return
+        form = self.form
+        self._forget_customer()
+        form.customer.show_picked(picked.customer, picked.customer_id)
+        form.contact_id = picked.contact_id
+        form.caller_name.set_value(picked.contact)
+        form.caller_phone.set_value(picked.phone)
+        if picked.device_id is not None:
+            form.device.show_picked(picked.device, picked.device_id)
+        self._load_sheet(picked.customer_id, picked.device_id)
+        form.go_to("kind" if picked.device_id is not None else "equipment_id")
+
+    def _take_unknown(self, typed: str) -> None:
+        """What was typed to find somebody is the beginning of the new customer."""
+        form = self.form
+        self._forget_customer()
+        if _is_phone(typed):
+            form.customer.show_picked("", None)
+            form.caller_phone.setText(typed)
+            form.go_to("customer_id")
+        else:
+            form.customer.show_picked(typed, None)
+            form.go_to("caller_name")
+
+    def _customer_typed(self) -> None:
+        self._forget_customer()
+        self._customer_timer.start()
+
+    def _look_up_customer(self) -> None:
+        typed, customers = self.form.customer.text(), self.office.customers
+        if not typed.strip():
+            self.work.cancel("customer")
+            self.form.customer.close_list()
+            return
+        self.work.run(
+            "customer", lambda _cancel: customers.look_up(typed, 8), lambda found: self._customers(typed, found)
+        )
+
+    def _customers(self, typed: str, found: list[tuple[int, str]]) -> None:
+        items = [Item(label, (record_id, label)) for record_id, label in found]
+        if items:
+            items.append(Item(_("New customer: {typed}").format(typed=typed.strip()), None))
+        # With nobody known of that name there is nothing to choose: Enter goes on.
+        self.form.customer.offer(items)
+
+    def _take_customer(self, picked: tuple[int, str] | None) -> None:
+        if picked is not None:
+            self._forget_customer()
+            self.form.customer.show_picked(picked[1].rpartition(" (")[0] or picked[1], picked[0])
+            self._load_sheet(picked[0], None)
+        self.form.go_on_from("customer_id")
+
+    def _forget_customer(self) -> None:
+        """Another customer: contact, device and place of the former one are not theirs."""
+        form = self.form
+        form.contact_id = form.site_id = form.project_id = None
+        if form.device.data is not None:
+            form.device.show_picked("", None)
+        self.sheet, self._devices = None, []
+        self.work.cancel("sheet")
+        self.panel.show_sheet(None, None)
+        self._show_news()
+
+    # -- what is known ---------------------------------------------------------------------------------------------
+
+    def _load_sheet(self, customer_id: int, device_id: int | None) -> None:
+        def read(_cancel: Cancel) -> tuple[CallerSheet, list[Findable]]:
+            sheet = self.office.tickets.caller_sheet(customer_id, device_id)
+            return sheet, [findable(Item(device.text, device.id, device.number)) for device in sheet.devices]
+
+        self.work.run("sheet", read, lambda found: self._show_sheet(*found, device_id))
+
+    def _show_sheet(self, sheet: CallerSheet, devices: list[Findable], device_id: int | None) -> None:
+        self.sheet, self._devices = sheet, devices
+        self.panel.show_sheet(sheet, device_id)
+        self._show_news()
+        if self.form.device.hasFocus() and self.form.device.data is None:
+            self._offer_devices()
+
+    def _offer_devices(self) -> None:
+        box = self.form.device
+        if box.data is not None:
+            return
+        self._offer(box, self._devices)
+
+    def _take_device(self, device_id: int) -> None:
+        device = next((item.item for item in self._devices if item.item.data == device_id), None)
+        if device is None or self.sheet is None:
+            return
+        self.form.device.show_picked(device.text, device_id)
+        self._load_sheet(self.sheet.customer_id, device_id)
+        self.form.go_on_from("equipment_id")
+
+    def _urge(self, ticket_id: int) -> None:
+        def urge(_cancel: Cancel) -> tuple[int, CallerSheet]:
+            count = self.office.tickets.urge(ticket_id)
+            assert self.sheet is not None
+            return count, self.office.tickets.caller_sheet(self.sheet.customer_id, self.form.device.data)
+
+        self.work.run("urge", urge, lambda done: self._urged(ticket_id, *done))
+
+    def _urged(self, ticket_id: int, count: int, sheet: CallerSheet) -> None:
+        number = next((ticket.number for ticket in sheet.open if ticket.id == ticket_id), "")
+        self.sheet = sheet
+        self.panel.show_sheet(sheet, self.form.device.data)
+        words = ngettext("{number}: urged {n} time.", "{number}: urged {n} times.", count)
+        self.news.setText(words.format(number=number, n=count))
+        self.navigator.say(words.format(number=number, n=count))
+
+    # -- technicians -----------------------------------------------------------------------------------------------
+
+    def _read_technicians(self) -> list[Findable]:
+        rows = self.office.tickets.technicians()
+        return [findable(Item(name, staff_id, _in_hand(count))) for staff_id, name, count in rows]
+
+    def _take_technicians(self, technicians: list[Findable]) -> None:
+        self._technicians = technicians
+        if self.form.technician.hasFocus() and self.form.technician.data is None:
+            self._offer_technicians()
+
+    def _offer_technicians(self) -> None:
+        if self.form.technician.data is None:
+            self._offer(self.form.technician, self._technicians)
+
+    def _take_technician(self, staff_id: int) -> None:
+        name = next((item.item.text for item in self._technicians if item.item.data == staff_id), "")
+        self.form.technician.show_picked(name, staff_id)
+        self.form.go_on_from("technician_id")
+
+    def _offer(self, box: Any, items: list[Findable]) -> None:
+        typed = box.text()
+        fitting = [item.item for item in items if item.fits(typed)][:OFFERED]
+        # Enter in an empty box goes on; a first letter chooses.
+        box.offer(fitting, choose=bool(typed.strip()))
+
+    # -- beginning with something ----------------------------------------------------------------------------------
+
+    def _read_given(self) -> tuple[int, str, int | None, str]:
+        device_id = self._given.get("equipment_id")
+        customer_id, device = self._given.get("customer_id"), ""
+        if device_id is not None:
+            values = self.office.equipment.get(device_id).values
+            customer_id = values["customer_id"]
+            device = " ".join(
+                filter(None, (values["name"], values["model"], values["serial"] and f"#{values['serial']}"))
+            )
+        assert customer_id is not None
+        return customer_id, str(self.office.customers.get(customer_id).values["name"]), device_id, device
+
+    def _show_given(self, given: tuple[int, str, int | None, str]) -> None:
+        customer_id, customer, device_id, device = given
+        self.form.customer.show_picked(customer, customer_id)
+        if device_id is not None:
+            self.form.device.show_picked(device, device_id)
+        self._load_sheet(customer_id, device_id)
+        self.form.go_to("caller_name")
+
+    # -- what the window says --------------------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        self._show_news()
+        self._draft_timer.start()
+
+    def _show_title(self) -> None:
+        who = self.form.customer.text()
+        self.setWindowTitle(" · ".join(filter(None, (_("Phone report"), shown_moment(self.called_at), who))))
+
+    def _show_news(self) -> None:
+        form, news = self.form, []
+        if form.is_new_customer():
+            contact = " ".join(filter(None, (form.caller_name.text(), form.caller_phone.text())))
+            words = (
+                _("Saving creates the customer “{name}” with {contact}.")
+                if contact
+                else _("Saving creates the customer “{name}”.")
+            )
+            news.append(words.format(name=form.customer.text().strip(), contact=contact))
+        if form.is_new_device():
+            news.append(_("Saving creates the device “{name}”.").format(name=form.device.text().strip()))
+        device = next((d for d in self.sheet.devices if d.id == form.device.data), None) if self.sheet else None
+        if device is not None and is_out_of_warranty(device.warranty_end, office_day(self.called_at)):
+            news.append(
+                _("Out of warranty since {day}: sales is asked to make an offer.").format(day=device.warranty_end)
+            )
+        self.news.setText(" ".join(news))
+        self.news.setVisible(bool(news))
+        self._show_title()
+
+    def _show_drafts(self, drafts: list[Draft]) -> None:
+        self._waiting = drafts
+        words = ngettext("Open {n} draft", "Open {n} drafts", len(drafts)).format(n=len(drafts))
+        self.drafts_button.setText(words)
+        self.drafts_button.setVisible(bool(drafts))
+
+    def _open_draft(self) -> None:
+        for draft in self._waiting:
+            show_report(self.navigator, draft=draft)
+        self._show_drafts([])
+
+    # -- saving and closing ----------------------------------------------------------------------------------------
+
+    def _saved(self, recorded: Recorded) -> None:
+        self.drafts.remove(self.draft_id)
+        words = [_("Saved {number}.").format(number=recorded.number)]
+        if recorded.todo_id is not None:
+            words.append(_("Sales is asked to make an offer."))
+        self.navigator.say(" ".join(words))
+        self.saved.emit(recorded.id)
+        self._closing = True
+        self.accept()
+        self.close()
+
+    def _not_saved(self, error: Exception) -> None:
+        self._saving = False
+        self.form.setEnabled(True)
+        self.save_button.setEnabled(True)
+        if isinstance(error, Invalid):
+            strange = self.form.show_problems(error.problems)
+            self.message.say(" ".join(str(problem) for problem in strange))
+        elif isinstance(error, AppError):
+            self.message.say(str(error))
+        else:
+            self.work.report(error)
+        self._draft_timer.start()
+
+    def reject(self) -> None:
+        """Closes; when something was typed it is kept as a draft, unless the clerk throws it away."""
+        if self._saving:
+            return
+        if self.form.has_typed():
+            question = _("The report is not saved. A draft is offered again at the next report and the next start.")
+            if notify.ask(self, question, _("Throw away"), _("Keep as draft"), danger=True):
+                self.drafts.remove(self.draft_id)
+            else:
+                self._draft_timer.stop()
+                self.drafts.keep(self.draft_id, self.called_at, self.form.state())
+        else:
+            self.drafts.remove(self.draft_id)
+        self._closing = True
+        super().reject()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._closing:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter never presses a button by chance; it goes from field to field.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, QPushButton):
+                focus.click()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.keep_draft()
+        super().changeEvent(event)
+
+
+def show_report(navigator: Navigator, draft: Draft | None = None, **given: Any) -> QWidget:
+    """Opens a phone report; the window keeps it."""
+    keeper = getattr(navigator, "report", None)
+    if keeper is not None:
+        shown: QWidget = keeper(draft=draft, **given)
+        return shown
+    dialog = ReportDialog(navigator, draft, **given)
+    dialog.show()
+    return dialog
+
+
+def drafts_of(navigator: Navigator) -> Drafts:
+    """The drafts for the database that the window works with."""
+    return Drafts(navigator.office.database.url.render_as_string(hide_password=True))
+
+
+def open_drafts(drafts: Drafts) -> list[Draft]:
+    """The drafts that no window shows."""
+    return [draft for draft in drafts.all() if draft.id not in _shown]
+
+
+def offer_drafts(navigator: Navigator) -> None:
+    """Asks whether to go on with the reports that a crash or a cancelled call has left; called at the start."""
+    drafts = open_drafts(drafts_of(navigator))
+    if not drafts:
+        return
+    question = ngettext(
+        "{n} phone report was begun and not saved.", "{n} phone reports were begun and not saved.", len(drafts)
+    ).format(n=len(drafts))
+    parent = navigator if isinstance(navigator, QWidget) else None
+    if notify.ask(parent, question, _("Go on with it"), _("Later")):
+        for draft in drafts:
+            show_report(navigator, draft=draft)
+
+
+def _caller_item(caller: Caller) -> Item:
+    text = " · ".join(filter(None, (caller.customer, caller.contact, caller.device)))
+    star = "★" if caller.key_account else ""
+    return Item(text, caller, " ".join(filter(None, (star, caller.phone or caller.region))))
+
+
+def _in_hand(count: int) -> str:
+    return ngettext("{n} in hand", "{n} in hand", count).format(n=count) if count else _("free")
+
+
+def _is_phone(typed: str) -> bool:
+    return re.fullmatch(r"[\d\s()+\-]{5,}", typed) is not None

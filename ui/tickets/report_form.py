@@ -1,0 +1,365 @@
+"""The boxes of the phone report, in the order in which Enter goes through them (C1, C5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from app.core.errors import Problem
+from app.core.fields import Field
+from app.core.i18n import _
+from app.tickets import fields as f
+from app.tickets.model import PLANNED
+from app.tickets.rules import proposed_level
+from ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, TextEditor
+from ui.kit.form import ProblemLabel
+from ui.kit.navigator import Navigator
+from ui.tickets.pick_line import PickLine
+
+# Two kinds of problem that belong to one box.
+_SAME = {"customer_name": "customer_id", "device_name": "equipment_id", "contact_id": "customer_id"}
+_COLUMNS = 4
+
+
+class KindBox(QWidget):
+    """The kinds of a ticket as radio buttons; arrow keys choose."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QRadioButton] = {}
+        for place, (value, title) in enumerate(f.KIND.kind.options):
+            button = QRadioButton(str(title))
+            self.buttons[value] = button
+            self._group.addButton(button)
+            grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self._group.buttonToggled.connect(lambda _button, on: self.changed.emit() if on else None)
+        self.set_value("fault")
+
+    def raw(self) -> str:
+        return next((value for value, button in self.buttons.items() if button.isChecked()), "")
+
+    def set_value(self, value: Any) -> None:
+        self.buttons.get(str(value), self.buttons["fault"]).setChecked(True)
+        self.setFocusProxy(self._group.checkedButton())
+
+    def go_in(self) -> None:
+        """Puts the cursor on the chosen one."""
+        self._group.checkedButton().setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class ReportForm(QWidget):
+    """What is typed while somebody is on the phone. Knows boxes, not services."""
+
+    changed = Signal()
+    left = Signal()  # Enter in the last box
+    find_entered = Signal()  # Enter in the first box with no list open
+
+    def __init__(self, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.contact_id: int | None = None
+        self.site_id: int | None = None
+        self.project_id: int | None = None
+        self._level_typed = False
+        self._problems: dict[str, ProblemLabel] = {}
+        self._make_boxes(navigator)
+        self._lay_out()
+        self._connect()
+        self._show_rows()
+
+    # -- public ----------------------------------------------------------------------------------------------------
+
+    def raw(self) -> dict[str, Any]:
+        """What the service is given."""
+        customer, device = self.customer, self.device
+        return {
+            "called_at": self.called_at.raw(),
+            "customer_id": customer.data,
+            "customer_name": "" if customer.data is not None else customer.text(),
+            "contact_id": self.contact_id,
+            "caller_name": self.caller_name.raw(),
+            "caller_phone": self.caller_phone.raw(),
+            "site_id": self.site_id,
+            "project_id": self.project_id,
+            "equipment_id": device.data,
+            "device_name": "" if device.data is not None else device.text(),
+            "device_model": self.device_model.raw() if self.is_new_device() else "",
+            "device_serial": self.device_serial.raw() if self.is_new_device() else "",
+            "kind": self.kind.raw(),
+            "channel": self.channel.raw(),
+            "planned_on": self.planned_on.raw() if self.kind.raw() == PLANNED else None,
+            "fault_reported": self.fault.raw(),
+            "effect": self.effect.raw(),
+            "level": self.level.raw(),
+            "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
+            "appointed_at": self.appointed_at.raw(),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """All boxes as plain texts and numbers, for a draft."""
+        lines = {key: box.text() for key, box in self._lines()}
+        picks = {key: [box.text(), box.data] for key, box in self._picks()}
+        more = {"contact": self.contact_id, "site": self.site_id, "project": self.project_id}
+        choices = {"kind": self.kind.raw(), "channel": self.channel.raw(), "fault": self.fault.raw()}
+        choices |= {"effect": self.effect.raw(), "level": self.level.raw()}
+        return {"lines": lines, "picks": picks, "more": more, "choices": choices}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Shows a draft again."""
+        for key, box in self._lines():
+            box.setText(str(state["lines"].get(key, "")))
+        for key, pick in self._picks():
+            text, data = state["picks"].get(key, ["", None])
+            pick.show_picked(text, data)
+        more, choices = state["more"], state["choices"]
+        self.contact_id, self.site_id, self.project_id = more["contact"], more["site"], more["project"]
+        self.kind.set_value(choices["kind"])
+        self.fault.set_value(choices["fault"])
+        for key, choice in (("channel", self.channel), ("effect", self.effect), ("level", self.level)):
+            choice.set_value(choices[key])
+        self._show_rows()
+
+    def has_typed(self) -> bool:
+        """Whether something would be lost: more than looking for a caller."""
+        new_customer = self.customer.data is None and self.customer.text()
+        new_device = self.device.data is None and self.device.text()
+        rest = (self.fault.raw(), self.effect.raw(), self.technician.text(), self.appointed_at.text())
+        return any(str(text).strip() for text in (new_customer, new_device, *rest) if text)
+
+    def is_new_customer(self) -> bool:
+        """Whether the name that stands there is nobody known."""
+        return self.customer.data is None and bool(self.customer.text().strip())
+
+    def is_new_device(self) -> bool:
+        """Whether the device that stands there is none that is known."""
+        return self.device.data is None and bool(self.device.text().strip())
+
+    def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Marks what is wrong and puts the cursor into the first; answers those that belong to no box."""
+        words: dict[str, list[str]] = {}
+        strange = []
+        for problem in problems:
+            key = _SAME.get(problem.field, problem.field)
+            if key in self._problems:
+                words.setdefault(key, []).append(str(problem))
+            else:
+                strange.append(problem)
+        for key in self._problems:
+            self._mark(key, " ".join(words.get(key, ())))
+        first = next((key for key in self._boxes if key in words), None)
+        if first is not None:
+            self.go_to(first)
+        return strange
+
+    def problem(self, key: str) -> str:
+        """What is shown as wrong with a box."""
+        return self._problems[key].text()
+
+    def go_to(self, key: str) -> None:
+        """Puts the cursor into a box."""
+        box = self._boxes[key]
+        if isinstance(box, KindBox):
+            box.go_in()
+        else:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def go_on_from(self, key: str) -> None:
+        """Goes to the box behind this one."""
+        keys = list(self._boxes)
+        following = [k for k in keys[keys.index(key) + 1 :] if self._boxes[k].isVisibleTo(self)]
+        if following:
+            self.go_to(following[0])
+        else:
+            self.left.emit()
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _make_boxes(self, navigator: Navigator) -> None:
+        self.called_at = DateEditor(f.CALLED_AT, navigator)
+        self.find = PickLine(_("Who is calling"), _("Phone, name, initials or serial no."))
+        self.customer = PickLine(_("Customer"), _("Found above, or a new name"))
+        self.caller_name = LineEditor(f.CALLER_NAME)
+        self.caller_phone = LineEditor(f.CALLER_PHONE)
+        self.device = PickLine(_("Device"), _("Pick one, or type a new one"))
+        self.device_model = LineEditor(f.DEVICE_MODEL)
+        self.device_serial = LineEditor(f.DEVICE_SERIAL)
+        self.kind = KindBox()
+        self.planned_on = DateEditor(f.PLANNED_ON, navigator)
+        self.channel = ChoiceEditor(f.CHANNEL.but(required=True))
+        self.fault = TextEditor(f.FAULT_REPORTED)
+        self.effect = ChoiceEditor(f.EFFECT)
+        self.level = ChoiceEditor(f.LEVEL)
+        self.technician = PickLine(_("Technician"), _("Blank: not assigned yet"))
+        self.appointed_at = DateEditor(f.APPOINTED_AT, navigator)
+        # In the order of Enter; the time of the call is right in nearly all cases and comes last.
+        self._boxes: dict[str, Any] = {
+            "find": self.find,
+            "customer_id": self.customer,
+            "caller_name": self.caller_name,
+            "caller_phone": self.caller_phone,
+            "equipment_id": self.device,
+            "device_model": self.device_model,
+            "device_serial": self.device_serial,
+            "kind": self.kind,
+            "planned_on": self.planned_on,
+            "channel": self.channel,
+            "fault_reported": self.fault,
+            "effect": self.effect,
+            "level": self.level,
+            "technician_id": self.technician,
+            "appointed_at": self.appointed_at,
+        }
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 8, 16, 8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self._rows: dict[str, list[QWidget]] = {}
+        self._put(grid, 0, 0, f.CALLED_AT.but(title=_("Who is calling")), "find", 3)
+        self._put(grid, 1, 0, f.CUSTOMER, "customer_id", 3)
+        self._put(grid, 2, 0, f.CALLER_NAME, "caller_name")
+        self._put(grid, 2, 2, f.CALLER_PHONE, "caller_phone")
+        self._put(grid, 3, 0, f.DEVICE, "equipment_id", 3)
+        self._put(grid, 4, 0, f.DEVICE_MODEL, "device_model")
+        self._put(grid, 4, 2, f.DEVICE_SERIAL, "device_serial")
+        self._put(grid, 5, 0, f.KIND, "kind", 3)
+        self._put(grid, 6, 0, f.PLANNED_ON, "planned_on")
+        self._put(grid, 7, 0, f.CHANNEL, "channel")
+        self._put(grid, 8, 0, f.FAULT_REPORTED, "fault_reported", 3)
+        self._put(grid, 9, 0, f.EFFECT, "effect")
+        self._put(grid, 9, 2, f.LEVEL, "level")
+        self._put(grid, 10, 0, f.TECHNICIAN, "technician_id")
+        self._put(grid, 10, 2, f.APPOINTED_AT, "appointed_at")
+        grid.setRowStretch(11, 1)
+
+    def _put(self, grid: QGridLayout, row: int, column: int, field: Field, key: str, span: int = 1) -> None:
+        box = self._boxes[key]
+        label = QLabel(str(field.title))
+        label.setMinimumHeight(28)
+        label.setBuddy(box)
+        problem = ProblemLabel()
+        cell = QWidget()
+        inner = QVBoxLayout(cell)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(box)
+        inner.addWidget(problem)
+        grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(cell, row, column + 1, 1, span, Qt.AlignmentFlag.AlignTop)
+        self._problems[key] = problem
+        self._rows[key] = [label, cell]
+
+    def head(self) -> QHBoxLayout:
+        """The time of the call, for the head of the window."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        label = QLabel(str(f.CALLED_AT.title))
+        label.setBuddy(self.called_at)
+        self.called_at.setFixedWidth(170)
+        problem = ProblemLabel()
+        self._problems["called_at"] = problem
+        self._boxes["called_at"] = self.called_at
+        row.addWidget(problem)
+        row.addWidget(label)
+        row.addWidget(self.called_at)
+        self.called_at.installEventFilter(self)
+        self.called_at.changed.connect(lambda: self._typed("called_at"))
+        return row
+
+    def _connect(self) -> None:
+        for key, box in self._boxes.items():
+            watched = box.buttons.values() if isinstance(box, KindBox) else (box,)
+            for widget in watched:
+                widget.installEventFilter(self)
+            signal = box.textChanged if isinstance(box, PickLine) else box.changed
+            signal.connect(lambda *_args, key=key: self._typed(key))
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_plain_enter(event):
+            if isinstance(watched, PickLine) and watched.takes_enter():
+                return False
+            if watched is self.find:
+                self.find_entered.emit()
+            else:
+                self.go_on_from(self._key_of(watched))
+            return True
+        return super().eventFilter(watched, event)
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _typed(self, key: str) -> None:
+        # A problem is answered by typing; it would only stand in the way.
+        self._mark(key, "")
+        if key == "effect" and not self._level_typed:
+            self.level.set_value(proposed_level(self.effect.raw()))
+            self._level_typed = False
+        elif key == "level":
+            self._level_typed = self.level.raw() != proposed_level(self.effect.raw())
+        self._show_rows()
+        self.changed.emit()
+
+    # -- helpers ---------------------------------------------------------------------------------------------------
+
+    def _show_rows(self) -> None:
+        for key, shown in (
+            ("device_model", self.is_new_device()),
+            ("device_serial", self.is_new_device()),
+            ("planned_on", self.kind.raw() == PLANNED),
+        ):
+            for widget in self._rows[key]:
+                widget.setVisible(shown)
+
+    def _key_of(self, watched: QObject) -> str:
+        for key, box in self._boxes.items():
+            if box is watched or (isinstance(box, KindBox) and watched in box.buttons.values()):
+                return key
+        return "called_at"
+
+    def _mark(self, key: str, words: str) -> None:
+        label = self._problems.get(key)
+        if label is None:
+            return
+        label.say(words)
+        box = self._boxes[key]
+        wrong = bool(words)
+        if bool(box.property("wrong")) != wrong:
+            box.setProperty("wrong", wrong)
+            box.style().unpolish(box)
+            box.style().polish(box)
+
+    def _lines(self) -> Iterator[tuple[str, Any]]:
+        for key in ("caller_name", "caller_phone", "device_model", "device_serial", "planned_on", "appointed_at"):
+            yield key, self._boxes[key]
+        yield "called_at", self.called_at
+
+    def _picks(self) -> Iterator[tuple[str, PickLine]]:
+        yield from (("find", self.find), ("customer", self.customer))
+        yield from (("device", self.device), ("technician", self.technician))
+
+
+def shown_moment(moment: datetime) -> str:
+    """A moment as the boxes show it."""
+    return f.CALLED_AT.show(moment)
+
+
+def _is_plain_enter(event: QKeyEvent) -> bool:
+    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
