@@ -295,6 +295,8 @@ class Tickets(Register):
                 raise Invalid(problems)
             ticket = self._current(session, ticket_id, version, values)
             session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
+            if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
+                raise Invalid(problems)
             session.flush()
             return ticket.version
 
