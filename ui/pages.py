@@ -28,7 +28,7 @@ class Page:
 
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
-    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects")),
+    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects", "sites")),
     Page(
         "equipment",
         lazy("Equipment"),
@@ -41,6 +41,7 @@ PAGES: list[Page] = [
 RECORDS: dict[str, str] = {
     "customers": "ui.customers.record:CustomerRecord",
     "projects": "ui.customers.record:ProjectRecord",
+    "sites": "ui.customers.sites:site_record",
     "equipment": "ui.equipment.record:DeviceRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",

@@ -158,7 +158,7 @@ class Guarantees(Register):
             plan = derived.plan_of(row)
             said = words.plan_words(tuple(_agreed(phase, project.warranty_months) for phase in plan.phases))
             clauses.append(
-                Clause(" ".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))
+                Clause("\n".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))
             )
         if project.service_class or project.sla:
             text = _(", ").join(filter(None, (SERVICE_CLASS.show(project.service_class), project.sla)))

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid, NotFound, Problem
-from app.core.i18n import Text, lazy
+from app.core.fields import clean
+from app.core.i18n import Text, language, lazy
 from app.core.lists import ListSpec
 from app.core.register import Register
 from app.core.rights import needs
@@ -65,6 +66,26 @@ class Plans(Register):
         """The plan's phases in words, without dates."""
         with self.office.read() as session:
             return words.plan_words(derived.plan_of(self.load(session, record_id)).phases)
+
+    def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
+        """The phases in words as they are being typed; what cannot be read yet is left out."""
+        found = []
+        for row in rows:
+            try:
+                values = clean(f.PHASES.fields, row)
+            except Invalid:
+                continue
+            english = language() == "en"
+            found.append(
+                rules.Phase(
+                    (values["name_en"] if english else "") or values["name"],
+                    {line: values[line] for line in rules.LINES},
+                    Length(values["length"]),
+                    values["months"] or 0,
+                    bool(values["warranty"]),
+                )
+            )
+        return words.plan_words(tuple(found))
 
     @needs(".view")
     def of_device(self, device_id: int) -> DeviceCoverage:

@@ -62,6 +62,12 @@ class Sites(Register):
     def labels(self, session: Session, ids: Iterable[int]) -> dict[int, str]:
         return {row[0]: row[1] for row in session.execute(select(Site.id, Site.name).where(Site.id.in_(set(ids))))}
 
+    @needs(".view")
+    def customer_of(self, site_id: int) -> int:
+        """The id of the site's customer; raises NotFound."""
+        with self.office.read() as session:
+            return int(self.load(session, site_id).customer_id)
+
     def resolve_in(self, session: Session, text: str, customer_id: int) -> int:
         """The customer's site with this name; raises ValueError with the known ones."""
         known = session.execute(select(Site.id, Site.name).where(Site.customer_id == customer_id)).all()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.core.i18n import _
 from ui.kit.dialog import RegisterDialog
+from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
+
+LINES = ("labour", "part", "wear_part", "travel", "lodging", "upgrade")
 
 
 def new_plan(navigator: Navigator, **given: Any) -> None:
     """Shows the dialog for a new coverage plan: its phases, its cause table, its periods by category."""
-    RegisterDialog(navigator, "plans", given=given, parent=QApplication.activeWindow()).open()
+    PlanDialog(navigator, given=given, parent=QApplication.activeWindow()).open()
 
 
 def new_exclusion(navigator: Navigator, **given: Any) -> None:
@@ -23,3 +28,54 @@ def new_exclusion(navigator: Navigator, **given: Any) -> None:
 def new_rate(navigator: Navigator, **given: Any) -> None:
     """Shows the dialog for a new charge rate."""
     RegisterDialog(navigator, "rates", given=given, parent=QApplication.activeWindow()).open()
+
+
+class PlanDialog(RegisterDialog):
+    """Edits a coverage plan; its phases are moved by Alt+Up and Alt+Down and said in words while they are typed."""
+
+    def __init__(
+        self,
+        navigator: Navigator,
+        record_id: int | None = None,
+        given: dict[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(navigator, "plans", record_id, given, parent=parent)
+        self._completing = False
+        self._phases = self.children_tables["phases"]
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setProperty("muted", True)
+        row = QHBoxLayout()
+        for title, name, keys, by in ((_("Up"), "up", "Alt+Up", -1), (_("Down"), "down", "Alt+Down", 1)):
+            button = QPushButton(icon(name), f"{title}  {keys}")
+            button.setAutoDefault(False)
+            button.setProperty("flat", True)
+            button.clicked.connect(lambda _checked=False, by=by: self._phases.move(by))
+            row.addWidget(button)
+            QShortcut(QKeySequence(keys), self._phases, lambda by=by: self._phases.move(by))
+        row.addStretch(1)
+        layout: Any = self._phases.layout()
+        layout.addLayout(row)
+        layout.addWidget(self.words)
+        self._phases.model.changed.connect(self._typed)
+        self._phases.model.modelReset.connect(self._show_words)
+        self.resize(1000, 680)
+
+    def _typed(self) -> None:
+        """A phase that was begun is free in every line until somebody says otherwise."""
+        model = self._phases.model
+        if self._completing:
+            return
+        self._completing = True
+        for row in range(model.rowCount()):
+            if not model.is_blank(row) and not any(model.value(row, line)[0] for line in LINES):
+                for line in LINES:
+                    model.set_value(row, line, "free", "")
+        self._completing = False
+        self._show_words()
+
+    def _show_words(self) -> None:
+        phases = self.navigator.office.plans.phases_typed(self._phases.raw())
+        said = [_("{title} ({dates}): {prices}.").format(title=p.title, dates=p.dates, prices=p.prices) for p in phases]
+        self.words.setText("\n".join(said))

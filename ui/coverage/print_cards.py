@@ -193,6 +193,7 @@ class PrintCardsDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.message, 1)
+        row.addStretch(0)
         for button in (self.preview_button, self.save_button, self.cancel_button):
             row.addWidget(button)
         return row
@@ -246,7 +247,7 @@ class PrintCardsDialog(QDialog):
         if prospect.again:
             again = ngettext("{n} card is printed again.", "{n} cards are printed again.", prospect.again)
             parts.append(again.format(n=prospect.again))
-        self.summary.setText(" ".join(parts) or _("There is no device here that gets a card."))
+        self.summary.setText("\n".join(parts) or _("There is no device here that gets a card."))
 
     def _show_reprint(self) -> None:
         for widget in (self.each, self.whole):

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from ui.coverage.dialogs import PlanDialog
 from ui.coverage.guarantee import print_guarantee
 from ui.coverage.phases import PhaseTable
 from ui.coverage.print_cards import print_cards
@@ -67,6 +68,10 @@ class PlanRecord(RecordPage):
         self.work.run(
             "get", lambda _cancel: (plans.get(record_id), plans.phases(record_id)), lambda found: self._show_all(*found)
         )
+
+    def edit(self) -> None:
+        if self._may_edit():
+            PlanDialog(self.navigator, self.record_id, parent=self.window()).open()
 
     def related(self) -> Sequence[RelatedList]:
         only = {"plan_id": self.record_id}

@@ -96,6 +96,7 @@ class MergeDevicesDialog(QDialog):
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
+        foot.addStretch(0)
         foot.addWidget(self.merge_button)
         foot.addWidget(cancel)
         column = QVBoxLayout(self)

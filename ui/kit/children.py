@@ -101,6 +101,18 @@ class ChildModel(QAbstractTableModel):
         self.endRemoveRows()
         self.changed.emit()
 
+    def move(self, row: int, by: int) -> int:
+        """Moves a row up (-1) or down (1) where that is possible; answers its place then."""
+        place = row + by
+        if not (0 <= row < len(self._rows) and 0 <= place < len(self._rows)):
+            return row
+        self.beginResetModel()
+        self._rows[row], self._rows[place] = self._rows[place], self._rows[row]
+        self._problems = {}
+        self.endResetModel()
+        self.changed.emit()
+        return place
+
     def is_blank(self, row: int) -> bool:
         """Whether nothing was typed into a row yet."""
         return self._is_blank(self._rows[row])
@@ -245,6 +257,13 @@ class ChildTable(QWidget):
             left = self.model.rowCount()
             if left:
                 self.view.setCurrentIndex(self.model.index(min(row, left - 1), 0))
+
+    def move(self, by: int) -> None:
+        """Moves the row that the cursor stands in up (-1) or down (1), for tables whose order matters."""
+        index = self.view.currentIndex()
+        if index.isValid():
+            row, column = index.row(), index.column()
+            self.view.setCurrentIndex(self.model.index(self.model.move(row, by), column))
 
     def show_problems(self, problems: Iterable[Problem]) -> bool:
         """Marks the cells of ``contacts.2.name``-like problems; answers whether there were any for this table."""

@@ -184,8 +184,13 @@ class RecordPage(QWidget):
         return row
 
     def _add_related(self, related: RelatedList) -> None:
-        place = self.lists.addTab(related, str(related.title))
-        related.counted.connect(lambda count: self.lists.setTabText(place, f"{related.title} ({count})"))
+        self.lists.addTab(related, str(related.title))
+
+        def show_count(count: int) -> None:
+            # Asked for each time: a feature may put a tab of its own before this one.
+            self.lists.setTabText(self.lists.indexOf(related), f"{related.title} ({count})")
+
+        related.counted.connect(show_count)
 
     # -- events ----------------------------------------------------------------------------------------------------
 
