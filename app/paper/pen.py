@@ -21,7 +21,7 @@ SHADE = 0.945
 # The middle of a Chinese character stands this far above its baseline, as a part of its size.
 MIDDLE = 0.375
 _KEPT_TEXTS = 16384
-_LOGO_PIXELS = 320  # 27 mm at 300 dpi
+_LOGO_PIXELS = (640, 220)  # 54 x 19 mm at 300 dpi: what the header has room for
 _LOGO = "company-logo"
 
 
@@ -215,7 +215,7 @@ def open_logo(data: bytes) -> Any:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
-    picture.thumbnail((_LOGO_PIXELS, _LOGO_PIXELS))
+    picture.thumbnail(_LOGO_PIXELS)
     return picture
 
 

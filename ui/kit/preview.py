@@ -121,7 +121,7 @@ class Preview(QWidget):
         self._enable(True)
         self.page_box.setRange(1, count)
         self.pages_label.setText(_("of {n}").format(n=count))
-        self.page_box.setFixedWidth(self.page_box.fontMetrics().horizontalAdvance("8" * len(str(count))) + 5 * GRID)
+        self.page_box.setFixedWidth(self.page_box.fontMetrics().horizontalAdvance("8" * len(str(count))) + 6 * GRID)
         self._page_changed(0)
         self._show_zoom()
 
@@ -176,7 +176,6 @@ class Preview(QWidget):
         self.page_box.setAccessibleName(_("Page"))
         self.page_box.setToolTip(_("Page"))
         self.page_box.setKeyboardTracking(False)
-        self.page_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.page_box.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout()
         row.setContentsMargins(GRID, GRID, GRID, GRID)
