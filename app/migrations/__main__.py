@@ -9,22 +9,20 @@ See docs/migrations.md. What is written is a draft: read it, then run the tests.
 from __future__ import annotations
 
 import argparse
-import importlib
 import re
 import subprocess
 import sys
 import tempfile
 import textwrap
 from pathlib import Path
-from typing import Any, Literal
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import types
 
 from app.core.database import Database
-from app.core.model import Base, Moment, Scaled
+from app.core.model import Base
 from app.core.schema import HEAD, Steps, migrate, shipped_steps
+from app.migrations.compare import compare_options, render_type
 
 TEMPLATE = '''"""{title}."""
 
@@ -49,43 +47,6 @@ if op.get_bind().dialect.name == "sqlite":
 else:
     op.execute("CREATE INDEX ix_search_entry_grams ON search_entry USING gin (grams)")
 """
-# What no mapped class stands for.
-OUTSIDE = re.compile(r"search_grams(_\w+)?|ix_search_entry_grams|sqlite_\w+|alembic_version")
-
-
-def include(_object: Any, name: str | None, _kind: str, _reflected: bool, _other: Any) -> bool:
-    """Whether the comparison looks at a table or index."""
-    return name is None or not OUTSIDE.fullmatch(name)
-
-
-def render_type(kind: str, value: Any, _context: Any) -> str | Literal[False]:
-    """Our column types as what they are in the database: a migration must not change when our classes do."""
-    if kind != "type":
-        return False
-    if isinstance(value, Scaled):
-        return "sa.BigInteger()"
-    if isinstance(value, Moment):
-        return "sa.DateTime(timezone=True)"
-    if isinstance(value, types.BigInteger) and "sqlite" in value._variant_mapping:
-        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
-    if isinstance(value, types.Text) and "postgresql" in value._variant_mapping:
-        return 'sa.Text().with_variant(postgresql.ARRAY(sa.Text()), "postgresql")'
-    return False
-
-
-def compare_options() -> dict[str, Any]:
-    """How schema and models are compared, for this tool and for the test."""
-    importlib.import_module("app.models")
-    return {
-        "target_metadata": Base.metadata,
-        "include_object": include,
-        "render_item": render_type,
-        "compare_type": True,
-        "sqlalchemy_module_prefix": "sa.",
-        "alembic_module_prefix": "op.",
-        "user_module_prefix": None,
-        "render_as_batch": True,
-    }
 
 
 def draft(steps: Steps, initial: bool) -> str:

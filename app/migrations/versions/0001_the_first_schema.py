@@ -1,0 +1,607 @@
+"""The first schema."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "content",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_content")),
+    )
+    op.create_table(
+        "counter",
+        sa.Column("series", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("series", "period", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "coverage_plan",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=20), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("start", sa.String(length=20), nullable=False),
+        sa.Column("extension", sa.Boolean(), nullable=False),
+        sa.Column("extension_days", sa.Integer(), nullable=False),
+        sa.Column("replacement", sa.Boolean(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_plan")),
+        sa.UniqueConstraint("number", name=op.f("uq_coverage_plan_number")),
+        sa.UniqueConstraint("shipped", name=op.f("uq_coverage_plan_shipped")),
+    )
+    op.create_table(
+        "exclusion",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=20), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("on_card", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusion")),
+        sa.UniqueConstraint("number", name=op.f("uq_exclusion_number")),
+        sa.UniqueConstraint("shipped", name=op.f("uq_exclusion_shipped")),
+    )
+    op.create_table(
+        "history",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.Column("root_table", sa.String(length=60), nullable=False),
+        sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table_name", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+    )
+    op.create_index("ix_history_root", "history", ["root_table", "root_id", "id"], unique=False)
+    op.create_table(
+        "part",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("specification", sa.String(length=200), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("supplier", sa.String(length=200), nullable=False),
+        sa.Column("supplier_contact", sa.String(length=60), nullable=False),
+        sa.Column("supplier_phone", sa.String(length=60), nullable=False),
+        sa.Column("lead_days", sa.Integer(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("list_price", sa.BigInteger(), nullable=True),
+        sa.Column("minimum", sa.BigInteger(), nullable=True),
+        sa.Column("bin", sa.String(length=40), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part")),
+        sa.UniqueConstraint("number", name=op.f("uq_part_number")),
+    )
+    op.create_index("ix_part_category_id", "part", ["category", "id"], unique=False)
+    op.create_index("ix_part_name_id", "part", ["name", "id"], unique=False)
+    op.create_table(
+        "rate",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("list_price", sa.BigInteger(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rate")),
+        sa.UniqueConstraint("number", name=op.f("uq_rate_number")),
+    )
+    op.create_index("ix_rate_kind_valid_from", "rate", ["kind", "valid_from"], unique=False)
+    op.create_table(
+        "saved_view",
+        sa.Column("owner", sa.String(length=110), nullable=False),
+        sa.Column("list", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("owner", "list", "name", name=op.f("uq_saved_view_owner_list_name")),
+    )
+    op.create_table(
+        "search_entry",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("grams", sa.Text().with_variant(postgresql.ARRAY(sa.Text()), "postgresql"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
+    )
+    op.create_index("ix_search_entry_record", "search_entry", ["kind", "record_id"], unique=True)
+    op.create_table(
+        "search_initials",
+        sa.Column("initials", sa.String(length=40), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("initials", "entry_id", name=op.f("pk_search_initials")),
+    )
+    op.create_index(op.f("ix_search_initials_entry_id"), "search_initials", ["entry_id"], unique=False)
+    op.create_table(
+        "setting",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
+        sa.UniqueConstraint("key", name=op.f("uq_setting_key")),
+    )
+    op.create_table(
+        "setting_file",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting_file")),
+        sa.UniqueConstraint("key", name=op.f("uq_setting_file_key")),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("department", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.String(length=60), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("education", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("hired_on", sa.Date(), nullable=True),
+        sa.Column("skills", sa.String(length=300), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
+    )
+    op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
+    op.create_table(
+        "attachment",
+        sa.Column("table_name", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("root_table", sa.String(length=60), nullable=False),
+        sa.Column("root_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["sha256"], ["content.sha256"], name=op.f("fk_attachment_sha256")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    op.create_index("ix_attachment_record", "attachment", ["table_name", "record_id"], unique=False)
+    op.create_index("ix_attachment_root", "attachment", ["root_table", "root_id"], unique=False)
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
+    op.create_table(
+        "certificate",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("level", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("major", sa.String(length=100), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_certificate_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+    )
+    op.create_index(op.f("ix_certificate_expires_on"), "certificate", ["expires_on"], unique=False)
+    op.create_index(op.f("ix_certificate_staff_id"), "certificate", ["staff_id"], unique=False)
+    op.create_table(
+        "coverage_cause",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("wear_part", sa.String(length=10), nullable=False),
+        sa.Column("travel", sa.String(length=10), nullable=False),
+        sa.Column("lodging", sa.String(length=10), nullable=False),
+        sa.Column("upgrade", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_coverage_cause_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_cause")),
+    )
+    op.create_index(op.f("ix_coverage_cause_plan_id"), "coverage_cause", ["plan_id"], unique=False)
+    op.create_table(
+        "coverage_period",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_coverage_period_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_period")),
+    )
+    op.create_index(op.f("ix_coverage_period_plan_id"), "coverage_period", ["plan_id"], unique=False)
+    op.create_table(
+        "coverage_phase",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("length", sa.String(length=10), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("warranty", sa.Boolean(), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("wear_part", sa.String(length=10), nullable=False),
+        sa.Column("travel", sa.String(length=10), nullable=False),
+        sa.Column("lodging", sa.String(length=10), nullable=False),
+        sa.Column("upgrade", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_coverage_phase_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_phase")),
+    )
+    op.create_index(op.f("ix_coverage_phase_plan_id"), "coverage_phase", ["plan_id"], unique=False)
+    op.create_table(
+        "customer",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("short_name", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key_account", sa.Boolean(), nullable=False),
+        sa.Column("region", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("tax_number", sa.String(length=40), nullable=False),
+        sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["customer.id"], name=op.f("fk_customer_merged_into_id")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_customer_responsible_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
+    )
+    op.create_index("ix_customer_name_id", "customer", ["name", "id"], unique=False)
+    op.create_index("ix_customer_region_id", "customer", ["region", "id"], unique=False)
+    op.create_index(op.f("ix_customer_responsible_id"), "customer", ["responsible_id"], unique=False)
+    op.create_table(
+        "movement",
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("warehouse", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit_cost", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("cause", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_movement_part_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
+    )
+    op.create_index("ix_movement_part_id_warehouse", "movement", ["part_id", "warehouse"], unique=False)
+    op.create_table(
+        "part_model",
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_part_model_part_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_part_model")),
+    )
+    op.create_index(op.f("ix_part_model_model"), "part_model", ["model"], unique=False)
+    op.create_index(op.f("ix_part_model_part_id"), "part_model", ["part_id"], unique=False)
+    op.create_table(
+        "contact",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("duty", sa.String(length=60), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("phone2", sa.String(length=60), nullable=False),
+        sa.Column("email", sa.String(length=120), nullable=False),
+        sa.Column("wechat", sa.String(length=60), nullable=False),
+        sa.Column("has_left", sa.Boolean(), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_contact_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    op.create_index(op.f("ix_contact_customer_id"), "contact", ["customer_id"], unique=False)
+    op.create_table(
+        "permit",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review", sa.String(length=20), nullable=False),
+        sa.Column("examination", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("nda", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_permit_customer_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_permit_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_permit")),
+    )
+    op.create_index(op.f("ix_permit_customer_id"), "permit", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_permit_staff_id"), "permit", ["staff_id"], unique=False)
+    op.create_table(
+        "project",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("contract_number", sa.String(length=60), nullable=False),
+        sa.Column("contract_on", sa.Date(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("manager_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("warranty_months", sa.Integer(), nullable=True),
+        sa.Column("service_class", sa.String(length=1), nullable=False),
+        sa.Column("sla", sa.String(length=200), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_project_customer_id")),
+        sa.ForeignKeyConstraint(["manager_id"], ["staff.id"], name=op.f("fk_project_manager_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_project_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("number", name=op.f("uq_project_number")),
+    )
+    op.create_index("ix_project_accepted_on_id", "project", ["accepted_on", "id"], unique=False)
+    op.create_index(op.f("ix_project_contract_number"), "project", ["contract_number"], unique=False)
+    op.create_index(op.f("ix_project_customer_id"), "project", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_project_manager_id"), "project", ["manager_id"], unique=False)
+    op.create_index("ix_project_name_id", "project", ["name", "id"], unique=False)
+    op.create_index(op.f("ix_project_plan_id"), "project", ["plan_id"], unique=False)
+    op.create_table(
+        "site",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_site_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+    )
+    op.create_index(op.f("ix_site_customer_id"), "site", ["customer_id"], unique=False)
+    op.create_table(
+        "equipment",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("brand", sa.String(length=60), nullable=False),
+        sa.Column("manufacturer", sa.String(length=200), nullable=False),
+        sa.Column("model", sa.String(length=100), nullable=False),
+        sa.Column("serial", sa.String(length=100), nullable=False),
+        sa.Column("order_number", sa.String(length=60), nullable=False),
+        sa.Column("part_number", sa.String(length=60), nullable=False),
+        sa.Column("specification", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("loaner", sa.Boolean(), nullable=False),
+        sa.Column("supplied_by_us", sa.Boolean(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("manufactured_on", sa.Date(), nullable=True),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("installed_on", sa.Date(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("manufacturer_warranty_end", sa.Date(), nullable=True),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("warranty_months", sa.Integer(), nullable=True),
+        sa.Column("warranty_end", sa.Date(), nullable=True),
+        sa.Column("card_due_on", sa.Date(), nullable=True),
+        sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sold_on", sa.Date(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("software_version", sa.String(length=60), nullable=False),
+        sa.Column("upgrade_entitlement", sa.String(length=20), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replaced_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_equipment_customer_id")),
+        sa.ForeignKeyConstraint(["dealer_id"], ["customer.id"], name=op.f("fk_equipment_dealer_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["equipment.id"], name=op.f("fk_equipment_merged_into_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_equipment_plan_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_equipment_project_id")),
+        sa.ForeignKeyConstraint(["replaced_by_id"], ["equipment.id"], name=op.f("fk_equipment_replaced_by_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["equipment.id"], name=op.f("fk_equipment_replaces_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_equipment_site_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment")),
+        sa.UniqueConstraint("number", name=op.f("uq_equipment_number")),
+    )
+    op.create_index("ix_equipment_card_due_on_id", "equipment", ["card_due_on", "id"], unique=False)
+    op.create_index("ix_equipment_customer_id_id", "equipment", ["customer_id", "id"], unique=False)
+    op.create_index(op.f("ix_equipment_dealer_id"), "equipment", ["dealer_id"], unique=False)
+    op.create_index("ix_equipment_model_id", "equipment", ["model", "id"], unique=False)
+    op.create_index("ix_equipment_name_id", "equipment", ["name", "id"], unique=False)
+    op.create_index(op.f("ix_equipment_plan_id"), "equipment", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_equipment_project_id"), "equipment", ["project_id"], unique=False)
+    op.create_index(op.f("ix_equipment_replaced_by_id"), "equipment", ["replaced_by_id"], unique=False)
+    op.create_index(op.f("ix_equipment_replaces_id"), "equipment", ["replaces_id"], unique=False)
+    op.create_index("ix_equipment_serial_id", "equipment", ["serial", "id"], unique=False)
+    op.create_index(op.f("ix_equipment_site_id"), "equipment", ["site_id"], unique=False)
+    op.create_index("ix_equipment_warranty_end_id", "equipment", ["warranty_end", "id"], unique=False)
+    op.create_table(
+        "guarantee",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by", sa.String(length=100), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_guarantee_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guarantee")),
+        sa.UniqueConstraint("number", name=op.f("uq_guarantee_number")),
+    )
+    op.create_index(op.f("ix_guarantee_project_id"), "guarantee", ["project_id"], unique=False)
+    op.create_table(
+        "project_member",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty", sa.String(length=60), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_member_project_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_project_member_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_member")),
+    )
+    op.create_index(op.f("ix_project_member_project_id"), "project_member", ["project_id"], unique=False)
+    op.create_index(op.f("ix_project_member_staff_id"), "project_member", ["staff_id"], unique=False)
+    op.create_table(
+        "project_price",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("item_number", sa.String(length=60), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_price_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_price")),
+    )
+    op.create_index(op.f("ix_project_price_project_id"), "project_price", ["project_id"], unique=False)
+    op.create_table(
+        "warranty_card",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by", sa.String(length=100), nullable=False),
+        sa.Column("superseded_on", sa.Date(), nullable=True),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_warranty_card_customer_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_warranty_card_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warranty_card")),
+        sa.UniqueConstraint("number", "edition", name=op.f("uq_warranty_card_number_edition")),
+    )
+    op.create_index(op.f("ix_warranty_card_customer_id"), "warranty_card", ["customer_id"], unique=False)
+    op.create_index("ix_warranty_card_issued_on_id", "warranty_card", ["issued_on", "id"], unique=False)
+    op.create_index(op.f("ix_warranty_card_project_id"), "warranty_card", ["project_id"], unique=False)
+    op.create_table(
+        "equipment_check",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.String(length=100), nullable=False),
+        sa.Column("result", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_check_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_check")),
+    )
+    op.create_index(op.f("ix_equipment_check_equipment_id"), "equipment_check", ["equipment_id"], unique=False)
+    op.create_table(
+        "equipment_part",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.Column("part_number", sa.String(length=60), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_part_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_part")),
+    )
+    op.create_index(op.f("ix_equipment_part_equipment_id"), "equipment_part", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_equipment_part_part_number"), "equipment_part", ["part_number"], unique=False)
+    op.create_table(
+        "equipment_setting",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("value", sa.String(length=300), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_setting_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_setting")),
+    )
+    op.create_index(op.f("ix_equipment_setting_equipment_id"), "equipment_setting", ["equipment_id"], unique=False)
+    op.create_table(
+        "equipment_upgrade",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_name", sa.String(length=60), nullable=False),
+        sa.Column("upgraded_on", sa.Date(), nullable=True),
+        sa.Column("upgraded_by", sa.String(length=100), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_upgrade_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_upgrade")),
+    )
+    op.create_index(op.f("ix_equipment_upgrade_equipment_id"), "equipment_upgrade", ["equipment_id"], unique=False)
+    op.create_table(
+        "warranty_card_device",
+        sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("warranty_end", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["card_id"], ["warranty_card.id"], name=op.f("fk_warranty_card_device_card_id")),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_warranty_card_device_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warranty_card_device")),
+    )
+    op.create_index(op.f("ix_warranty_card_device_card_id"), "warranty_card_device", ["card_id"], unique=False)
+    op.create_index(
+        op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
+    )
+
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")
+    else:
+        op.execute("CREATE INDEX ix_search_entry_grams ON search_entry USING gin (grams)")
