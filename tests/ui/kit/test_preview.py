@@ -20,10 +20,12 @@ from app.paper.blocks import Paragraph
 from app.paper.document import Form, write
 from app.paper.page import A4, SIZES, Company
 from tests.paper.samples import PRINTED, picture
-from ui.kit import notify, pdf, preview, theme
+from ui.kit import notify, pdf, preview, theme, work
 from ui.kit.jobs import jobs
 from ui.kit.page_view import FIT_PAGE, FIT_WIDTH
 from ui.kit.preview import PreviewDialog
+
+pytestmark = pytest.mark.threads
 
 
 def paper(pages: int, size: str = "A4") -> bytes:
@@ -392,3 +394,15 @@ def test_H3_closing_at_once_does_no_harm(qtbot) -> None:  # type: ignore[no-unty
         with qtbot.waitSignal(made.destroyed):
             made.close()
     qtbot.wait(50)
+
+
+def test_H3_the_preview_works_where_all_work_is_done_at_once(qtbot) -> None:  # type: ignore[no-untyped-def]
+    work.set_pool(work.AtOnce())
+    made = PreviewDialog(None, "表", CONTENT)
+    made.show()
+    view = made.preview.view
+    assert view.page_count == 7 and view.is_drawn(0)
+    view.go_to(6)
+    assert view.is_drawn(6)
+    with qtbot.waitSignal(made.destroyed):
+        made.close()
