@@ -28,9 +28,9 @@ from ui.kit.list_menu import fill_print_menu, page_menu
 from ui.kit.list_model import ListModel, StateColour
 from ui.kit.list_views import ListViews
 from ui.kit.navigator import Navigator
-from ui.kit.seen import Seen, table_text
+from ui.kit.seen import Seen, read_query, table_text
 from ui.kit.side_panel import SidePanel
-from ui.kit.table import TablePane
+from ui.kit.table import Layout, TablePane
 from ui.kit.work import Work
 
 SLOW = 250  # milliseconds until a load that is not done shows its cancel button
@@ -434,6 +434,10 @@ class ListPage(QWidget):
         fill_print_menu(menu, self)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
+
+    def _show_view(self, data: Mapping[str, Any]) -> None:
+        self.pane.set_layout(Layout.of(self.listing.columns).read(data.get("layout", {})))
+        self.set_query(read_query(data.get("query", {}), self.listing))
 
     def _tables_changed(self, tables: Tables) -> None:
         if not tables & self.listing.tables:
