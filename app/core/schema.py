@@ -105,11 +105,15 @@ def check_file_version(path: Path, steps: Steps) -> None:
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
+        # SQLite takes a short file of something else for an empty database, and would overwrite it.
+        with path.open("rb") as file:
+            if not file.read(16).startswith(b"SQLite format 3"):
+                raise sqlite3.DatabaseError(_("it is something else"))
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             query = "SELECT version_num FROM alembic_version"
             found = connection.execute(query).fetchone() if "alembic_version" in tables else None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise Refused(_("{path} cannot be read as a data file: {reason}").format(path=path, reason=error)) from error
     _check(bool(tables), found[0] if found else None, steps)
 
