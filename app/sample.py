@@ -188,6 +188,7 @@ class Filler:
                 "quantity": 1,
                 "unit_price": price,
                 "delivered_on": accepted - timedelta(days=20),
+                "sold_on": accepted - timedelta(days=20),
                 "installed_on": accepted - timedelta(days=10),
                 "accepted_on": accepted,
                 "supplied_by_us": True,
