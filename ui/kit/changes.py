@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,7 +23,8 @@ class Changes(QObject):
 
     def __init__(self, database: Database) -> None:
         super().__init__()
-        self._database = database
+        # Weak, so that a closed database takes this object with it.
+        self._database = weakref.proxy(database)
         self._work = Work(self, refused=lambda _error: None)
         self._watch: Watch | None = None
         self._noted.connect(self._pass_on)
