@@ -35,6 +35,8 @@ PAGES: list[Page] = [
         "ui.equipment.page:EquipmentPage",
         ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
     ),
+    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos")),
+    Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
@@ -43,6 +45,9 @@ RECORDS: dict[str, str] = {
     "projects": "ui.customers.record:ProjectRecord",
     "sites": "ui.customers.sites:site_record",
     "equipment": "ui.equipment.record:DeviceRecord",
+    "tickets": "ui.tickets.record:TicketRecord",
+    "complaints": "ui.complaints.page:ComplaintRecord",
+    "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
     "exclusions": "ui.coverage.record:ExclusionRecord",
@@ -52,6 +57,9 @@ RECORDS: dict[str, str] = {
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
 DIALOGS: dict[str, str] = {
     "equipment": "ui.equipment.dialog:new_device",
+    "tickets": "ui.tickets.report:show_report",
+    "complaints": "ui.complaints.dialog:new_complaint",
+    "todos": "ui.todos.dialogs:new_todo",
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "rates": "ui.coverage.dialogs:new_rate",

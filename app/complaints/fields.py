@@ -77,7 +77,7 @@ STATE = Field("state", lazy("Complaint state"), also_read(STATE_OF, _OLD_STATES)
 CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", "结案日期"))
 
 FORM = (
-    Section(lazy("Complaint"), (NUMBER, RECEIVED_AT, RECEIVED_BY, CHANNEL, CLASS, SEVERITY, CONTENT, WISH)),
+    Section(lazy("Complaint"), (CONTENT, WISH, NUMBER, RECEIVED_AT, CLASS, SEVERITY, CHANNEL, RECEIVED_BY)),
     Section(lazy("Who and what"), (CUSTOMER, PERSON, PHONE_OF, TICKET, DEVICE)),
     Section(lazy("Goods"), (ORDER_NUMBER, PART_NUMBER, DELIVERED_ON, AMOUNT, DEFECTIVE, OLD_NUMBER, REMARK)),
 )

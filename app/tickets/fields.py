@@ -12,7 +12,6 @@ from app.core.fields import (
     LONG_TEXT,
     MOMENT,
     PHONE,
-    YES_NO,
     Field,
     Kind,
     Section,
@@ -185,7 +184,7 @@ CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", 
 
 # A record's dialog. The phone report has its own (``REPORT``), and states change by moves only.
 FORM = (
-    Section(lazy("What is reported"), (NUMBER, KIND, CHANNEL, CALLED_AT, FAULT_REPORTED, EFFECT, LEVEL)),
+    Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT, LEVEL)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
         lazy("Handling"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
@@ -229,7 +228,9 @@ REPORT = (
 
 WAITING_FOR = Field("waiting_for", lazy("Waiting for"), WAITING_OF)
 WAITING_NOTE = Field("waiting_note", lazy("Note"), max_length=300)
-SOLVED = Field("solved", lazy("Solved for good"), YES_NO, required=True)
+# A choice, not a tick box: a box that nobody touched must not mean no.
+SOLVED_FOR_GOOD = also_read(choice(("yes", lazy("Solved")), ("no", lazy("Not solved"))), {"1": "yes", "0": "no"})
+SOLVED = Field("solved", lazy("Solved for good"), SOLVED_FOR_GOOD, required=True)
 SATISFACTION = Field("satisfaction", lazy("Satisfaction"), SATISFACTION_OF)
 CALL_BACK_NOTE = Field("call_back_note", lazy("What the customer says"), LONG_TEXT, max_length=4000)
 REASON = Field("reason", lazy("Reason"), required=True, max_length=300)

@@ -332,8 +332,9 @@ def right_of(move: str) -> str:
 def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
     """Makes the move with what was asked for it. Those that ask more than their words are named here."""
     if move == "call_back":
-        made = [ticket.call_back(user, now, values["solved"], values["satisfaction"], values["call_back_note"])]
-        if not values["solved"]:
+        solved = values["solved"] == "yes"
+        made = [ticket.call_back(user, now, solved, values["satisfaction"], values["call_back_note"])]
+        if not solved:
             made.append(ticket.reopen(user, now, values["call_back_note"] or _("Not solved, the customer says.")))
         return made
     if move == "wait":

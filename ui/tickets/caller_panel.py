@@ -13,7 +13,7 @@ from app.core.i18n import _, ngettext
 from app.tickets.callers import CallerSheet, TicketRow
 from app.tickets.fields import STATE_OF
 from ui.kit import theme
-from ui.kit.icons import icon, pixmap
+from ui.kit.icons import pixmap
 from ui.tickets.look import STATE_COLOURS
 
 WIDTH = 320
@@ -36,6 +36,8 @@ class CallerPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedWidth(WIDTH)
+        self.setObjectName("caller")
+        self.setStyleSheet(f"#caller {{ border-left: 1px solid {theme.colour('line').name()}; }}")
         for number in range(1, KEYS + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -153,7 +155,6 @@ class CallerPanel(QScrollArea):
         keys = f"Alt+{place + 1}" if place < KEYS else ""
         button = QPushButton(" ".join(filter(None, (_("Urge"), keys))))
         button.setToolTip(_("The caller asks again about this ticket"))
-        button.setIcon(icon("phone"))
         button.setAutoDefault(False)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self.urge(place))
@@ -174,7 +175,6 @@ class CallerPanel(QScrollArea):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setProperty("muted", muted)
-        label.setVisible(bool(text))
         self._column.addWidget(label)
         return label
 

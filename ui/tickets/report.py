@@ -133,17 +133,10 @@ class ReportDialog(QDialog):
         left.addWidget(scroll, 1)
         left.addWidget(self.news)
         left.addLayout(self._foot())
-        line = QFrame()
-        line.setFixedWidth(1)
-        line.setProperty("line", False)
-        line.setFrameShape(QFrame.Shape.VLine)
-        line.setFrameShadow(QFrame.Shadow.Plain)
-        line.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(line)
         row.addWidget(self.panel)
         self.setMinimumSize(880, 540)
         self.resize(1000, 620)
@@ -211,6 +204,7 @@ class ReportDialog(QDialog):
         if given.get("kind"):
             form.kind.set_value(given["kind"])
         form.fault.set_value(given.get("fault_reported", ""))
+        form.follow_up_of_id = given.get("follow_up_of_id")
         self._given = {key: given[key] for key in ("customer_id", "equipment_id") if given.get(key) is not None}
         if draft is not None:
             form.restore(draft.data)
@@ -440,7 +434,7 @@ class ReportDialog(QDialog):
         device = next((d for d in self.sheet.devices if d.id == form.device.data), None) if self.sheet else None
         if device is not None and is_out_of_warranty(device.warranty_end, office_day(self.called_at)):
             news.append(
-                _("Out of warranty since {day}: sales is asked to make an offer.").format(day=device.warranty_end)
+                _("The warranty ended on {day}: sales is asked to make an offer.").format(day=device.warranty_end)
             )
         self.news.setText(" ".join(news))
         self.news.setVisible(bool(news))

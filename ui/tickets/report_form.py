@@ -73,6 +73,7 @@ class ReportForm(QWidget):
         self.contact_id: int | None = None
         self.site_id: int | None = None
         self.project_id: int | None = None
+        self.follow_up_of_id: int | None = None
         self._level_typed = False
         self._problems: dict[str, ProblemLabel] = {}
         self._make_boxes(navigator)
@@ -106,6 +107,7 @@ class ReportForm(QWidget):
             "level": self.level.raw(),
             "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
             "appointed_at": self.appointed_at.raw(),
+            "follow_up_of_id": self.follow_up_of_id,
         }
 
     def state(self) -> dict[str, Any]:
@@ -113,6 +115,7 @@ class ReportForm(QWidget):
         lines = {key: box.text() for key, box in self._lines()}
         picks = {key: [box.text(), box.data] for key, box in self._picks()}
         more = {"contact": self.contact_id, "site": self.site_id, "project": self.project_id}
+        more |= {"follows": self.follow_up_of_id}
         choices = {"kind": self.kind.raw(), "channel": self.channel.raw(), "fault": self.fault.raw()}
         choices |= {"effect": self.effect.raw(), "level": self.level.raw()}
         return {"lines": lines, "picks": picks, "more": more, "choices": choices}
@@ -126,6 +129,7 @@ class ReportForm(QWidget):
             pick.show_picked(text, data)
         more, choices = state["more"], state["choices"]
         self.contact_id, self.site_id, self.project_id = more["contact"], more["site"], more["project"]
+        self.follow_up_of_id = more["follows"]
         self.kind.set_value(choices["kind"])
         self.fault.set_value(choices["fault"])
         for key, choice in (("channel", self.channel), ("effect", self.effect), ("level", self.level)):
@@ -200,6 +204,8 @@ class ReportForm(QWidget):
         self.planned_on = DateEditor(f.PLANNED_ON, navigator)
         self.channel = ChoiceEditor(f.CHANNEL.but(required=True))
         self.fault = TextEditor(f.FAULT_REPORTED)
+        self.fault.setMinimumHeight(56)
+        self.fault.setMaximumHeight(400)
         self.effect = ChoiceEditor(f.EFFECT)
         self.level = ChoiceEditor(f.LEVEL)
         self.technician = PickLine(_("Technician"), _("Blank: not assigned yet"))
@@ -214,8 +220,8 @@ class ReportForm(QWidget):
             "device_model": self.device_model,
             "device_serial": self.device_serial,
             "kind": self.kind,
-            "planned_on": self.planned_on,
             "channel": self.channel,
+            "planned_on": self.planned_on,
             "fault_reported": self.fault,
             "effect": self.effect,
             "level": self.level,
@@ -239,14 +245,15 @@ class ReportForm(QWidget):
         self._put(grid, 4, 0, f.DEVICE_MODEL, "device_model")
         self._put(grid, 4, 2, f.DEVICE_SERIAL, "device_serial")
         self._put(grid, 5, 0, f.KIND, "kind", 3)
-        self._put(grid, 6, 0, f.PLANNED_ON, "planned_on")
         self._put(grid, 7, 0, f.CHANNEL, "channel")
+        self._put(grid, 7, 2, f.PLANNED_ON, "planned_on")
         self._put(grid, 8, 0, f.FAULT_REPORTED, "fault_reported", 3)
         self._put(grid, 9, 0, f.EFFECT, "effect")
         self._put(grid, 9, 2, f.LEVEL, "level")
         self._put(grid, 10, 0, f.TECHNICIAN, "technician_id")
         self._put(grid, 10, 2, f.APPOINTED_AT, "appointed_at")
-        grid.setRowStretch(11, 1)
+        # Room that is left goes to the words of the caller.
+        grid.setRowStretch(8, 1)
 
     def _put(self, grid: QGridLayout, row: int, column: int, field: Field, key: str, span: int = 1) -> None:
         box = self._boxes[key]
@@ -261,7 +268,8 @@ class ReportForm(QWidget):
         inner.addWidget(box)
         inner.addWidget(problem)
         grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(cell, row, column + 1, 1, span, Qt.AlignmentFlag.AlignTop)
+        top = Qt.AlignmentFlag(0) if isinstance(box, TextEditor) else Qt.AlignmentFlag.AlignTop
+        grid.addWidget(cell, row, column + 1, 1, span, top)
         self._problems[key] = problem
         self._rows[key] = [label, cell]
 

@@ -1,0 +1,138 @@
+"""A small dialog that asks a few fields and then does something with them: a move, an answer, a to-do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.core.errors import AppError, Invalid, Stale
+from app.core.fields import Field, Section
+from app.core.i18n import Text, _
+from ui.kit.form import Form, ProblemLabel
+from ui.kit.navigator import Navigator
+from ui.kit.work import Work
+
+
+class AskDialog(QDialog):
+    """Open it with ``open()``; it frees itself when closed. ``run`` gets what was typed, off the window's thread; a
+    problem is marked at its field and the dialog stays."""
+
+    done_with = Signal(object)  # what ``run`` answered
+    stale = Signal(object)  # Stale: somebody else was quicker, and the dialog has closed
+
+    def __init__(
+        self,
+        navigator: Navigator,
+        title: Text,
+        fields: Sequence[Field],
+        run: Callable[[Mapping[str, Any]], Any],
+        *,
+        values: Mapping[str, Any] | None = None,
+        labels: Mapping[str, str] | None = None,
+        about: str = "",
+        button: Text = "",
+        narrow: Mapping[str, tuple[str, ...]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``about``: one muted line on top that says what it is about. ``button``: what the button says, the title else."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(str(title))
+        self._run = run
+        self._running = False
+        self.work = Work(self, refused=self._refused)
+        self.form = Form(navigator, [Section(title, tuple(fields))], narrow)
+        self.form.set_values(values or {}, labels)
+        self._build(str(button or title), about)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        self.form.left.connect(lambda: self.ok.setFocus(Qt.FocusReason.TabFocusReason))
+        self.form.focus()
+
+    # -- public ----------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Does it, and closes when that worked."""
+        if self._running:
+            return
+        self._running = True
+        self.message.say("")
+        raw, run = self.form.raw(), self._run
+        self._enable(False)
+        self.work.run("run", lambda _cancel: run(raw), self._done, self._failed)
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _build(self, button: str, about: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        if about:
+            label = QLabel(about)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setProperty("muted", True)
+            label.setWordWrap(True)
+            label.setContentsMargins(16, 8, 16, 0)
+            column.addWidget(label)
+        column.addWidget(self.form, 1)
+        self.message = ProblemLabel()
+        self.ok = QPushButton(f"{button}  Ctrl+Enter")
+        self.ok.setProperty("primary", True)
+        self.ok.clicked.connect(self.save)
+        cancel = QPushButton(_("Cancel  Esc"))
+        cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 8, 16, 16)
+        row.setSpacing(8)
+        row.addWidget(self.message, 1)
+        row.addStretch(0)
+        for button in (self.ok, cancel):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        column.addLayout(row)
+        wanted = self.form.widget().sizeHint().height() + 88 + (32 if about else 0)
+        self.resize(640, min(600, max(180, wanted)))
+
+    # -- events ----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter never presses a button by chance; it goes from field to field.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, QPushButton):
+                focus.click()
+            return
+        super().keyPressEvent(event)
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _done(self, result: Any) -> None:
+        self.done_with.emit(result)
+        self.accept()
+        self.close()
+
+    def _failed(self, error: Exception) -> None:
+        self._running = False
+        self._enable(True)
+        if isinstance(error, Stale):
+            self.stale.emit(error)
+            self.reject()
+            self.close()
+        elif isinstance(error, Invalid):
+            strange = self.form.show_problems(error.problems)
+            self.message.say(" ".join(str(problem) for problem in strange))
+        elif isinstance(error, AppError):
+            self._refused(error)
+        else:
+            self.work.report(error)
+
+    def _refused(self, error: AppError) -> None:
+        self.message.say(str(error))
+
+    def _enable(self, enabled: bool) -> None:
+        self.form.setEnabled(enabled)
+        self.ok.setEnabled(enabled)

@@ -1,0 +1,50 @@
+"""What happened to a ticket: its moves and urges, newest first (C17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from app.core.fields import now_text
+from app.core.i18n import _
+from app.tickets.fields import MOVE_OF, STATE_OF
+from app.tickets.queries import MoveRow
+from ui.kit import theme
+
+
+class CourseView(QTableWidget):
+    """A table that is only read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(0, 5, parent)
+        self.setHorizontalHeaderLabels([_("When"), _("What"), _("New state"), _("By"), _("Note")])
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setAccessibleName(_("Course"))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.row_height())
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, width in enumerate((130, 130, 90, 90)):
+            self.setColumnWidth(place, width)
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+
+    def show_rows(self, rows: Sequence[MoveRow]) -> None:
+        """Shows the course; what was undone is muted."""
+        self.setRowCount(len(rows))
+        for place, row in enumerate(rows):
+            what = _("Urged by the caller") if row.move == "urge" else MOVE_OF.show(row.move)
+            if row.undone:
+                what = _("{move} (undone)").format(move=what)
+            texts = (now_text(row.at), what, STATE_OF.show(row.to_state), row.who, row.note.replace("\n", " "))
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if row.undone or row.move == "undo":
+                    item.setForeground(theme.colour("muted"))
+                self.setItem(place, column, item)

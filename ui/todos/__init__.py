@@ -1,0 +1,1 @@
+"""Screens of to-dos (A1)."""
