@@ -190,7 +190,9 @@ class Calendar:
 
     def count(self, begin: datetime, end: datetime) -> int:
         """The seconds of working time between two moments; negative when ``end`` lies before ``begin``."""
-        return self._elapsed(end) - self._elapsed(begin)
+        if end < begin:
+            return -self.count(end, begin)
+        return self._before(end) - self._before(begin) + self._between_years(begin, end)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 
@@ -235,17 +237,14 @@ class Calendar:
             self._years[year] = _Year([self.spans(first + timedelta(days=i)) for i in range(length)])
         return self._years[year]
 
-    def _elapsed(self, moment: datetime) -> int:
-        """Working seconds since a fixed beginning."""
+    def _before(self, moment: datetime) -> int:
+        """Working seconds from New Year of the moment's year."""
         day, second = self._split(moment)
-        year = self._year(day.year)
-        return self._before_year(day.year) + year.before(day.timetuple().tm_yday - 1, second)
+        return self._year(day.year).before(day.timetuple().tm_yday - 1, second)
 
-    def _before_year(self, year: int) -> int:
-        # Relative to 2000: the sum of the whole years between, with the sign of the direction.
-        if year >= 2000:
-            return sum(self._year(y).total for y in range(2000, year))
-        return -sum(self._year(y).total for y in range(year, 2000))
+    def _between_years(self, begin: datetime, end: datetime) -> int:
+        first, last = self._split(begin)[0].year, self._split(end)[0].year
+        return sum(self._year(year).total for year in range(first, last))
 
     def _at(self, day: date, second: int, seconds: int) -> datetime:
         """The working moment that has ``seconds`` of working time between it and the given one."""

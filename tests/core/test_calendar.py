@@ -224,3 +224,14 @@ def test_C3_equal_on_any_machine_time_zone() -> None:
         for zone in ("UTC", "Asia/Shanghai", "America/Los_Angeles")
     }
     assert answers == {"2026-10-08T01:00:00+00:00 True\n"}
+
+
+@given(calendars, moments, moments)
+def test_C3_counting_backwards_is_negative(calendar: Calendar, one: datetime, other: datetime) -> None:
+    assert calendar.count(one, other) == -calendar.count(other, one)
+
+
+@settings(deadline=None, max_examples=30)
+@given(moments, moments, moments)
+def test_C3_counting_composes_over_years(one: datetime, other: datetime, third: datetime) -> None:
+    assert OFFICE.count(one, other) + OFFICE.count(other, third) == OFFICE.count(one, third)
