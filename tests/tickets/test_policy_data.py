@@ -8,6 +8,7 @@ import pytest
 
 from app.tickets.policy import Event, Goal, Limit, Policy, Unit
 from app.tickets.policy_data import from_data, to_data
+from app.tickets.sla import State
 from app.tickets.sla_shipped import DEALER, SHIPPED, THREE_LEVELS
 
 
@@ -39,6 +40,9 @@ def test_C2_the_values_that_are_stored_do_not_change() -> None:
     ]  # fmt: skip
     assert [event.value for event in Event][:8] == [
         "call", "promised", "remote_failed", "handed_over", "visit_done", "resolved", "returned", "registered",
+    ]  # fmt: skip
+    assert [state.value for state in State] == [
+        "none", "not_started", "running", "paused", "due", "reached", "missed",
     ]  # fmt: skip
     assert [unit.value for unit in Unit] == ["minutes", "hours", "days", "working_days"]
     assert to_data(Policy("a", "b", common=(Limit(Goal.REPORT, 1),)))["common"][0]["start"] == "call"

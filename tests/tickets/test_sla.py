@@ -136,6 +136,27 @@ def test_C4_what_reaches_a_goal(goal: Goal, event: Event) -> None:
     assert (clock.state, clock.reached) == (State.REACHED, at("2026-11-20 10:00"))
 
 
+def test_C4_the_earliest_event_counts() -> None:
+    events = {CALL: "2026-11-20 09:00", Event.ARRIVED: "2026-11-20 11:00", Event.DEPARTED: "2026-11-20 10:00"}
+    assert clock_of(Limit(Goal.RESPOND, 4), events, "2026-11-21 09:00").reached == at("2026-11-20 10:00")
+    settled = {CALL: "2026-11-20 09:00", Event.RESOLVED: "2026-11-20 14:00", Event.RESTORED: "2026-11-20 12:00"}
+    assert clock_of(Limit(Goal.ARRIVE, 4), settled, "2026-11-21 09:00").state is State.NONE
+
+
+def test_C4_the_way_is_worked_out_only_when_asked_for() -> None:
+    (clock,) = clocks(
+        policy_of(PLAIN_4H),
+        policy_of(PLAIN_4H).levels[0],
+        {CALL: at("2026-11-20 09:00")},
+        [],
+        OFFICE,
+        at("2026-11-20 09:00"),
+    )
+    assert clock.legs == () and clock.credited == 0
+    waiting = clock_of(Limit(Goal.REPORT, 3, start=Event.VISIT_DONE), {}, "2026-11-20 09:00")
+    assert (waiting.credited, waiting.notices, waiting.warn_at) == (0, (), None)
+
+
 @pytest.mark.parametrize(
     ("goal", "event", "when", "state"),
     [
@@ -328,6 +349,15 @@ def test_C4_warning_and_escalation_run_in_the_measure_of_the_clock() -> None:
         (at("2026-11-23 09:30"), 0, ("经理",)),
         (at("2026-11-23 10:00"), 30, ("总经理",)),
     ]
+
+
+def test_C4_at_the_limit_means_at_the_end_of_the_day_too() -> None:
+    limit = Limit(Goal.ANSWER, 0, Unit.WORKING_DAYS, end_of_day=True)
+    steps = (Escalation(0, ("a",)), Escalation(10, ("b",)), Escalation(-10, ("c",)))
+    clock = clock_of(limit, {CALL: "2026-11-20 09:00"}, "2026-11-20 09:00", escalation=steps)
+    assert [notice.at for notice in clock.notices] == [
+        at("2026-11-20 17:30"), at("2026-11-23 08:40"), at("2026-11-20 17:20"),
+    ]  # fmt: skip
 
 
 def test_C4_a_warning_never_lies_before_the_start() -> None:
