@@ -333,5 +333,5 @@ def _served(calendar: Calendar) -> Calendar:
 
 
 def _whole(moment: datetime) -> datetime:
-    """Whole seconds, as the calendar counts; a rest of one would make a paused clock overdue by it."""
+    """Whole seconds, as the calendar counts; nobody is late by a part of one."""
     return moment.replace(microsecond=0) if moment.microsecond else moment

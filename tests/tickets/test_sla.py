@@ -300,6 +300,17 @@ def test_C4_reached_in_a_pause_is_in_time_and_the_rest_of_the_pause_does_not_cou
     assert (later.state, later.deadline, later.credited) == (State.MISSED, at("2026-11-20 13:00"), 0)
 
 
+def test_C4_nobody_is_late_by_a_part_of_a_second() -> None:
+    policy, part = policy_of(PLAIN_4H), timedelta(microseconds=900_000)
+    call = {CALL: at("2026-11-20 09:00")}
+    for moments, now in (
+        (call | {Event.RESTORED: at("2026-11-20 13:00") + part}, at("2026-11-21 09:00")),
+        (call, at("2026-11-20 13:00") + part),
+    ):
+        (clock,) = clocks(policy, policy.levels[0], moments, [], OFFICE, now)
+        assert clock.state in (State.REACHED, State.RUNNING)
+
+
 def test_C4_seconds_that_nobody_counts_make_no_paused_clock_overdue() -> None:
     call = at("2026-11-20 09:00").replace(microsecond=900_000)
     policy = policy_of(PLAIN_4H)
