@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
-    from app.parts.service import Parts
-    from app.staff.service import StaffRegister
+    from app.parts.service import Movements, Parts
+    from app.staff.service import Certificates, StaffRegister
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -60,7 +60,7 @@ class Office:
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
-    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due")
+    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due", "certificates", "movements")
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -174,6 +174,18 @@ class Office:
         from app.todos.service import Todos
 
         return Todos(self)
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        from app.staff.service import Certificates
+
+        return Certificates(self)
+
+    @cached_property
+    def movements(self) -> Movements:
+        from app.parts.service import Movements
+
+        return Movements(self)
 
     @cached_property
     def archive(self) -> Archive:

@@ -37,6 +37,8 @@ PAGES: list[Page] = [
     ),
     Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos")),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
+    Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
+    Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
@@ -47,6 +49,8 @@ RECORDS: dict[str, str] = {
     "equipment": "ui.equipment.record:DeviceRecord",
     "tickets": "ui.tickets.record:TicketRecord",
     "complaints": "ui.complaints.page:ComplaintRecord",
+    "parts": "ui.parts.record:PartRecord",
+    "staff": "ui.staff.record:StaffRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",

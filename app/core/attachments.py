@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as LongText
@@ -102,12 +102,12 @@ class Attachments:
     @needs("view")
     def of(self, table: str, record_id: int, parts: bool = False) -> list[Attachment]:
         """The attachments of a record, oldest first; with ``parts`` those of its parts too (a certificate's scan)."""
-        by_record = (AttachmentRow.table_name == table, AttachmentRow.record_id == record_id)
-        by_root = (AttachmentRow.root_table == table, AttachmentRow.root_id == record_id)
+        by_record = and_(AttachmentRow.table_name == table, AttachmentRow.record_id == record_id)
+        by_root = and_(AttachmentRow.root_table == table, AttachmentRow.root_id == record_id)
         with self.office.read() as session:
             rows = session.scalars(
                 select(AttachmentRow)
-                .where(*(by_root if parts else by_record), AttachmentRow.removed_at.is_(None))
+                .where(or_(by_record, by_root) if parts else by_record, AttachmentRow.removed_at.is_(None))
                 .order_by(AttachmentRow.id)
             )
             return [_plain(row) for row in rows]

@@ -67,19 +67,13 @@ def changes_of(session: Session, root_table: str, root_id: int, limit: int = 500
         .order_by(HistoryRow.id.desc())
         .limit(limit)
     )
-    return [
-        Change(
-            row.id,
-            row.at,
-            row.user_name,
-            row.table_name,
-            row.record_id,
-            row.action,
-            {key: (old, new) for key, (old, new) in json.loads(row.changes).items()},
-            row.note,
-        )
-        for row in rows
-    ]
+    return [plain_change(row) for row in rows]
+
+
+def plain_change(row: HistoryRow) -> Change:
+    """A row of the history as a plain value."""
+    values = {key: (old, new) for key, (old, new) in json.loads(row.changes).items()}
+    return Change(row.id, row.at, row.user_name, row.table_name, row.record_id, row.action, values, row.note)
 
 
 def note(session: Session, root_table: str, root_id: int, text: str, action: str = "note") -> None:

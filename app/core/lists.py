@@ -68,6 +68,8 @@ class ListSpec:
     descending: bool = False
     archived: Any = None
     search_kind: str = ""
+    # The id that the search knows the row by, when it is not the row's own: that of a movement's part.
+    search_id: Any = None
     scopes: tuple[Scope, ...] = ()
 
     def column(self, key: str) -> Column:
@@ -186,7 +188,7 @@ class List:
             from app.core.search import matching_ids
 
             ids = matching_ids(session, spec.search_kind, query.search)
-            statement = statement.where(spec.id.in_(ids))
+            statement = statement.where((spec.id if spec.search_id is None else spec.search_id).in_(ids))
         return statement
 
     def _ordered(self, statement: Select[Any], query: Query) -> Select[Any]:
@@ -237,8 +239,7 @@ def _positive(field_: Field, expression: Any, text: str) -> ColumnElement[bool]:
         values = [
             value
             for value, title in kind.options
-            if wanted in (value.casefold(), str(title).casefold())
-            or (not exactly and wanted in str(title).casefold())
+            if wanted in (value.casefold(), str(title).casefold()) or (not exactly and wanted in str(title).casefold())
         ]
         return expression.in_(values) if values else false()
     if kind.type is bool:

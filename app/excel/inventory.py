@@ -14,7 +14,7 @@ from app.excel.write import Page, Written, heading, write_pages
 if TYPE_CHECKING:
     from app.office import Office
 
-# Register -> title of the sheet, further lists of the register that follow as sheets of their own, columns with a sum,
+# Register -> title of the sheet, registers whose lists follow as sheets of their own, columns with a sum,
 # columns whose text is wrapped.
 INVENTORIES: dict[str, tuple[Text, tuple[str, ...], frozenset[str], frozenset[str]]] = {
     "staff": (
@@ -41,7 +41,7 @@ def write_inventory(
     title, more, totals, wrapped = INVENTORIES[name]
     register: Any = office.register(name)
     lists: list[tuple[Text, List]] = [(title, register.listing)]
-    lists += [(listing.title, listing) for listing in (getattr(register, key) for key in more)]
+    lists += [(listing.title, listing) for listing in (office.register(key).listing for key in more)]
     notes = heading(company, office.clock())
     count = sum(listing.count(Query()) for _title, listing in lists)
     pages = []

@@ -19,6 +19,9 @@ from app.core.fields import (
 )
 from app.core.i18n import lazy
 
+STOCK_STATE_KIND = choice(
+    ("out", lazy("Out of stock")), ("low", lazy("Below minimum stock")), ("enough", lazy("Enough"))
+)
 WAREHOUSE = choice(("new", lazy("New parts")))
 MOVEMENT_KIND = choice(
     ("opening", lazy("Opening balance")),
@@ -55,6 +58,7 @@ MODELS = Child("models", lazy("Fits models"), (FITS_MODEL, Field("remark", lazy(
 
 # What the ledger says. An import may bring STOCK: it is counted in by one adjustment.
 STOCK = Field("stock", lazy("Stock"), QUANTITY, check=not_negative, also=("库存", "库存数量", "现有库存", "数量"))
+STOCK_STATE = Field("stock_state", lazy("Stock state"), STOCK_STATE_KIND)
 VALUE = Field("value", lazy("Stock value"), MONEY)
 AVERAGE_COST = Field("average_cost", lazy("Average cost"), MONEY)
 MODEL_NAMES = Field("model_names", lazy("Fits models"), max_length=4000)
@@ -67,6 +71,8 @@ UNIT_COST = Field("unit_cost", lazy("Unit cost"), MONEY)
 AMOUNT = Field("amount", lazy("Amount"), MONEY)
 MOVED_BY = Field("who", lazy("Who"), max_length=100)
 CAUSE = Field("cause", lazy("Cause"), also=("原因", "事由"))
+
+MOVEMENT = (MOVED_AT, MOVED_KIND, MOVED_IN, QUANTITY_MOVED, UNIT_COST, AMOUNT, MOVED_BY, CAUSE)
 
 # What the dialogs of receiving and counting ask for.
 RECEIVE_FIELDS = (

@@ -32,6 +32,7 @@ def _model_names() -> Any:
 def part_list() -> ListSpec:
     """The parts register with stock and stock value."""
     stock, value = _sum_of(Movement.quantity), _sum_of(Movement.amount)
+    state = case((stock == 0, "out"), (stock < Part.minimum, "low"), else_="enough")
     return ListSpec(
         name="parts",
         title=lazy("Spare parts"),
@@ -44,6 +45,7 @@ def part_list() -> ListSpec:
             Column(f.STOCK, stock, width=70),
             Column(f.UNIT, Part.unit, width=50),
             Column(f.MINIMUM, Part.minimum, width=70),
+            Column(f.STOCK_STATE, state, width=100),
             Column(f.BIN, Part.bin, width=70),
             Column(f.AVERAGE_COST, _average(stock, value), width=90),
             Column(f.VALUE, value, width=100),
@@ -92,6 +94,8 @@ def movement_list() -> ListSpec:
         tables=frozenset({"movement", "part"}),
         order="id",
         descending=True,
+        search_kind="parts",
+        search_id=Part.id,
     )
 
 

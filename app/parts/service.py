@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -14,9 +13,10 @@ from sqlalchemy.orm import Session, selectinload
 from app.core import search
 from app.core.database import lock_row
 from app.core.errors import Refused
-from app.core.fields import Field, clean
+from app.core.fields import Field, Section, clean
 from app.core.i18n import Text, _, lazy
-from app.core.lists import List, ListSpec
+from app.core.lists import ListSpec
+from app.core.owned import OwnedRows
 from app.core.register import Details, Register
 from app.core.rights import needs
 from app.parts import fields as f
@@ -46,11 +46,6 @@ class Parts(Register):
 
     def list_spec(self) -> ListSpec:
         return part_list()
-
-    @cached_property
-    def movements(self) -> List:
-        """The list of all movements; ``only={"part_id": n}`` for one part."""
-        return List(self.office.database, movement_list())
 
     @needs(".edit")
     def receive(self, part_id: int, raw: Mapping[str, Any]) -> int:
@@ -118,6 +113,25 @@ class Parts(Register):
                 texts=(part.number, part.specification, part.category, part.supplier, *(m.model for m in part.models)),
                 phones=(part.supplier_phone,),
             )
+
+
+class Movements(OwnedRows):
+    """The stock ledger of all parts (出入库流水), as a list page shows it."""
+
+    name = "movements"
+    title: ClassVar[Text] = lazy("Stock ledger")
+    one: ClassVar[Text] = lazy("Movement")
+    model = Movement
+    form = (Section(lazy("Movement"), f.MOVEMENT),)
+    key = "kind"
+    label = "cause"
+    owner = "parts"
+
+    def list_spec(self) -> ListSpec:
+        return movement_list()
+
+    def label_text(self, key: Any, label: Any) -> str:
+        return " · ".join(filter(None, (f.MOVED_KIND.show(key), str(label or ""))))
 
 
 # -- for the features: functions that take a session and never commit ------------------------------------------------

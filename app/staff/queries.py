@@ -56,6 +56,11 @@ def _on(name: str, day: Day) -> Any:
     return bindparam(name, callable_=day, type_=Date())
 
 
+def _days(now: Callable[[], datetime], warn_until: Callable[[datetime], date]) -> tuple[Any, Any]:
+    """Today, and the last day of which certificates are warned."""
+    return _on("certificate_day", lambda: office_day(now())), _on("certificate_warned", lambda: warn_until(now()))
+
+
 def _own_certificates(what: Any) -> Any:
     return select(what).where(Certificate.staff_id == Staff.id).correlate(Staff).scalar_subquery()
 
@@ -77,12 +82,20 @@ def _has_certificate(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Certificate.staff_id == Staff.id, *conditions).correlate(Staff)
 
 
-def staff_list(senior_before: Day, warn_until: Callable[[datetime], date]) -> ListSpec:
+def staff_list(senior_before: Day, warn_until: Callable[[datetime], date], now: Callable[[], datetime]) -> ListSpec:
     """The staff register with a summary of each person's certificates.
 
-    Who was hired on ``senior_before()`` or earlier is senior; certificates that end up to ``warn_until(now)`` are
+    Who was hired on ``senior_before()`` or earlier is senior; certificates that end up to ``warn_until(now())`` are
     expiring.
     """
+    day, last = _days(now, warn_until)
+    # Of all certificates of a person, what is worst.
+    state = case(
+        (_has_certificate(Certificate.expires_on < day), "expired"),
+        (_has_certificate(Certificate.expires_on <= last), "expiring"),
+        (_has_certificate(), "valid"),
+        else_="",
+    )
     return ListSpec(
         name="staff",
         title=lazy("Staff"),
@@ -102,6 +115,7 @@ def staff_list(senior_before: Day, warn_until: Callable[[datetime], date]) -> Li
             ),
             Column(f.CERTIFICATE_COUNT, _own_certificates(func.count(Certificate.id)), width=80),
             Column(f.CERTIFICATE_NAMES, _certificate_names(), width=260),
+            Column(f.STATE, state, width=90),
             Column(f.NEXT_EXPIRY, _own_certificates(func.min(Certificate.expires_on)), width=100),
             Column(f.SKILLS, Staff.skills, width=200),
             Column(f.ROLE, Staff.role, width=100),
@@ -130,10 +144,9 @@ def staff_list(senior_before: Day, warn_until: Callable[[datetime], date]) -> Li
     )
 
 
-def certificate_list(today: Day, warn_until: Callable[[datetime], date], now: Callable[[], datetime]) -> ListSpec:
+def certificate_list(warn_until: Callable[[datetime], date], now: Callable[[], datetime]) -> ListSpec:
     """All certificates of the staff who are still with us, with their state, the next to expire first."""
-    day = _on("certificate_day", today)
-    last = _on("certificate_warned", lambda: warn_until(now()))
+    day, last = _days(now, warn_until)
     state = case(
         (Certificate.expires_on.is_(None), "unlimited"),
         (Certificate.expires_on < day, "expired"),
@@ -159,6 +172,16 @@ def certificate_list(today: Day, warn_until: Callable[[datetime], date], now: Ca
         tables=frozenset({"staff", "certificate", "setting"}),
         order="expires_on",
         archived=Staff.archived_at,
+        search_kind="staff",
+        search_id=Staff.id,
+        scopes=(
+            Scope(
+                "expiring",
+                lazy("Expires soon"),
+                lambda moment: Certificate.expires_on.between(office_day(moment), warn_until(moment)),
+            ),
+            Scope("expired", lazy("Expired"), lambda moment: Certificate.expires_on < office_day(moment)),
+        ),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -14,13 +13,15 @@ from sqlalchemy.orm import Session, selectinload
 from app.core import search
 from app.core.clock import office_day
 from app.core.errors import Problem
+from app.core.fields import Section
 from app.core.i18n import Text, lazy
-from app.core.lists import List, ListSpec
+from app.core.lists import ListSpec
+from app.core.owned import OwnedRows
 from app.core.register import Details, Register
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.staff import fields as f
-from app.staff.model import Staff
+from app.staff.model import Certificate, Staff
 from app.staff.queries import (
     ExpiringCertificate,
     certificate_list,
@@ -43,12 +44,7 @@ class StaffRegister(Register):
     series = "staff"
 
     def list_spec(self) -> ListSpec:
-        return staff_list(self._senior_before, self._warn_until)
-
-    @cached_property
-    def certificates(self) -> List:
-        """The list of all certificates with their state."""
-        return List(self.office.database, certificate_list(self.office.today, self._warn_until, self.office.clock))
+        return staff_list(self._senior_before, self.warn_until, self.office.clock)
 
     @needs(".view")
     def expiring_certificates(self, days: int | None = None) -> list[ExpiringCertificate]:
@@ -92,9 +88,24 @@ class StaffRegister(Register):
         with self.office.read() as session:
             return years_before(self.office.today(), int(read_setting(session, "staff.senior_years")))
 
-    def _warn_until(self, now: datetime) -> date:
+    def warn_until(self, now: datetime) -> date:
+        """The last day whose certificates count as expiring: 60 days ahead, a setting."""
         with self.office.read() as session:
             return office_day(now) + timedelta(days=int(read_setting(session, "certificates.warn_days")))
+
+
+class Certificates(OwnedRows):
+    """The certificates of all staff, as a list page shows them."""
+
+    name = "certificates"
+    title: ClassVar[Text] = lazy("Certificates")
+    one: ClassVar[Text] = lazy("Certificate")
+    model = Certificate
+    form = (Section(lazy("Certificate"), f.CERTIFICATES.fields),)
+    owner = "staff"
+
+    def list_spec(self) -> ListSpec:
+        return certificate_list(self.office.staff.warn_until, self.office.clock)
 
 
 def _out_of_order(children: Mapping[str, list[dict[str, Any]]], table: str, first: str, last: str) -> Iterable[Problem]:

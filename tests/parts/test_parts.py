@@ -65,9 +65,9 @@ def test_H1_the_same_stock_again_moves_nothing_and_another_one_moves_the_differe
     part = office.parts.save(RING | {"stock": 40})
     office.parts.save({"stock": 40}, part)
     office.parts.save({"stock": ""}, part)
-    assert office.parts.movements.count(Query()) == 1
+    assert office.movements.listing.count(Query()) == 1
     office.parts.save({"stock": 38.5}, part)
-    listing = office.parts.movements
+    listing = office.movements.listing
     newest = dict(zip((c.key for c in listing.columns), listing.first_page(Query())[0][1:], strict=True))
     assert (newest["kind"], newest["quantity"], newest["amount"]) == ("adjust", Decimal("-1.5"), Decimal("-5.25"))
 
@@ -146,7 +146,7 @@ def test_E1_scopes_and_filters_know_the_stock(office: Office) -> None:
 def test_E2_the_ledger_of_one_part(office: Office) -> None:
     part = office.parts.save(RING | {"stock": 40})
     office.parts.save(RING | {"name": "过滤器", "stock": 5})
-    assert office.parts.movements.count(Query(only={"part_id": part})) == 1
+    assert office.movements.listing.count(Query(only={"part_id": part})) == 1
 
 
 @pytest.mark.parametrize("typed", ["密封圈", "mfq", "Φ25", "DK-300", "江苏密封", "1234"])
@@ -182,11 +182,11 @@ def test_H1_E1_an_import_brings_the_stock_and_the_same_file_again_moves_nothing(
     changed = office.excel.check("parts", _sheet(path, "P-1,密封圈,Φ25,3.5,38"))
     assert changed.changed == 1
     office.excel.apply(changed)
-    assert office.parts.movements.count(Query()) == 2
+    assert office.movements.listing.count(Query()) == 2
     newest = dict(
         zip(
-            [c.key for c in office.parts.movements.columns],
-            office.parts.movements.first_page(Query())[0][1:],
+            [c.key for c in office.movements.listing.columns],
+            office.movements.listing.first_page(Query())[0][1:],
             strict=True,
         )
     )

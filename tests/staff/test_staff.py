@@ -132,7 +132,7 @@ def test_A5_scopes_show_whose_certificates_expire(office: Office) -> None:
 def test_A5_the_list_of_certificates_tells_their_state(office: Office) -> None:
     far = [{"name": "无期"}, {"name": "远", "expires_on": "2030-01-01"}]
     office.staff.save(LI | {"certificates": [*LI["certificates"], *far]})
-    listing = office.staff.certificates
+    listing = office.certificates.listing
     keys = [column.key for column in listing.columns]
     rows = [dict(zip(keys, row[1:], strict=True)) for row in listing.first_page(Query(sort="name"))]
     assert {row["name"]: row["state"] for row in rows} == {

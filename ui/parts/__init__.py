@@ -1,0 +1,1 @@
+"""Screens of spare parts and their stock (E1, E2)."""

@@ -1,0 +1,1 @@
+"""Screens of staff and their certificates (A5)."""
