@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete, isValid
 
 from app.core import i18n
 from app.office import Office
@@ -64,15 +65,20 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def shown(qtbot: Any) -> Callable[[QWidget], QWidget]:
-    """Shows a widget as the active window, and closes it after the test."""
+def shown(qtbot: Any) -> Iterator[Callable[[QWidget], QWidget]]:
+    """Shows a widget as the active window; what is left after the test is deleted without a question."""
+    widgets: list[QWidget] = []
 
     def show(widget: QWidget) -> QWidget:
-        qtbot.addWidget(widget)
+        widgets.append(widget)
         widget.show()
         widget.activateWindow()
         qtbot.waitExposed(widget)
         qtbot.waitUntil(widget.isActiveWindow)
         return widget
 
-    return show
+    yield show
+    for widget in reversed(widgets):
+        if isValid(widget):
+            widget.hide()
+            delete(widget)

@@ -149,12 +149,16 @@ class ChildModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.fields[index.column()].kind.name == "yes_no":
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
         field = self.fields[index.column()]
         if role == DISPLAY:
             return "" if field.kind.name == "yes_no" else self._text(index.row(), field)

@@ -141,7 +141,8 @@ class ListModel(QAbstractTableModel):
         number, offset = divmod(row, BLOCK)
         block = self._blocks.get(number)
         if block is None or offset >= len(block):
-            self._ask_for(number)
+            if row >= 0:
+                self._ask_for(number)
             return None
         return block[offset]
 
