@@ -5,29 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QWidget
 
 from app.core.i18n import _
 from ui.kit.dialog import RegisterDialog
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
+from ui.kit.parent import window_of
 
 LINES = ("labour", "part", "wear_part", "travel", "lodging", "upgrade")
 
 
 def new_plan(navigator: Navigator, **given: Any) -> None:
     """Shows the dialog for a new coverage plan: its phases, its cause table, its periods by category."""
-    PlanDialog(navigator, given=given, parent=QApplication.activeWindow()).open()
+    PlanDialog(navigator, given=given, parent=window_of(navigator)).open()
 
 
 def new_exclusion(navigator: Navigator, **given: Any) -> None:
     """Shows the dialog for a new exclusion."""
-    RegisterDialog(navigator, "exclusions", given=given, parent=QApplication.activeWindow()).open()
+    RegisterDialog(navigator, "exclusions", given=given, parent=window_of(navigator)).open()
 
 
 def new_rate(navigator: Navigator, **given: Any) -> None:
     """Shows the dialog for a new charge rate."""
-    RegisterDialog(navigator, "rates", given=given, parent=QApplication.activeWindow()).open()
+    RegisterDialog(navigator, "rates", given=given, parent=window_of(navigator)).open()
 
 
 class PlanDialog(RegisterDialog):
@@ -46,21 +47,24 @@ class PlanDialog(RegisterDialog):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setProperty("muted", True)
-        row = QHBoxLayout()
-        for title, name, keys, by in ((_("Up"), "up", "Alt+Up", -1), (_("Down"), "down", "Alt+Down", 1)):
+        layout: Any = self._phases.layout()
+        row = layout.itemAt(1).layout()
+        moves = ((_("Up"), "up", "Alt+Up", -1), (_("Down"), "down", "Alt+Down", 1))
+        for place, (title, name, keys, by) in enumerate(moves, start=2):
             button = QPushButton(icon(name), f"{title}  {keys}")
             button.setAutoDefault(False)
             button.setProperty("flat", True)
             button.clicked.connect(lambda _checked=False, by=by: self._phases.move(by))
-            row.addWidget(button)
+            row.insertWidget(place, button)
             QShortcut(QKeySequence(keys), self._phases, lambda by=by: self._phases.move(by))
         row.addStretch(1)
-        layout: Any = self._phases.layout()
-        layout.addLayout(row)
         layout.addWidget(self.words)
         self._phases.model.changed.connect(self._typed)
         self._phases.model.modelReset.connect(self._show_words)
         self.resize(1000, 680)
+        for splitter in self.findChildren(QSplitter):
+            splitter.setSizes([250, 430])
+        self._show_words()
 
     def _typed(self) -> None:
         """A phase that was begun is free in every line until somebody says otherwise."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PySide6.QtWidgets import QApplication
-
 from app.core.i18n import _
 from ui.kit import jobs
 from ui.kit.navigator import Navigator
+from ui.kit.parent import window_of
 
 
 def print_guarantee(navigator: Navigator, project_id: int) -> None:
     """Issues the project's guarantee, or takes the one it has, and shows it for printing."""
     from ui.kit.preview import PreviewDialog
 
-    guarantees, window = navigator.office.guarantees, QApplication.activeWindow()
+    guarantees, window = navigator.office.guarantees, window_of(navigator)
 
     def make(_progress: jobs.Progress) -> tuple[int, str, bytes]:
         guarantee_id = guarantees.issue(project_id)

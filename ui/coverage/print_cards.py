@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
     QComboBox,
     QDialog,
@@ -28,6 +27,7 @@ from app.core.i18n import _, ngettext
 from ui.kit import jobs, notify
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
+from ui.kit.parent import window_of
 from ui.kit.work import Work
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def print_cards(
 ) -> PrintCardsDialog:
     """Shows the dialog for devices, for all devices of a project, or for cards that are there already."""
     dialog = PrintCardsDialog(
-        navigator, device_ids, project_id, card_ids, per_project or project_id is not None, QApplication.activeWindow()
+        navigator, device_ids, project_id, card_ids, per_project or project_id is not None, window_of(navigator)
     )
     dialog.open()
     return dialog

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
     QDialog,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from app.core.i18n import _
 from ui.kit.facts import FactsView
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
+from ui.kit.parent import window_of
 from ui.kit.work import Work
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def merge_devices(navigator: Navigator, ids: Sequence[int]) -> MergeDevicesDialog:
     """Shows the dialog for two devices."""
-    dialog = MergeDevicesDialog(navigator, (ids[0], ids[1]), QApplication.activeWindow())
+    dialog = MergeDevicesDialog(navigator, (ids[0], ids[1]), window_of(navigator))
     dialog.open()
     return dialog
 
