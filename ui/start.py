@@ -234,7 +234,7 @@ class Program(QObject):
 
     def _not_opened(self, error: Exception) -> None:
         assert self.window is not None
-        from ui.login.opening import wants_password
+        from ui.login.opening import in_words, wants_password
         from ui.login.password import ask_password
 
         if wants_password(error, self.local.database):
@@ -243,9 +243,10 @@ class Program(QObject):
                 self._password = password
                 self.open_data()
                 return
+        text = in_words(error, self.local.database)
         if not isinstance(error, AppError):
             log.crash(type(error), error, error.__traceback__)
-        text = str(error) if isinstance(error, AppError) else _("The data cannot be opened: {why}").format(why=error)
+            text = _("The data cannot be opened: {why}").format(why=text)
         self.window.opening.fail(text, self._ways_out())
 
     def _data_missing(self, database: str) -> None:

@@ -51,8 +51,12 @@ def why(error: BaseException) -> str:
     if any(word in folded for word in _NO_DATABASE):
         return _("The server has no such database or user. Whoever looks after it must create them first.")
     if any(word in folded for word in _NO_SERVER):
-        return _("No PostgreSQL server answers there. Check address and port, and whether the firewall lets it through.")
-    return _("The server cannot be used: {reason}").format(reason=said.splitlines()[0] if said else type(error).__name__)
+        return _(
+            "No PostgreSQL server answers there. Check address and port, and whether the firewall lets it through."
+        )
+    return _("The server cannot be used: {reason}").format(
+        reason=said.splitlines()[0] if said else type(error).__name__
+    )
 
 
 def wants_password(error: BaseException) -> bool:

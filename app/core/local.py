@@ -81,7 +81,10 @@ def is_server(database: str) -> bool:
 
 
 def server_address(host: str, port: int, database: str, user: str) -> str:
-    """The address of a PostgreSQL database, without password."""
+    """The address of a PostgreSQL database, without password. A host that is a folder is that of its socket."""
+    if host.startswith("/"):
+        query = f"?host={quote(host)}&port={port}"
+        return f"postgresql+psycopg://{quote(user, safe='')}@/{quote(database, safe='')}{query}"
     place = f"[{host}]" if ":" in host else host
     return f"postgresql+psycopg://{quote(user, safe='')}@{place}:{port}/{quote(database, safe='')}"
 
@@ -97,7 +100,9 @@ def shown_address(database: str) -> str:
     if not is_server(database):
         return database
     parts = urlsplit(database)
-    return f"{parts.hostname or ''}:{parts.port or 5432}{unquote(parts.path)}"
+    if not parts.hostname:
+        return f"{unquote(parts.query.removeprefix('host=').partition('&')[0])}{unquote(parts.path)}"
+    return f"{parts.hostname}:{parts.port or 5432}{unquote(parts.path)}"
 
 
 def has_key_store() -> bool:

@@ -23,7 +23,7 @@ from app.core import local
 from app.core.i18n import _
 from app.core.paths import default_database
 from ui.kit import jobs, theme
-from ui.login.opening import test_server
+from ui.login.opening import server_version
 from ui.login.password import KeepBox
 
 
@@ -56,6 +56,8 @@ class DataStep(QWidget):
         self._keep: KeepBox | None = None
         self.test = QPushButton(_("Test connection"))
         self.test.clicked.connect(self.try_server)
+        for button in (browse, self.test):
+            button.setAutoDefault(False)  # Enter means "Next"
         self.result = QLabel()
         self.result.setWordWrap(True)
         self.server_box = QWidget()
@@ -111,7 +113,7 @@ class DataStep(QWidget):
         self.test.setEnabled(False)
         jobs.run(
             _("Test connection"),
-            lambda _progress: test_server(address, password),
+            lambda _progress: server_version(address, password),
             self._answered,
             failed=self._refused,
             owner=self,

@@ -18,7 +18,7 @@ from app.core.local import Local
 from ui.first_start.data_step import DataStep
 from ui.first_start.steps import LookStep, PersonStep
 from ui.kit import crash, jobs, theme
-from ui.login.opening import open_office
+from ui.login.opening import in_words, open_office
 from ui.login.people import add_first_person, people_of
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Wizard(QDialog):
 
     def _not_opened(self, error: Exception) -> None:
         self._wait(False)
-        self._say(str(error), wrong=True)
+        self._say(in_words(error, self.data.address), wrong=True)
         if not isinstance(error, AppError):
             crash.show(error)
 
@@ -171,6 +171,8 @@ class Wizard(QDialog):
         self.back = QPushButton()
         self.next = QPushButton()
         self.next.setDefault(True)
+        for button in (self.cancel, self.back):
+            button.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)

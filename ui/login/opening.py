@@ -32,7 +32,17 @@ def wants_password(error: Exception, database: str) -> bool:
     return local.is_server(database) and connection.wants_password(error)
 
 
-def test_server(address: str, password: str) -> str:
+def in_words(error: Exception, database: str) -> str:
+    """Why the data cannot be opened, in the user's words."""
+    cause = error.__cause__
+    if local.is_server(database) and cause is not None:
+        from app.core import connection
+
+        return connection.why(cause)
+    return str(error)
+
+
+def server_version(address: str, password: str) -> str:
     """The version of the PostgreSQL server at this address; raises Refused with the reason."""
     from app.core import connection
 

@@ -37,6 +37,8 @@ class CompanyPage(QWidget):
         self.choose.clicked.connect(self._choose)
         self.remove = QPushButton(_("Remove"))
         self.remove.clicked.connect(lambda: self._show_logo(b""))
+        for button in (self.choose, self.remove):
+            button.setAutoDefault(False)  # Enter in a box means "Save", never "Choose logo"
         self.logo_wrong = QLabel()
         self.logo_wrong.setProperty("wrong", True)
         self.logo_wrong.hide()
