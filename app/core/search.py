@@ -7,11 +7,12 @@ come newest first and are checked against the text, so what the user types is ne
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations, islice
+from itertools import combinations, islice
 from typing import Any
 
 from sqlalchemy import (
@@ -114,32 +115,37 @@ def is_cjk(character: str) -> bool:
     return 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7FF or 0xF900 <= code <= 0xFAFF or code >= 0x20000
 
 
+# Regular expressions, since an import takes millions of characters through here.
+_CJK = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0010ffff"
+_DROPPED = re.compile(rf"(?:[^\w\s{_CJK}]|_)+")
+_RUN = re.compile(rf"([{_CJK}]+)|([^{_CJK} ]+)")
+
+
 def normalise(raw: str) -> str:
     """Case and width folded; everything but letters, digits and blanks dropped; words parted by one blank."""
-    folded = unicodedata.normalize("NFKC", raw).casefold()
-    kept = (c if c.isalnum() or is_cjk(c) else " " if c.isspace() else "" for c in folded)
-    return " ".join("".join(kept).split())
+    folded = raw.lower() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
+    return " ".join(_DROPPED.sub("", folded).split())
 
 
 def grams(word: str) -> set[str]:
     """What is indexed of a normalised word."""
     found: set[str] = set()
-    for run, chinese in _runs(word):
+    for chinese, other in _RUN.findall(word):
         if chinese:
-            found.update(run)
-            found.update(run[i : i + 2] for i in range(len(run) - 1))
-        elif len(run) < 3:
-            found.add(run)
+            found.update(chinese)
+            found.update([chinese[i : i + 2] for i in range(len(chinese) - 1)])
+        elif len(other) < 3:
+            found.add(other)
         else:
-            found.update(run[i : i + 3] for i in range(len(run) - 2))
+            found.update([other[i : i + 3] for i in range(len(other) - 2)])
     return found
 
 
 def query_grams(word: str) -> set[str]:
     """The grams that every entry with this word must have; empty when it is too short to say."""
     found: set[str] = set()
-    for run, chinese in _runs(word):
-        size = 2 if chinese else 3
+    for chinese, other in _RUN.findall(word):
+        run, size = (chinese, 2) if chinese else (other, 3)
         if len(run) >= size:
             found.update(run[i : i + size] for i in range(len(run) - size + 1))
         elif chinese:
@@ -147,14 +153,7 @@ def query_grams(word: str) -> set[str]:
     return found
 
 
-def _runs(word: str) -> Iterator[tuple[str, bool]]:
-    start = 0
-    for i in range(1, len(word) + 1):
-        if i == len(word) or is_cjk(word[i]) != is_cjk(word[start]) or word[i] == " ":
-            part = word[start:i].strip()
-            if part:
-                yield part, is_cjk(part[0])
-            start = i
+_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 
 
 def initials(name: str) -> list[str]:
@@ -162,20 +161,20 @@ def initials(name: str) -> list[str]:
     name = normalise(name).replace(" ", "")
     if not any(is_cjk(c) for c in name):
         return []
-    readings = [_first_letters(character) for character in name]
-    if all(len(letters) == 1 for letters in readings):
+    # The legal form at the end of a company's name is read in one way; its readings would be most of the index.
+    fixed = next((len(ending) for ending in _LEGAL_FORMS if name.endswith(ending)), 0)
+    readings = [_first_letters(character) for character in name[: len(name) - fixed]]
+    if not fixed and all(len(letters) == 1 for letters in readings):
         return ["".join(letters[0] for letters in readings)]
-    phrase = _phrase_letters(name)
-    others = [
-        (i, letter) for i, letters in enumerate(readings) for letter in dict.fromkeys(letters) if letter != phrase[i]
-    ]
-    found = ["".join(phrase)]
+    usual = _phrase_letters(name)
     # The usual reading first, then those that differ in one character, then in two.
-    for changed in islice(chain(combinations(others, 1), combinations(others, 2)), READINGS):
-        letters = phrase.copy()
-        for i, letter in changed:
-            letters[i] = letter
-        found.append("".join(letters))
+    others = [(i, letter) for i, letters in enumerate(readings) if len(letters) > 1 for letter in letters]
+    others = [(i, letter) for i, letter in others if letter != usual[i]]
+    found = [usual, *(usual[:i] + letter + usual[i + 1 :] for i, letter in others)]
+    if len(found) < READINGS:
+        pairs = ((a, b) for a, b in combinations(others, 2) if a[0] != b[0])
+        for (i, one), (k, two) in islice(pairs, READINGS - len(found)):
+            found.append(usual[:i] + one + usual[i + 1 : k] + two + usual[k + 1 :])
     return list(dict.fromkeys(found))
 
 
@@ -187,10 +186,20 @@ def _first_letters(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r[:1] for r in readings if r[:1].isalnum())) or (character,)
 
 
-def _phrase_letters(name: str) -> list[str]:
+def _phrase_letters(name: str) -> str:
+    """The usual initials: phrases as the dictionary reads them, single characters by their first reading."""
+    from pypinyin.seg import mmseg
+
+    return "".join([_word_letters(word) for word in mmseg.seg.cut(name)])
+
+
+@lru_cache(maxsize=30_000)
+def _word_letters(word: str) -> str:
     from pypinyin import Style, pinyin
 
-    return [part[0][:1] for part in pinyin(name, style=Style.FIRST_LETTER, errors=_each)]
+    return "".join(
+        part[0][:1] or word[i] for i, part in enumerate(pinyin(word, style=Style.FIRST_LETTER, errors=_each))
+    )
 
 
 def _each(unknown: str) -> Any:
@@ -203,7 +212,7 @@ def entry_words(entry: Entry) -> tuple[str, list[str]]:
     letters = [reading for name in entry.names if name for reading in initials(name)]
     phones = ["".join(c for c in phone if c.isdigit() or c.isspace()) for phone in entry.phones if phone]
     digits = [phone.replace(" ", "") for phone in phones]
-    parts = [normalise(part) for part in (*entry.names, *entry.texts) if part]
+    parts = [normalise(part) for part in dict.fromkeys((*entry.names, *entry.texts)) if part]
     # Phones are found with and without the blanks and dashes that they are written with.
     return " ".join(dict.fromkeys(filter(None, [*parts, *digits, *letters]))), letters
 
@@ -259,7 +268,9 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
         return
     sqlite = connection.dialect.name == "sqlite"
     # New entries get ids in the order of their records; a changed one keeps its place in "newest first".
-    new = iter(_entry_ids(connection, sum(1 for item in fresh if item[3] is None)))
+    # (A changed one is out of the table just now, so its id counts beside those that are in it.)
+    kept = max((item[3] for item in fresh if item[3] is not None), default=0)
+    new = iter(_entry_ids(connection, sum(1 for item in fresh if item[3] is None), kept))
     numbered = [(old if old is not None else next(new), entry, words, letters) for entry, words, letters, old in fresh]
     connection.execute(
         insert(table_of(SearchEntry)),
@@ -290,11 +301,11 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
         connection.execute(insert(table_of(SearchInitials)), rows)
 
 
-def _entry_ids(connection: Connection, count: int) -> Sequence[int]:
+def _entry_ids(connection: Connection, count: int, kept: int) -> Sequence[int]:
     if not count:
         return ()
     if connection.dialect.name == "sqlite":
-        top = connection.execute(select(func.max(SearchEntry.id))).scalar() or 0
+        top = max(kept, connection.execute(select(func.max(SearchEntry.id))).scalar() or 0)
         return range(top + 1, top + 1 + count)
     drawn = connection.exec_driver_sql(
         "SELECT nextval(pg_get_serial_sequence('search_entry', 'id')) FROM generate_series(1, %s)", (count,)
@@ -303,7 +314,7 @@ def _entry_ids(connection: Connection, count: int) -> Sequence[int]:
 
 
 def _all_grams(words: str) -> set[str]:
-    return set().union(*(grams(word) for word in words.split(" ")))
+    return grams(words)
 
 
 def _gram_text(words: str) -> str:

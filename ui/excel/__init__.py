@@ -1,0 +1,1 @@
+"""Windows for spreadsheets: import, export (H1, H2)."""
