@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import history, search, settings  # noqa: F401  (history listens to every session)
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
     from app.parts.service import Movements, Parts
+    from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.service import Tickets
     from app.todos.service import Todos
@@ -138,6 +140,12 @@ class Office:
         from app.core.settings import Settings
 
         return Settings(self)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from app.reports.service import Reports
+
+        return Reports(self)
 
     @cached_property
     def views(self) -> Views:
@@ -249,5 +257,9 @@ class Office:
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:
             register = self.register(name)
-            if ids := touched.get(register.table):
+            ids = set(touched.get(register.table, ()))
+            if register.named_by and (renamed := session.info.get("renamed")):
+                of_renamed = getattr(register.model, register.named_by).in_(renamed)
+                ids.update(session.scalars(select(register.model.id).where(of_renamed)))
+            if ids:
                 search.refresh(session, register.name, sorted(ids), register.index)

@@ -39,16 +39,38 @@ class Action:
         return self.needs <= len(ids) <= self.most and (self.enabled is None or self.enabled(ids))
 
 
-@dataclass
-class Hooks:
-    """What every list offers once somebody has written it: set when the program starts (``ui/start.py``).
+Hook = Callable[["ListPage"], object]
 
-    Each is called with the page, whose ``seen()`` tells what is on the screen.
+
+@dataclass(frozen=True)
+class Hooks:
+    """What every list offers beside the register's own actions.
+
+    Each is called with the page, whose ``seen()`` tells what is on the screen. None: the list does not offer it.
     """
 
-    import_: Callable[[ListPage], object] | None = None
-    export: Callable[[ListPage], object] | None = None
-    print_list: Callable[[ListPage], object] | None = None
+    import_: Hook | None = None
+    export: Hook | None = None
+    print_list: Hook | None = None
 
 
-HOOKS = Hooks()
+def _import(page: ListPage) -> object:
+    from ui.excel.export import import_into
+
+    return import_into(page)
+
+
+def _export(page: ListPage) -> object:
+    from ui.excel.export import export_seen
+
+    return export_seen(page)
+
+
+def _print(page: ListPage) -> object:
+    from ui.kit.print_list import print_seen
+
+    return print_seen(page)
+
+
+# Their modules are big and are loaded when first used.
+HOOKS = Hooks(_import, _export, _print)

@@ -220,8 +220,10 @@ class ListPage(QWidget):
         self.views = ListViews(navigator, self.listing, self.pane, views, self.work, lambda: self._query, self)
 
     def _bar_actions(self) -> list[Action]:
+        # What has no form is not typed in by hand: issued cards, movements of stock.
+        new = Action("new", lazy("New"), lambda _ids: self.new(), "new", "Ins", self._edit_right, needs=0)
         own = [
-            Action("new", lazy("New"), lambda _ids: self.new(), "new", "Ins", self._edit_right, needs=0),
+            *((new,) if self.register.form else ()),
             Action("open", lazy("Open"), lambda _ids: self.open(), "open", "Enter"),
             *(action for action in self.actions_given if action.place == "bar"),
             Action("print", lazy("Print"), lambda _ids: None, "print", "Ctrl+P", needs=0),
@@ -470,7 +472,7 @@ class ListPage(QWidget):
 
     def may_edit(self) -> bool:
         """Whether the user may change records of this register."""
-        return self.navigator.office.user.may(self._edit_right)
+        return bool(self.register.form) and self.navigator.office.user.may(self._edit_right)
 
     def _may_import(self) -> bool:
         return self.may_edit() and self.navigator.office.user.may("import")
