@@ -476,3 +476,25 @@ def test_B2_every_known_line_has_a_source_and_a_payer(given_: Case) -> None:
         assert (line.basis is None) == (line.source is None) == (line.payer is None)
         assert line.until is None or line.until >= given_.day
         assert line.basis in (None, "free") or line.payer is Payer.CUSTOMER
+
+
+def test_B2_a_fitted_part_without_a_length_has_no_warranty_of_its_own() -> None:
+    for part in (
+        Part("泵", fitted_on=day("2027-05-20")),
+        Part("泵", months=12),
+        Part("泵", fitted_on=day(AFTER), months=-1),
+    ):
+        assert decide(case(AFTER, parts=(part,))).parts[0].source is Source.PHASE
+        assert part.until is None and not part.covers(day(AFTER))
+
+
+def test_B2_the_values_that_a_ticket_keeps_do_not_change() -> None:
+    """Renaming one of these breaks the answers that were kept before."""
+    assert [payer.value for payer in Payer] == ["us", "customer", "dealer", "manufacturer"]
+    assert [source.value for source in Source] == [
+        "origin", "exclusion", "phase", "manufacturer", "contract", "fitted", "appraisal",
+    ]  # fmt: skip
+    assert [note.value for note in Note] == [
+        "no_cause", "cheaper", "quality", "no_reason", "no_proof", "late", "unregistered", "overridden", "sale_unknown",
+        "capped",
+    ]  # fmt: skip

@@ -292,6 +292,19 @@ def test_C4_a_clock_that_was_overdue_before_the_pause_stays_overdue_in_it() -> N
     assert (clock.state, clock.overdue, clock.credited) == (State.MISSED, True, 0)
 
 
+def test_C4_what_lies_in_a_pause_that_lasts_is_not_counted_twice() -> None:
+    waits = (("parts", "2026-11-20 10:00"), ("customer", "2026-11-20 10:30", "2026-11-20 11:00"))
+    clock = clock_of(PLAIN_4H, {CALL: "2026-11-20 09:00"}, "2026-11-20 12:00", waits)
+    assert (clock.state, clock.credited, clock.deadline) == (State.PAUSED, 2 * HOUR, at("2026-11-20 15:00"))
+    inside = (
+        *waits[1:],
+        ("parts", "2026-11-20 10:00", "2026-11-20 12:00"),
+        ("approval", "2026-11-20 11:30", "2026-11-20 12:30"),
+    )
+    clock = clock_of(PLAIN_4H, {CALL: "2026-11-20 09:00"}, "2026-11-20 12:45", inside)
+    assert (clock.state, clock.credited) == (State.RUNNING, 2 * HOUR + HOUR // 2)
+
+
 def test_C4_reached_in_a_pause_is_in_time_and_the_rest_of_the_pause_does_not_count() -> None:
     events = {CALL: "2026-11-20 09:00", Event.RESTORED: "2026-11-20 16:00"}
     clock = clock_of(PLAIN_4H, events, "2026-11-25 15:00", (("parts", "2026-11-20 10:00", "2026-11-24 10:00"),))
