@@ -13,13 +13,13 @@ from app.excel.plan import CHANGED, NEW, SAME, WRONG, CellError, ImportPlan, Pla
 from ui.kit import theme
 
 STATE_TITLES: dict[str, Text] = {
-    NEW: lazy("New"),
+    NEW: lazy("New record"),
     CHANGED: lazy("Changed"),
     SAME: lazy("Unchanged"),
     WRONG: lazy("Wrong"),
 }
 STATE_COLOURS = {NEW: "success", CHANGED: "accent", SAME: "muted", WRONG: "danger"}
-_HEADERS = (lazy("Row"), lazy("State"), lazy("Record"), lazy("What"))
+_HEADERS = (lazy("Row"), lazy("State"), lazy("Record"), lazy("Difference or error"))
 _ANYWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 

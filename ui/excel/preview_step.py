@@ -69,8 +69,10 @@ class PreviewStep(QWidget):
             button = QPushButton()
             button.setCheckable(True)
             button.setAutoDefault(False)
-            if state:
-                button.setStyleSheet(f"QPushButton:enabled {{ color: {theme.colour(STATE_COLOURS[state]).name()} }}")
+            tint, chosen = (theme.colour(name).name() for name in (STATE_COLOURS.get(state, "text"), "selection"))
+            button.setStyleSheet(
+                f"QPushButton:enabled {{ color: {tint} }} QPushButton:checked {{ background: {chosen} }}"
+            )
             self.filters[state] = button
             self.group.addButton(button)
             top.addWidget(button)
