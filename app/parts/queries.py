@@ -45,7 +45,7 @@ def part_list() -> ListSpec:
             Column(f.STOCK, stock, width=70),
             Column(f.UNIT, Part.unit, width=50),
             Column(f.MINIMUM, Part.minimum, width=70),
-            Column(f.STOCK_STATE, state, width=100),
+            Column(f.STOCK_STATE, state, width=120),
             Column(f.BIN, Part.bin, width=70),
             Column(f.AVERAGE_COST, _average(stock, value), width=90),
             Column(f.VALUE, value, width=100),
