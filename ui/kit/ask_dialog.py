@@ -38,7 +38,7 @@ class AskDialog(QDialog):
         narrow: Mapping[str, tuple[str, ...]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``about``: one muted line on top that says what it is about. ``button``: what the button says, the title else."""
+        """``about``: one muted line on top that says what it is about. ``button``: its words, else the title."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(str(title))

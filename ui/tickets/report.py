@@ -496,7 +496,8 @@ class ReportDialog(QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._closing:
-            super().closeEvent(event)
+            # Not QDialog's own: that would ask ``reject`` once more.
+            event.accept()
         else:
             event.ignore()
             self.reject()
