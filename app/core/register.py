@@ -60,12 +60,13 @@ class Register:
     children: ClassVar[tuple[Child, ...]] = ()
     key: ClassVar[str] = "number"  # the field that names a record for people and for Excel
     label: ClassVar[str] = "name"  # the field that describes it
+    named_by: ClassVar[str] = ""  # the column with the customer by whose name the record is found too
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
     # What an import needs to know beside the form (H1); see the hooks ``import_…`` below.
     import_fields: ClassVar[tuple[Field, ...]] = ()  # further columns that a sheet may bring
-    import_match: ClassVar[tuple[str, ...] | None] = None  # what tells a record without its key; None: the label
-    imports_history: ClassVar[bool] = False  # a sheet may bring what is long done, with its numbers and states
+    # What tells a record whose key is blank: sets of fields, the first that is filled decides; none: the label.
+    import_match: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -174,6 +175,12 @@ class Register:
     def import_known(self, session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
         """What is stored of ``import_fields`` that are no columns of the table, by record id and field key."""
         return {}
+
+    def written_in_bulk(self, session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """What ``before_save`` does, for records that an import changed by bulk statements: their new values by id.
+
+        A register with a ``before_save`` that overrides this one too says that an import may write it in bulk.
+        """
 
     def imported(self, session: Session, record_id: int, values: Mapping[str, Any], is_new: bool) -> None:
         """Takes the ``import_fields`` of a row of a sheet that was just saved; may raise Invalid or Refused."""

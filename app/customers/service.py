@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core import merging, search
@@ -42,6 +42,16 @@ class Customers(Register):
         with self.office.write() as session:
             blanks = tuple(field.key for field in self.fields if field is not f.NUMBER)
             merging.merge(session, Customer, keep_id, other_id, self.name, blanks)
+
+    def before_save(self, session: Session, row: Any, is_new: bool) -> None:
+        state = inspect(row)
+        if not is_new and any(state.attrs[key].history.has_changes() for key in ("name", "short_name")):
+            # Projects and devices are found by their customer's name too.
+            session.info.setdefault("renamed", set()).add(row.id)
+
+    def written_in_bulk(self, session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        renamed = {record_id for record_id, values in changes.items() if values.keys() & {"name", "short_name"}}
+        session.info.setdefault("renamed", set()).update(renamed)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by name, number, address, and by the names and phones of its contacts."""

@@ -39,7 +39,8 @@ class _Undone(Exception):
 def saves_plainly(register: Register) -> bool:
     """Whether the register's rows can be written in bulk: it has no rules of its own about saving."""
     kind = type(register)
-    return kind.before_save is Register.before_save and kind.save_in is Register.save_in
+    in_bulk = kind.written_in_bulk is not Register.written_in_bulk or kind.before_save is Register.before_save
+    return in_bulk and kind.save_in is Register.save_in
 
 
 def apply(office: Office, register: Register, plan: ImportPlan, told: Told, cancel: Cancel | None) -> Imported:
@@ -141,6 +142,7 @@ class _Writer:
             block = rows[start : start + _BLOCK]
             given = {row.record_id: row.given for row in block if row.record_id is not None}
             history.update_many(self._session, self._register.model, given)
+            self._register.written_in_bulk(self._session, given)
         changed: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
         for row in rows:
             for name, parts in row.parts.items():

@@ -36,6 +36,8 @@ class Projects(Register):
     form = f.FORM
     children = (f.MEMBERS, f.PRICES)
     series = "projects"
+    import_match = (("contract_number",), ("customer_id", "name"))
+    named_by = "customer_id"
 
     def list_spec(self) -> ListSpec:
         return project_list()
