@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, ClassVar
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.core import history, search
+from app.core import search
 from app.core.errors import Cancelled, NotFound, Refused
 from app.core.i18n import Text, _, lazy
 from app.core.lists import List, ListSpec
@@ -56,6 +56,7 @@ class Cards(Register):
     form = f.CARD_FORM
     children = (f.CARD_DEVICES,)
     label = "edition"
+    named_by = "customer_id"
 
     def list_spec(self) -> ListSpec:
         return card_list()
@@ -157,10 +158,6 @@ class Cards(Register):
                 block = list(ids[start : start + _BLOCK])
                 raised = update(WarrantyCard).where(WarrantyCard.id.in_(block)).values(printed=WarrantyCard.printed + 1)
                 session.execute(raised.execution_options(synchronize_session=False))
-                rows = select(WarrantyCard.id, WarrantyCard.printed).where(WarrantyCard.id.in_(block))
-                for card_id, count in session.execute(rows):
-                    words = _("Print no. {n}").format(n=count)
-                    history.note(session, self.table, card_id, words, "print")
 
     # -- hooks -----------------------------------------------------------------------------------------------------
 

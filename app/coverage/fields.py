@@ -107,7 +107,7 @@ CARD_DEVICES = Child(
     "devices",
     lazy("Devices on the card"),
     (
-        Field("equipment_id", lazy("Device"), reference("equipment"), required=True),
+        Field("equipment_id", lazy("Device"), reference("equipment")),
         Field("warranty_end", lazy("Warranty until"), DATE),
     ),
 )

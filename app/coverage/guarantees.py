@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import history
 from app.core.errors import NotFound
 from app.core.fields import DATE, INTEGER, TEXT, Field, Section, reference
 from app.core.i18n import Text, _, lazy
@@ -113,10 +112,7 @@ class Guarantees(Register):
         """Counts one more print of each."""
         with self.office.write() as session:
             for guarantee_id in ids:
-                row = self.load(session, guarantee_id)
-                row.printed += 1
-                text = _("Print no. {n}").format(n=row.printed)
-                history.note(session, self.table, row.id, text, "print")
+                self.load(session, guarantee_id).printed += 1
 
     def label_text(self, key: Any, label: Any) -> str:
         return str(key or "")

@@ -151,6 +151,8 @@ def due_list(today: Today) -> ListSpec:
         title=lazy("Cards due"),
         columns=(
             Column(f.CARD_STANDING, standing, width=90),
+            Column(f.DUE_ON, Equipment.card_due_on, fast=True, width=100),
+            Column(f.DUE_IN, days_from(Equipment.card_due_on, now), width=90),
             Column(device_fields.NUMBER, Equipment.number, fast=True, width=90),
             Column(device_fields.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=220),
             Column(project_fields.NAME.but(key="project"), Project.name, width=200),
@@ -158,8 +160,6 @@ def due_list(today: Today) -> ListSpec:
             Column(device_fields.MODEL, Equipment.model, fast=True, width=110),
             Column(device_fields.SERIAL, Equipment.serial, fast=True, width=120),
             Column(f.COMPLETED_ON, completed, width=100),
-            Column(f.DUE_ON, Equipment.card_due_on, fast=True, width=100),
-            Column(f.DUE_IN, days_from(Equipment.card_due_on, now), width=80),
             Column(device_fields.WARRANTY_END, Equipment.warranty_end, fast=True, width=100),
         ),
         source=source,

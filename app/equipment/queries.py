@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -76,7 +76,8 @@ def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:
             Column(f.NAME, Equipment.name, fast=True, width=160),
             Column(f.MODEL, Equipment.model, fast=True, width=110),
             Column(f.SERIAL, Equipment.serial, fast=True, width=120),
-            Column(f.ACCEPTED_ON, Equipment.accepted_on, width=100),
+            # A device that was accepted with its project has no day of its own.
+            Column(f.ACCEPTED_ON, func.coalesce(Equipment.accepted_on, Project.accepted_on, type_=Date()), width=100),
             Column(f.WARRANTY_END, Equipment.warranty_end, fast=True, width=100),
             Column(f.DAYS_LEFT, days_from(Equipment.warranty_end, today_parameter(today)), width=80),
             Column(f.STATE, Equipment.state, width=80),

@@ -35,6 +35,7 @@ class EquipmentRegister(Register):
     form = f.FORM
     children = (f.SETTINGS, f.BOM, f.CHECKS, f.UPGRADES)
     series = "equipment"
+    named_by = "customer_id"
     import_match = (("serial",), ("customer_id", "name", "model"))
 
     def list_spec(self) -> ListSpec:

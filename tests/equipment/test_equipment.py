@@ -56,6 +56,13 @@ def test_A3_found_by_number_serial_model_name_and_customer(office: Office, custo
     assert ("equipment", device) in [(hit.kind, hit.record_id) for hit in office.find(typed)]
 
 
+def test_A3_a_renamed_customer_is_found_at_its_devices_too(office: Office, customer: int) -> None:
+    device = office.equipment.save({"customer_id": customer, "name": "真空泵"})
+    office.customers.save({"name": "国能集团", "short_name": "国能"}, customer)
+    assert [hit.record_id for hit in office.find("国能集团", ("equipment",))] == [device]
+    assert office.find("华润", ("equipment",)) == []
+
+
 def test_A3_a_site_is_known_within_its_customer(office: Office, customer: int) -> None:
     other = office.customers.save({"name": "中石化", "sites": [{"name": "一号机房"}]})
     device = office.equipment.save({"customer_id": "中石化", "site_id": "一号机房", "name": "泵"})

@@ -25,6 +25,8 @@ def print_guarantee(navigator: Navigator, project_id: int) -> None:
     def show(made: tuple[int, str, bytes]) -> None:
         guarantee_id, number, content = made
         title = _("Service guarantee {number}").format(number=number)
-        PreviewDialog(window, title, content, title, lambda: guarantees.printed([guarantee_id])).open()
+        dialog = PreviewDialog(window, title, content, title, lambda: guarantees.printed([guarantee_id]))
+        dialog.preview.on_saved = lambda: guarantees.printed([guarantee_id])
+        dialog.open()
 
     jobs.run(_("Service guarantee"), make, show, quiet=True)

@@ -39,6 +39,8 @@ class CardList(ListPage):
             ),
         )
         super().__init__(navigator, "cards", actions=actions)
+        # A card comes from its devices, never from an empty form.
+        self.bar.button("new").hide()
 
 
 class DueList(ListPage):
@@ -57,6 +59,7 @@ class DueList(ListPage):
         )
         colours = {"standing": standing_colour, "due_in": due_colour, "days_left": days_colour}
         super().__init__(navigator, "cards_due", actions=actions, state_colour=colours)
+        self.bar.button("new").hide()
 
     def open(self) -> None:
         """Opens the device itself."""

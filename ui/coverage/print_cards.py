@@ -102,6 +102,7 @@ class PrintCardsDialog(QDialog):
 
             ids, missing, content = made
             dialog = PreviewDialog(window, self._title(ids), content, self._title(ids), lambda: cards.printed(ids))
+            dialog.preview.on_saved = lambda: cards.printed(ids)
             self._job = None
             self.accept()
             dialog.open()

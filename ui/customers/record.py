@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.core.i18n import lazy
+from app.core.i18n import _, lazy
 from app.core.register import Details
+from ui.coverage.guarantee import print_guarantee
+from ui.coverage.print_cards import print_cards
 from ui.customers.colours import status_colour
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -37,11 +39,48 @@ class ProjectRecord(RecordPage):
     """A project or contract with its devices and its cards."""
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
+        self._notes: list[str] = []
         super().__init__(navigator, "projects", record_id)
+
+    def load(self) -> None:
+        self._stale = False
+        projects, record_id = self.navigator.office.projects, self.record_id
+        self.work.run(
+            "get",
+            lambda _cancel: (projects.get(record_id), projects.notes(record_id)),
+            lambda found: self._take(*found),
+        )
+
+    def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
+        return [(_("Please note"), note) for note in self._notes]
+
+    def actions_for(self, details: Details) -> Sequence[Action]:
+        navigator, project = self.navigator, details.id
+        return [
+            Action(
+                "cards",
+                lazy("Warranty cards…"),
+                lambda _ids: print_cards(navigator, project_id=project),
+                "cards",
+                "Ctrl+Shift+P",
+                "cards.print",
+            ),
+            Action(
+                "guarantee",
+                lazy("Service guarantee…"),
+                lambda _ids: print_guarantee(navigator, project),
+                "guarantees",
+                right="papers.print",
+            ),
+        ]
 
     def related(self) -> Sequence[RelatedList]:
         only = {"project_id": self.record_id}
         return [RelatedList(self.navigator, "equipment", only, without=("customer", "project"), new=self._new_device)]
+
+    def _take(self, details: Details, notes: list[str]) -> None:
+        self._notes = notes
+        self._show(details)
 
     def _new_device(self) -> None:
         given: dict[str, Any] = {"project_id": self.record_id}

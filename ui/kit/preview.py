@@ -50,6 +50,8 @@ class Preview(QWidget):
         super().__init__(parent)
         self.title = title
         self.on_printed = on_printed
+        # Called after each time the paper was saved as a file, for papers whose copies are counted (B8).
+        self.on_saved: Callable[[], None] | None = None
         self.suggested_name = suggested_name or title
         self.view = PageView()
         self.page_box = QSpinBox()
@@ -114,6 +116,9 @@ class Preview(QWidget):
             save_copy(path, document.content)
         except AppError as error:
             notify.error(self, error)
+            return
+        if self.on_saved is not None:
+            self.on_saved()
 
     # ---- slots ----
 
