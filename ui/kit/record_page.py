@@ -248,6 +248,8 @@ class RecordPage(QWidget):
                 old.hide()
                 old.deleteLater()
         for shortcut in self._shortcuts:
+            # Until it is gone it would make its key mean two things.
+            shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts = []
         for action in self._all_actions(details):

@@ -19,6 +19,12 @@ class Keys:
     def __init__(self, qtbot: Any) -> None:
         self._qtbot = qtbot
 
+    def into(self, window: QWidget) -> None:
+        """Brings a window to the front, as the window manager does."""
+        window.activateWindow()
+        self._qtbot.waitUntil(window.isActiveWindow)
+        QApplication.processEvents()
+
     @property
     def focus(self) -> QWidget:
         """Where the cursor is."""

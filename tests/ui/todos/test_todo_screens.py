@@ -1,0 +1,67 @@
+"""A1: to-dos on the screen — the person's own list, answered by key, and the record behind one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.conftest import Remembering
+from tests.ui.tickets.conftest import Keys
+from ui.kit.ask_dialog import AskDialog
+from ui.todos.dialogs import new_todo
+from ui.todos.page import TodoRecord, TodosPage
+
+Show = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def todo(navigator: Remembering) -> int:
+    customer = navigator.office.customers.save({"name": "华润电力"})
+    return navigator.office.todos.add("customers", customer, {"text": "寄合同"})
+
+
+def test_A1_the_own_list_is_answered_by_key(
+    qtbot: Any, language: str, navigator: Remembering, todo: int, shown: Show
+) -> None:
+    page = TodosPage(navigator)
+    shown(page)
+    qtbot.waitUntil(lambda: page.model.complete)
+    page.select(todo)
+    page.pane.focus_rows()
+    Keys(qtbot).press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = page.findChildren(AskDialog)
+    Keys(qtbot).into(dialog)
+    assert dialog.form.editor("answer").hasFocus()
+    Keys(qtbot).type("已寄出")
+    Keys(qtbot).save()
+    assert not dialog.isVisible()
+    values = navigator.office.todos.get(todo).values
+    assert (values["answer"], values["done_by"]) == ("已寄出", "王芳")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+    assert navigator.undo is not None
+    navigator.undo()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+
+
+def test_A1_from_a_todo_to_its_record(language: str, navigator: Remembering, todo: int, shown: Show) -> None:
+    page = TodoRecord(navigator, todo)
+    shown(page)
+    assert "华润电力" in page.facts.toPlainText()
+    page.findChild(QWidget, "about").click()
+    assert navigator.opened == [("customers", 1)]
+
+
+def test_A1_a_todo_can_stand_alone_or_on_a_record(
+    navigator: Remembering, todo: int, shown: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = QWidget()
+    shown(holder)
+    new_todo(navigator, record_kind="customers", record_id=1)
+    (dialog,) = holder.findChildren(AskDialog)
+    dialog.form.editor("text").set_value("拜访")
+    dialog.save()
+    assert {row.text for row in navigator.office.todos.of("customers", 1)} == {"寄合同", "拜访"}
