@@ -76,7 +76,7 @@ def check_pattern(pattern: str) -> str | None:
     """What is wrong with a pattern, in words, or None."""
     try:
         shown = format_number(pattern, date(2026, 11, 22), 7)
-    except (KeyError, ValueError, IndexError):
+    except (KeyError, ValueError, IndexError, AttributeError, Refused):
         return _("Use {year}, {month}, {day} and {n:04} only.")
     if "{n" not in pattern or "7" not in shown:
         return _("The pattern needs the running number, e.g. {n:04}.")
