@@ -54,9 +54,9 @@ class NotFound(AppError):
 class NotAllowed(AppError):
     """The user's role lacks the right (H8)."""
 
-    def __init__(self, right: str) -> None:
+    def __init__(self, right: str, title: Text = "") -> None:
         self.right = right
-        super().__init__(_("You may not do this. It needs the right “{right}”.").format(right=right))
+        super().__init__(_("You may not do this. It needs the right “{right}”.").format(right=title or right))
 
 
 class Cancelled(AppError):

@@ -92,7 +92,7 @@ class User:
     def require(self, right: str) -> None:
         """Raises NotAllowed when the person lacks the right."""
         if not self.may(right):
-            raise NotAllowed(right)
+            raise NotAllowed(right, RIGHTS.get("view" if right.endswith(".view") else right, ""))
 
 
 P = ParamSpec("P")
