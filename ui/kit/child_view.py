@@ -17,7 +17,14 @@ from ui.kit.table import TableView
 
 
 class _ReadOnlyModel(ChildModel):
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:  # noqa: N802
+        if role == DISPLAY and orientation == Qt.Orientation.Horizontal:
+            return str(self.fields[section].title)
+        return super().headerData(section, orientation, role)
+
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:

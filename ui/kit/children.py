@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -224,6 +225,7 @@ class ChildTable(QWidget):
         row.addWidget(add)
         row.addWidget(self.remove_button)
         row.addWidget(self.problem_label, 1)
+        row.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(4)
@@ -304,6 +306,7 @@ class ChildTable(QWidget):
         button = QPushButton(icon(name), title)
         button.setAutoDefault(False)
         button.setProperty("flat", True)
+        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(run)
         return button
 

@@ -12,6 +12,7 @@ from ui.kit import theme
 from ui.kit.list_model import STATE_ROLE
 
 DOT = 8
+_ACROSS = Qt.AlignmentFlag.AlignHorizontal_Mask
 MARGIN = 6
 
 
@@ -54,5 +55,5 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour(state))
         room = area.adjusted(MARGIN + DOT + 6, 0, -MARGIN, 0)
         shown = made.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | (made.displayAlignment & _ACROSS)), shown)
         painter.restore()

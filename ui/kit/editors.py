@@ -87,7 +87,7 @@ class DateEditor(LineEditor):
         self._clock = navigator.office.clock
         with_time = field.kind.name == "moment"
         if not field.hint:
-            self.setPlaceholderText(_("2025-03-01 09:30") if with_time else _("2025-03-01"))
+            self.setPlaceholderText(_("e.g. 2025-03-01 09:30") if with_time else _("e.g. 2025-03-01"))
         button = self.addAction(icon("calendar", "muted"), QLineEdit.ActionPosition.TrailingPosition)
         button.setToolTip(_("Calendar  Alt+Down"))
         button.triggered.connect(self.show_calendar)

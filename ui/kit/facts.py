@@ -79,7 +79,7 @@ class FactsView(QTextBrowser):
 
 def _heading(text: str) -> str:
     muted = theme.colour("muted").name()
-    return f'<p style="margin-top:8px;margin-bottom:2px;color:{muted};font-weight:600">{escape(text)}</p>'
+    return f'<p style="margin-top:4px;margin-bottom:2px;color:{muted};font-weight:600">{escape(text)}</p>'
 
 
 def _beside(blocks: Sequence[str], columns: int) -> str:
@@ -87,7 +87,10 @@ def _beside(blocks: Sequence[str], columns: int) -> str:
     if columns == 1 or len(blocks) == 1:
         return "".join(blocks)
     width = 100 // columns
-    cells = [f'<td width="{width}%" style="padding-right:16px;vertical-align:top">{block}</td>' for block in blocks]
+    cells = [
+        f'<td width="{width}%" style="padding-right:16px;padding-bottom:8px;vertical-align:top">{block}</td>'
+        for block in blocks
+    ]
     rows = (f"<tr>{''.join(cells[start : start + columns])}</tr>" for start in range(0, len(cells), columns))
     return f'<table width="100%" cellspacing="0" cellpadding="0">{"".join(rows)}</table>'
 
