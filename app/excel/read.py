@@ -7,6 +7,7 @@ cannot be read is refused with an exception of its own, in words that say what t
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,17 @@ SUFFIXES = (".xlsx", ".xls", ".ods", ".csv")
 MAX_ROWS = 200_000
 # A file beyond this is no office's register; reading it whole would fill the memory.
 MAX_BYTES = 300 * 1024 * 1024
+# What zipfile raises for broken content.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    zipped.Broken,
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -150,7 +162,7 @@ def _open_zip(path: Path, max_rows: int) -> Workbook:
                 "Delete the stray cells far below or far to the right, or split the file."
             ).format(cell=error.cell)
         ) from None
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zipped.Broken):
+    except _BROKEN:
         raise Damaged(_damaged()) from None
     return _calamine(path, max_rows)
 

@@ -235,7 +235,7 @@ def _moments(column: str) -> Cell:
     def write(value: Any, row: str) -> str:
         span: timedelta = clock.local(value).replace(tzinfo=None) - _EPOCH
         serial = span.days + span.seconds / 86400
-        return f'<c r="{column}{row}" s="{MOMENT}"><v>{serial:.9f}</v></c>'
+        return f'<c r="{column}{row}" s="{MOMENT}"><v>{serial!r}</v></c>'
 
     return write
 
