@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.core import i18n, local, log
@@ -33,10 +33,8 @@ GC_THRESHOLD = 20_000
 def main(arguments: list[str] | None = None) -> int:
     """Opens the program; answers the exit code."""
     app = make_application(arguments)
-    settings = local.load()
-    log.start()
     crash.install()
-    program = Program(app, settings)
+    program = Program(app, local.load())
     if not program.begin():
         return 0
     code = app.exec()
@@ -99,6 +97,7 @@ class Program(QObject):
 
     def first_start(self) -> None:
         """The wizard of a machine that knows no data yet."""
+        log.start()
         from ui.first_start.wizard import Wizard
 
         self._wizard = Wizard(self)
@@ -109,11 +108,13 @@ class Program(QObject):
         """Shows the main window and opens the data once it is painted."""
         self.window = MainWindow(self.local)
         self._connect(self.window)
-        self.window.painted.connect(self.open_data, Qt.ConnectionType.SingleShotConnection)
+        # Queued: whoever else waits for the first picture comes first.
+        self.window.painted.connect(self.open_data, Qt.ConnectionType.QueuedConnection)
         self.window.show()
 
     def open_data(self) -> None:
         """Opens the database on a worker; the window stays alive."""
+        log.start()
         assert self.window is not None
         database = self.local.database
         if not local.is_server(database) and not Path(database).exists():
@@ -136,6 +137,7 @@ class Program(QObject):
         from ui.login.people import user_of
 
         self.office = office
+        _offer_spreadsheets()
         person = next((one for one in people if one.id == self.local.user_id), None)
         if person is None:
             from ui.login.choose import choose_person
@@ -155,11 +157,21 @@ class Program(QObject):
         from ui.shell.backup import DailyBackup
 
         self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
+        QTimer.singleShot(0, self._offer_drafts)
         # What lives now lives to the end: the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
         gc.set_threshold(GC_THRESHOLD, *gc.get_threshold()[1:])
         return True
+
+    def _offer_drafts(self) -> None:
+        """Offers the phone reports that a crash has left; without any nothing is imported for it (C1)."""
+        from app.tickets.drafts import drafts_folder
+
+        if any(drafts_folder().glob("*.json")):
+            from ui.tickets.report import offer_drafts
+
+            offer_drafts(self.window)
 
     # -- what the gear does ----------------------------------------------------------------------------------------
 
@@ -336,3 +348,11 @@ class Program(QObject):
         window.status.show_user(office.user.name, role_title(office.user.role))
         window.status.show_database(office.database.is_sqlite, local.shown_address(self.local.database))
         window.status.show_last_backup(last_backup(office), office.clock())
+
+
+def _offer_spreadsheets() -> None:
+    """Every list offers import and export from now on."""
+    from ui.excel.export import export_seen, import_into
+    from ui.kit.actions import HOOKS
+
+    HOOKS.import_, HOOKS.export = import_into, export_seen

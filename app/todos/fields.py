@@ -10,7 +10,9 @@ KIND_OF = choice(("note", lazy("Reminder")), ("offer", lazy("Offer by sales")))
 TEXT = Field("text", lazy("To do"), LONG_TEXT, required=True, max_length=500, also=("内容", "待办内容"))
 KIND = Field("kind", lazy("To-do kind"), KIND_OF)
 DUE_ON = Field("due_on", lazy("Until"), DATE, required=True, also=("截止日期",))
-STAFF = Field("staff_id", lazy("Person in charge"), reference("staff"), hint=lazy("Blank: whoever comes first"), also=("负责人",))
+STAFF = Field(
+    "staff_id", lazy("For whom"), reference("staff"), hint=lazy("Blank: whoever comes first"), also=("负责人",)
+)
 ANSWER = Field("answer", lazy("Answer"), LONG_TEXT, max_length=4000, also=("结果",))
 
 FORM = (Section(lazy("To-do"), (TEXT, DUE_ON, STAFF, KIND)),)

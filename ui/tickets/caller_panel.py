@@ -36,8 +36,6 @@ class CallerPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedWidth(WIDTH)
-        self.setObjectName("caller")
-        self.setStyleSheet(f"#caller {{ border-left: 1px solid {theme.colour('line').name()}; }}")
         for number in range(1, KEYS + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)

@@ -19,7 +19,7 @@ from app.tickets.callers import Caller, CallerSheet
 from app.tickets.drafts import Draft, Drafts, new_draft_id
 from app.tickets.report import Recorded
 from app.tickets.rules import is_out_of_warranty
-from ui.kit import notify
+from ui.kit import notify, theme
 from ui.kit.editors import single_shot
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -137,6 +137,7 @@ class ReportDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
+        row.addWidget(_line())
         row.addWidget(self.panel)
         self.setMinimumSize(880, 540)
         self.resize(1000, 620)
@@ -550,6 +551,13 @@ def offer_drafts(navigator: Navigator) -> None:
     if notify.ask(parent, question, _("Go on with it"), _("Later")):
         for draft in drafts:
             show_report(navigator, draft=draft)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedWidth(1)
+    line.setStyleSheet(f"background: {theme.colour('line').name()};")
+    return line
 
 
 def _caller_item(caller: Caller) -> Item:

@@ -8,7 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.errors import Problem
 from app.core.fields import Field
@@ -206,6 +215,8 @@ class ReportForm(QWidget):
         self.fault = TextEditor(f.FAULT_REPORTED)
         self.fault.setMinimumHeight(56)
         self.fault.setMaximumHeight(400)
+        # Its own wish for height is ignored: it takes what the other boxes leave.
+        self.fault.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.effect = ChoiceEditor(f.EFFECT)
         self.level = ChoiceEditor(f.LEVEL)
         self.technician = PickLine(_("Technician"), _("Blank: not assigned yet"))
@@ -265,7 +276,7 @@ class ReportForm(QWidget):
         inner = QVBoxLayout(cell)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        inner.addWidget(box)
+        inner.addWidget(box, 1)
         inner.addWidget(problem)
         grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
         top = Qt.AlignmentFlag(0) if isinstance(box, TextEditor) else Qt.AlignmentFlag.AlignTop
