@@ -488,6 +488,11 @@ def test_B2_a_fitted_part_without_a_length_has_no_warranty_of_its_own() -> None:
         assert part.until is None and not part.covers(day(AFTER))
 
 
+def test_B2_one_month_of_its_own_ends_the_day_before_the_next() -> None:
+    assert Part("泵", fitted_on=day("2027-05-31"), months=1).until == day("2027-06-30")
+    assert Part("泵", fitted_on=day("2027-05-01"), months=1).until == day("2027-05-31")
+
+
 def test_B2_the_values_that_a_ticket_keeps_do_not_change() -> None:
     """Renaming one of these breaks the answers that were kept before."""
     assert [payer.value for payer in Payer] == ["us", "customer", "dealer", "manufacturer"]
