@@ -44,7 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_application(arguments: list[str] | None = None) -> QApplication:
     """The one QApplication."""
-    made = QApplication.instance() or QApplication(sys.argv if arguments is None else ["after-sales", *arguments])
+    made = QApplication.instance()
+    if made is None:
+        words = sys.argv if arguments is None else ["after-sales", *arguments]
+        made = QApplication([*words, "-style", "fusion"])
+        made.setProperty(theme.FUSION, True)
     assert isinstance(made, QApplication)
     made.setApplicationName("after-sales")
     made.setDesktopFileName("after-sales")
@@ -169,7 +173,7 @@ class Program(QObject):
         from app.tickets.drafts import drafts_folder
 
         if any(drafts_folder().glob("*.json")):
-            from ui.tickets.report import offer_drafts
+            from ui.tickets.drafts import offer_drafts
 
             offer_drafts(self.window)
 

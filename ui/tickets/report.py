@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -14,9 +12,8 @@ from app.core.clock import office_day
 from app.core.database import Cancel
 from app.core.errors import AppError, Invalid
 from app.core.i18n import _, ngettext
-from app.core.search import initials, normalise
-from app.tickets.callers import Caller, CallerSheet
-from app.tickets.drafts import Draft, Drafts, new_draft_id
+from app.tickets.callers import CallerSheet
+from app.tickets.drafts import Draft, new_draft_id
 from app.tickets.report import Recorded
 from app.tickets.rules import is_out_of_warranty
 from ui.kit import notify, theme
@@ -25,34 +22,14 @@ from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.tickets.caller_panel import CallerPanel
+from ui.tickets.drafts import drafts_of, open_drafts, shown_ids
+from ui.tickets.finder import CallerFinder
+from ui.tickets.offers import Findable, findable, in_hand
 from ui.tickets.pick_line import Item
 from ui.tickets.report_form import ReportForm, shown_moment
 
-PAUSE = 120  # milliseconds after the last key until somebody is looked for
 DRAFT_PAUSE = 500
 OFFERED = 50
-
-# Drafts that a window of this program shows now.
-_shown: set[str] = set()
-
-
-@dataclass(frozen=True)
-class Findable:
-    """An item with the texts by which it is found."""
-
-    item: Item
-    texts: tuple[str, ...]
-
-    def fits(self, typed: str) -> bool:
-        """Whether every word typed is in its name or begins its initials."""
-        name, *letters = self.texts
-        return all(word in name or any(i.startswith(word) for i in letters) for word in normalise(typed).split())
-
-
-def findable(item: Item) -> Findable:
-    """The item, found by parts of its name and by its initials."""
-    name = normalise(f"{item.text} {item.note}")
-    return Findable(item, (name, *(letters for word in item.text.split() for letters in initials(word))))
 
 
 class ReportDialog(QDialog):
@@ -72,15 +49,14 @@ class ReportDialog(QDialog):
         self.sheet: CallerSheet | None = None
         self._devices: list[Findable] = []
         self._technicians: list[Findable] = []
-        self._take_first = False
         self._closing = self._saving = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
         self._build()
         self._connect()
-        _shown.add(self.draft_id)
+        shown_ids.add(self.draft_id)
         draft_id = self.draft_id
-        self.destroyed.connect(lambda: _shown.discard(draft_id))
+        self.destroyed.connect(lambda: shown_ids.discard(draft_id))
         self._begin(draft, given)
 
     # -- public ----------------------------------------------------------------------------------------------------
@@ -107,8 +83,6 @@ class ReportDialog(QDialog):
     # -- building --------------------------------------------------------------------------------------------------
 
     def _timers(self) -> None:
-        self._find_timer = single_shot(self, PAUSE, self._find)
-        self._customer_timer = single_shot(self, PAUSE, self._look_up_customer)
         self._draft_timer = single_shot(self, DRAFT_PAUSE, self.keep_draft)
 
     def _build(self) -> None:
@@ -177,11 +151,9 @@ class ReportDialog(QDialog):
 
     def _connect(self) -> None:
         form = self.form
-        form.find.typed.connect(lambda _text: self._find_timer.start())
-        form.find.picked.connect(self._take)
-        form.find_entered.connect(self._find_entered)
-        form.customer.typed.connect(lambda _text: self._customer_typed())
-        form.customer.picked.connect(self._take_customer)
+        self.finder = CallerFinder(self.office, form, self.work)
+        self.finder.forgotten.connect(self._forget_customer)
+        self.finder.known.connect(self._load_sheet)
         form.device.typed.connect(lambda _text: self._offer_devices())
         form.device.entered.connect(self._offer_devices)
         form.device.picked.connect(self._take_device)
@@ -197,6 +169,8 @@ class ReportDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
+        # A second call comes during the first.
+        QShortcut(QKeySequence("F2"), self, lambda: show_report(self.navigator))
 
     def _begin(self, draft: Draft | None, given: dict[str, Any]) -> None:
         form = self.form
@@ -222,95 +196,8 @@ class ReportDialog(QDialog):
 
     # -- who is calling --------------------------------------------------------------------------------------------
 
-    def _find(self) -> None:
-        typed = self.form.find.text()
-        if not typed.strip():
-            self.work.cancel("find")
-            self.form.find.close_list()
-            return
-        tickets = self.office.tickets
-        self.work.run("find", lambda _cancel: tickets.find_caller(typed), lambda found: self._found(typed, found))
-
-    def _find_entered(self) -> None:
-        """Enter before the list has come: take the first when it comes."""
-        text = self.form.find.text().strip()
-        if text and (self._find_timer.isActive() or self.work.is_running("find")):
-            self._find_timer.stop()
-            self._take_first = True
-            self._find()
-        else:
-            self.form.go_on_from("find")
-
-    def _found(self, typed: str, found: list[Caller]) -> None:
-        items = [_caller_item(caller) for caller in found]
-        items.append(Item(_("New customer: {typed}").format(typed=typed.strip()), typed.strip()))
-        if self._take_first:
-            self._take_first = False
-            self._take(items[0].data)
-        else:
-            self.form.find.offer(items)
-
-    def _take(self, picked: Caller | str) -> None:
-        if isinstance(picked, str):
-            self._take_unknown(picked)
-            return
-        form = self.form
-        self._forget_customer()
-        form.customer.show_picked(picked.customer, picked.customer_id)
-        form.contact_id = picked.contact_id
-        form.caller_name.set_value(picked.contact)
-        form.caller_phone.set_value(picked.phone)
-        if picked.device_id is not None:
-            form.device.show_picked(picked.device, picked.device_id)
-        self._load_sheet(picked.customer_id, picked.device_id)
-        form.go_to("kind" if picked.device_id is not None else "equipment_id")
-
-    def _take_unknown(self, typed: str) -> None:
-        """What was typed to find somebody is the beginning of the new customer."""
-        form = self.form
-        self._forget_customer()
-        if _is_phone(typed):
-            form.customer.show_picked("", None)
-            form.caller_phone.setText(typed)
-            form.go_to("customer_id")
-        else:
-            form.customer.show_picked(typed, None)
-            form.go_to("caller_name")
-
-    def _customer_typed(self) -> None:
-        self._forget_customer()
-        self._customer_timer.start()
-
-    def _look_up_customer(self) -> None:
-        typed, customers = self.form.customer.text(), self.office.customers
-        if not typed.strip():
-            self.work.cancel("customer")
-            self.form.customer.close_list()
-            return
-        self.work.run(
-            "customer", lambda _cancel: customers.look_up(typed, 8), lambda found: self._customers(typed, found)
-        )
-
-    def _customers(self, typed: str, found: list[tuple[int, str]]) -> None:
-        items = [Item(label, (record_id, label)) for record_id, label in found]
-        if items:
-            items.append(Item(_("New customer: {typed}").format(typed=typed.strip()), None))
-        # With nobody known of that name there is nothing to choose: Enter goes on.
-        self.form.customer.offer(items)
-
-    def _take_customer(self, picked: tuple[int, str] | None) -> None:
-        if picked is not None:
-            self._forget_customer()
-            self.form.customer.show_picked(picked[1].rpartition(" (")[0] or picked[1], picked[0])
-            self._load_sheet(picked[0], None)
-        self.form.go_on_from("customer_id")
-
     def _forget_customer(self) -> None:
-        """Another customer: contact, device and place of the former one are not theirs."""
-        form = self.form
-        form.contact_id = form.site_id = form.project_id = None
-        if form.device.data is not None:
-            form.device.show_picked("", None)
+        """Another customer: what is known of the former one is not theirs."""
         self.sheet, self._devices = None, []
         self.work.cancel("sheet")
         self.panel.show_sheet(None, None)
@@ -366,7 +253,7 @@ class ReportDialog(QDialog):
 
     def _read_technicians(self) -> list[Findable]:
         rows = self.office.tickets.technicians()
-        return [findable(Item(name, staff_id, _in_hand(count))) for staff_id, name, count in rows]
+        return [findable(Item(name, staff_id, in_hand(count))) for staff_id, name, count in rows]
 
     def _take_technicians(self, technicians: list[Findable]) -> None:
         self._technicians = technicians
@@ -529,46 +416,8 @@ def show_report(navigator: Navigator, draft: Draft | None = None, **given: Any) 
     return dialog
 
 
-def drafts_of(navigator: Navigator) -> Drafts:
-    """The drafts for the database that the window works with."""
-    return Drafts(navigator.office.database.url.render_as_string(hide_password=True))
-
-
-def open_drafts(drafts: Drafts) -> list[Draft]:
-    """The drafts that no window shows."""
-    return [draft for draft in drafts.all() if draft.id not in _shown]
-
-
-def offer_drafts(navigator: Navigator) -> None:
-    """Asks whether to go on with the reports that a crash or a cancelled call has left; called at the start."""
-    drafts = open_drafts(drafts_of(navigator))
-    if not drafts:
-        return
-    question = ngettext(
-        "{n} phone report was begun and not saved.", "{n} phone reports were begun and not saved.", len(drafts)
-    ).format(n=len(drafts))
-    parent = navigator if isinstance(navigator, QWidget) else None
-    if notify.ask(parent, question, _("Go on with it"), _("Later")):
-        for draft in drafts:
-            show_report(navigator, draft=draft)
-
-
 def _line() -> QFrame:
     line = QFrame()
     line.setFixedWidth(1)
     line.setStyleSheet(f"background: {theme.colour('line').name()};")
     return line
-
-
-def _caller_item(caller: Caller) -> Item:
-    text = " · ".join(filter(None, (caller.customer, caller.contact, caller.device)))
-    star = "★" if caller.key_account else ""
-    return Item(text, caller, " ".join(filter(None, (star, caller.phone or caller.region))))
-
-
-def _in_hand(count: int) -> str:
-    return ngettext("{n} in hand", "{n} in hand", count).format(n=count) if count else _("free")
-
-
-def _is_phone(typed: str) -> bool:
-    return re.fullmatch(r"[\d\s()+\-]{5,}", typed) is not None

@@ -19,8 +19,9 @@ from tests.tickets.conftest import World
 from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
-from ui.tickets import report
-from ui.tickets.report import ReportDialog, drafts_of, offer_drafts, open_drafts
+from ui.tickets import drafts
+from ui.tickets.drafts import drafts_of, offer_drafts, open_drafts
+from ui.tickets.report import ReportDialog
 
 Open = Callable[..., ReportDialog]
 Down, Escape = Qt.Key.Key_Down, Qt.Key.Key_Escape
@@ -251,6 +252,14 @@ def test_C5_planned_support_asks_its_date(open_report: Open, keys: Keys, world: 
     assert str(newest(world)["planned_on"]) == "2026-12-01"
 
 
+def test_C1_F2_opens_a_second_report_from_the_first(open_report: Open, keys: Keys, navigator: Remembering) -> None:
+    opened: list[dict[str, Any]] = []
+    navigator.report = lambda **given: opened.append(given)  # type: ignore[attr-defined]
+    open_report()
+    keys.press(Qt.Key.Key_F2)
+    assert opened == [{"draft": None}]
+
+
 def test_C1_two_calls_at_once_do_not_mix(open_report: Open, keys: Keys, world: World) -> None:
     first, second = open_report(), open_report(customer_id=world.other)
     first.form.fault.setPlainText("第一个")
@@ -284,7 +293,7 @@ def test_C1_what_is_typed_is_kept_while_typing_and_comes_back_after_a_crash(
     qtbot.waitUntil(lambda: len(drafts_of(navigator).all()) == 1)
     before = dialog.form.raw()
     # The program dies: no window tells anything.
-    report._shown.clear()
+    drafts.shown_ids.clear()
     reopened: list[ReportDialog] = []
     navigator.report = lambda **given: reopened.append(open_report(**given))  # type: ignore[attr-defined]
     answer(monkeypatch, yes=True)

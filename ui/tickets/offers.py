@@ -1,0 +1,44 @@
+"""What the boxes of the phone report offer, and by what it is found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.core.i18n import _, ngettext
+from app.core.search import initials, normalise
+from app.tickets.callers import Caller
+from ui.tickets.pick_line import Item
+
+
+@dataclass(frozen=True)
+class Findable:
+    """An item with the texts by which it is found."""
+
+    item: Item
+    texts: tuple[str, ...]
+
+    def fits(self, typed: str) -> bool:
+        """Whether every word typed is in its name or begins its initials."""
+        name, *letters = self.texts
+        return all(word in name or any(i.startswith(word) for i in letters) for word in normalise(typed).split())
+
+
+def findable(item: Item) -> Findable:
+    """The item, found by parts of its name and by its initials."""
+    name = normalise(f"{item.text} {item.note}")
+    return Findable(item, (name, *(letters for word in item.text.split() for letters in initials(word))))
+
+
+def caller_item(caller: Caller) -> Item:
+    text = " · ".join(filter(None, (caller.customer, caller.contact, caller.device)))
+    star = "★" if caller.key_account else ""
+    return Item(text, caller, " ".join(filter(None, (star, caller.phone or caller.region))))
+
+
+def in_hand(count: int) -> str:
+    return ngettext("{n} in hand", "{n} in hand", count).format(n=count) if count else _("free")
+
+
+def is_phone(typed: str) -> bool:
+    return re.fullmatch(r"[\d\s()+\-]{5,}", typed) is not None
