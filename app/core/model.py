@@ -1,7 +1,7 @@
 """The base of all mapped classes and the column types: exact money, UTC moments.
 
 To add a table: 1. a class here-like in the feature's ``model.py``, with ``__root__`` when it belongs to another
-record; 2. name the module in ``app/migrations/models.py``; 3. a migration (``docs/migrations.md``).
+record; 2. name the module in ``app/models.py``; 3. a migration (``docs/migrations.md``).
 """
 
 from __future__ import annotations

@@ -28,8 +28,6 @@ from app.core.i18n import _, lazy
 from app.core.shares import is_network_share
 
 HEAD = "0001"
-# Until the models of the first version have settled, an empty database is made from them.
-SETTLED = False
 # What comes with the program as data: modules with ``seed(session)``, called once, when a database is made.
 SEEDS: tuple[str, ...] = ("app.coverage.shipped",)
 # Held while the schema changes, so that two programs never do it at once (PostgreSQL).
@@ -180,10 +178,7 @@ def _upgrade(database: Database, steps: Steps) -> None:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
                 before = stored_revision(connection)
                 if before != steps.head:  # else another program was quicker
-                    if SETTLED or before or steps != shipped_steps():
-                        _run(connection, steps)
-                    else:
-                        _create(connection)
+                    _run(connection, steps)
                     if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                         raise RuntimeError(f"the upgrade leaves a row of {broken[0]} without what it refers to")
                     if before is None:
@@ -197,14 +192,6 @@ def _pragma(connection: Connection, words: str) -> None:
     # Past SQLAlchemy, which would begin a transaction.
     raw: Any = connection.connection.dbapi_connection
     raw.execute(f"PRAGMA {words}")
-
-
-def _create(connection: Connection) -> None:
-    from app.core.model import Base
-
-    Base.metadata.create_all(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def _run(connection: Connection, steps: Steps) -> None:

@@ -450,7 +450,7 @@ def _array(wanted: set[str]) -> Any:
 
 
 def create_index(connection: Connection) -> None:
-    """Creates the gram index of the database's kind; called by the migration and after ``create_all``."""
+    """Creates the gram index of the database's kind; called after ``create_all``, the migration has its own copy."""
     if connection.dialect.name == "sqlite":
         # The ascii tokenizer keeps every character beyond ASCII as it is, also the newest of Unicode.
         connection.exec_driver_sql(
