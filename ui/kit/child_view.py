@@ -17,7 +17,7 @@ from ui.kit.table import TableView
 
 
 class _ReadOnlyModel(ChildModel):
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:  # noqa: N802
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if role == DISPLAY and orientation == Qt.Orientation.Horizontal:
             return str(self.fields[section].title)
         return super().headerData(section, orientation, role)

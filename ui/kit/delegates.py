@@ -1,4 +1,4 @@
-"""How cells are drawn: a state as a dot of its colour before the word, no frame around the current cell."""
+"""How a state is drawn in a cell: as a dot of its colour before the word."""
 
 from __future__ import annotations
 
@@ -17,12 +17,7 @@ MARGIN = 6
 
 
 class CellDelegate(QStyledItemDelegate):
-    """The cells of a list."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        style_option: Any = option
-        style_option.state &= ~QStyle.StateFlag.State_HasFocus
+    """The cells of a column with a state."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

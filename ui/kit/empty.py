@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.core.i18n import _
+
+if TYPE_CHECKING:
+    from ui.kit.list_page import ListPage
 
 
 class EmptyNote(QWidget):
@@ -63,3 +69,22 @@ class EmptyNote(QWidget):
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self.place()
         return super().eventFilter(watched, event)
+
+
+def empty_note(page: ListPage) -> tuple[str, list[tuple[str, Callable[[], object]]]]:
+    """The sentence and the buttons for a list page without rows."""
+    query = page.model.query
+    buttons: list[tuple[str, Callable[[], object]]] = []
+    if query.filters or query.search.strip():
+        sentence = _("Nothing matches the filters.")
+        buttons.append((_("Clear all filters"), page.clear_filters))
+    elif query.archived:
+        sentence = _("Nothing has been archived.")
+        return sentence, [(_("Back to the list"), lambda: page.set_query(query.but(archived=False)))]
+    else:
+        sentence = _("There is nothing here yet: {register}.").format(register=page.register.title)
+    if page.may_edit():
+        buttons.append((_("New: {record}").format(record=page.register.one), page.new))
+    if len(buttons) < 2 and page.hooks.import_ is not None and page.may_import():
+        buttons.append((_("Import from Excel"), page.import_file))
+    return sentence, buttons

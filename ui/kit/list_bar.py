@@ -98,7 +98,7 @@ class ListBar(QWidget):
         label.setBuddy(self.views.box)
         self.archived = _tool("archive", _("Show archived records"), checkable=True)
         self.no_filters = _tool("filter-off", _("Clear all filters"))
-        self.columns = _tool("columns", _("Columns"))
+        self.columns = _tool("columns", _("Columns  F6"))
         self._row.addWidget(self.search, 2)
         self._row.addSpacing(4)
         for widget in (label, self.views, self.columns, self.no_filters, self.archived):

@@ -155,6 +155,10 @@ class ListModel(QAbstractTableModel):
         """The model's column of a field."""
         return next(i for i, column in enumerate(self.columns) if column.key == key)
 
+    def state_columns(self) -> list[int]:
+        """The columns whose values have a colour."""
+        return [column for column, colour in enumerate(self._colours) if colour is not None]
+
     # -- the interface of Qt ---------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -170,7 +174,8 @@ class ListModel(QAbstractTableModel):
         if role == ALIGNMENT:
             return _RIGHT if self._numeric[index.column()] else None
         if role in (FOREGROUND, STATE_ROLE):
-            return self._state(index.row(), index.column(), role)
+            column = index.column()
+            return None if self._colours[column] is None else self._state(index.row(), column, role)
         if role in (TOOL_TIP, VALUE_ROLE):
             shown = self.shown(index.row())
             if shown is None:

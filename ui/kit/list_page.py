@@ -22,7 +22,8 @@ from app.core.lists import Query
 from app.core.register import Register
 from ui.kit.actions import HOOKS, Action, Hooks
 from ui.kit.changes import changes_of
-from ui.kit.empty import EmptyNote
+from ui.kit.column_menu import column_menu
+from ui.kit.empty import EmptyNote, empty_note
 from ui.kit.list_bar import ListBar
 from ui.kit.list_menu import fill_print_menu, page_menu
 from ui.kit.list_model import ListModel, StateColour
@@ -171,7 +172,7 @@ class ListPage(QWidget):
 
     def import_file(self) -> None:
         """Imports records of this register from a file."""
-        if self.hooks.import_ is not None and self._may_import():
+        if self.hooks.import_ is not None and self.may_import():
             self.hooks.import_(self)
 
     def print_list(self) -> None:
@@ -228,7 +229,7 @@ class ListPage(QWidget):
             *(action for action in self.actions_given if action.place == "bar"),
             Action("print", lazy("Print"), lambda _ids: None, "print", "Ctrl+P", needs=0),
         ]
-        if self.hooks.import_ is not None and self._may_import():
+        if self.hooks.import_ is not None and self.may_import():
             own.append(Action("import", lazy("Import"), lambda _ids: self.import_file(), "import", needs=0))
         if self.hooks.export is not None:
             own.append(Action("export", lazy("Export"), lambda _ids: self.export(), "export", "", "export", needs=0))
@@ -267,6 +268,7 @@ class ListPage(QWidget):
         self._key("Ctrl+L", self.pane.focus_filter)
         self._key("F4", lambda: self.panel.setVisible(not self.panel.isVisible()))
         self._key("F5", self._refresh)
+        self._key("F6", self._show_columns)
         self._key("Esc", self._escape)
         for action in self.actions_given:
             if action.shortcut:
@@ -375,21 +377,7 @@ class ListPage(QWidget):
         if self.model.rowCount() or self.model.is_loading:
             self.empty.hide()
             return
-        query = self.model.query
-        if query.filters or query.search.strip():
-            sentence = _("Nothing matches the filters.")
-            buttons = [(_("Clear all filters"), self.clear_filters)]
-        elif query.archived:
-            sentence = _("Nothing has been archived.")
-            buttons = [(_("Back to the list"), lambda: self.set_query(query.but(archived=False)))]
-        else:
-            sentence = _("There is nothing here yet: {register}.").format(register=self.register.title)
-            buttons = []
-        if not query.archived and self.may_edit():
-            buttons.append((_("New: {record}").format(record=self.register.one), self.new))
-        if len(buttons) < 2 and self.hooks.import_ is not None and self._may_import():
-            buttons.append((_("Import from Excel"), self.import_file))
-        self.empty.show_note(sentence, buttons)
+        self.empty.show_note(*empty_note(self))
 
     # -- selection -------------------------------------------------------------------------------------------------
 
@@ -427,7 +415,7 @@ class ListPage(QWidget):
             action.run(ids)
 
     def _show_columns(self) -> None:
-        menu = self.pane.column_menu("", self)
+        menu = column_menu(self.pane, "", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.bar.columns.mapToGlobal(QPoint(0, self.bar.columns.height())))
 
@@ -474,5 +462,6 @@ class ListPage(QWidget):
         """Whether the user may change records of this register."""
         return bool(self.register.form) and self.navigator.office.user.may(self._edit_right)
 
-    def _may_import(self) -> bool:
+    def may_import(self) -> bool:
+        """Whether the user may import into this register."""
         return self.may_edit() and self.navigator.office.user.may("import")

@@ -93,6 +93,7 @@ class RelatedList(QWidget):
     def _make_view(self, without: frozenset[str]) -> TableView:
         view = TableView(self)
         view.setModel(self.model)
+        view.colour_states(self.model)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from app.core.i18n import _
 from app.core.lists import Column
 from ui.kit import theme
+from ui.kit.column_menu import column_menu
 from ui.kit.delegates import CellDelegate
 from ui.kit.header import FilterHeader
 from ui.kit.list_model import ListModel
@@ -81,9 +81,9 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        # The pane draws the lines; a border here would make the frozen part scroll by its width.
-        self.setStyleSheet("QTableView { border: none; }")
-        self.setItemDelegate(CellDelegate(self))
+        # The pane draws the lines; a border here would make the frozen part scroll by its width. The whole row is
+        # marked, so no cell needs a frame.
+        self.setStyleSheet("QTableView { border: none; outline: 0; }")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -92,6 +92,12 @@ class TableView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(theme.row_height())
         rows.setDefaultSectionSize(theme.row_height())
+
+    def colour_states(self, model: ListModel) -> None:
+        """Draws the columns that have a state; the others are left to Qt, which is many times as fast."""
+        delegate = CellDelegate(self)
+        for column in model.state_columns():
+            self.setItemDelegateForColumn(column, delegate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -230,22 +236,6 @@ class TablePane(QWidget):
         self.set_layout(replace(self._layout, frozen=count))
         self.layout_changed.emit()
 
-    def column_menu(self, key: str, parent: QWidget) -> QMenu:
-        """What can be done with a column: hide, freeze, show others."""
-        menu = QMenu(parent)
-        shown = self._layout.shown
-        place = shown.index(key) + 1 if key in shown else 0
-        if place:
-            _add(menu, _("Hide this column"), lambda: self.hide_column(key), len(shown) > 1)
-            _add(menu, _("Freeze up to here"), lambda: self.freeze(place), place < len(shown))
-        _add(menu, _("Unfreeze"), lambda: self.freeze(0), self._layout.frozen > 0)
-        menu.addSeparator()
-        for column in self._columns:
-            action = _add(menu, str(column.field.title), self._toggle(column.key), True)
-            action.setCheckable(True)
-            action.setChecked(column.key in shown)
-        return menu
-
     # -- building --------------------------------------------------------------------------------------------------
 
     def _prepare(self, view: TableView) -> None:
@@ -253,6 +243,7 @@ class TablePane(QWidget):
         self._headers[view] = header
         view.setHorizontalHeader(header)
         view.setModel(self.model)
+        view.colour_states(self.model)
         header.filter_changed.connect(self._filter_changed)
         header.filter_left.connect(self.focus_rows)
         header.filter_focused.connect(self._show_whole_column)
@@ -328,7 +319,7 @@ class TablePane(QWidget):
 
     def _header_menu(self, header: FilterHeader, point: QPoint) -> None:
         column = header.logicalIndexAt(point)
-        menu = self.column_menu(self._keys[column] if column >= 0 else "", self)
+        menu = column_menu(self, self._keys[column] if column >= 0 else "", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(header.viewport().mapToGlobal(point))
 
@@ -359,9 +350,6 @@ class TablePane(QWidget):
             self.filtered.emit(key, "")
         self.set_layout(replace(self._layout, hidden=hidden, frozen=frozen))
         self.layout_changed.emit()
-
-    def _toggle(self, key: str) -> Any:
-        return lambda: self._hide(key, key in self._layout.shown)
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
@@ -430,11 +418,3 @@ class TablePane(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.main.wheelEvent(event)
-
-
-def _add(menu: QMenu, title: str, run: Any, enabled: bool) -> QAction:
-    action = QAction(title, menu)
-    action.triggered.connect(lambda _checked=False: run())
-    action.setEnabled(enabled)
-    menu.addAction(action)
-    return action

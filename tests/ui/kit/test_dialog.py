@@ -192,7 +192,7 @@ def test_H8_who_may_not_save_is_told(sqlite_database: Database, clock: Any, cust
     shown(dialog)
     dialog.form.editor("region").setText("上海")
     dialog.save()
-    assert "customers.edit" in dialog.message.text()
+    assert "Change customers" in dialog.message.text()
     assert dialog.isVisible()
 
 

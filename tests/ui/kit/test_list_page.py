@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.core.database import Database
 from app.core.lists import Query
@@ -188,6 +188,21 @@ def test_frozen_columns_stay_and_scroll_with_the_rows(qtbot: Any, page: ListPage
     assert box.isVisible() and box.parent().parent() is page.pane.frozen
     page.pane.freeze(0)
     assert not page.pane.frozen.isVisible()
+
+
+def test_H9_columns_are_sorted_frozen_and_hidden_by_keys(qtbot: Any, page: ListPage) -> None:
+    qtbot.keyClick(page.pane.main, Qt.Key.Key_F6)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    sort, freeze, *_rest = menu.actions()
+    sort.menu().actions()[1].trigger()
+    assert names(page, 1) == ["客户0000"]
+    freeze.menu().actions()[1].trigger()
+    assert page.pane.columns_layout.frozen == 2
+    entry = next(entry for entry in menu.actions() if entry.text() == "Region")
+    entry.trigger()
+    assert "region" not in page.seen().columns
+    menu.close()
 
 
 def test_a_view_is_saved_under_a_name_and_brings_all_back(page: ListPage, navigator: Remembering, shown: Show) -> None:
