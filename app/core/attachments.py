@@ -166,6 +166,11 @@ class Attachments:
         self._set_removed(attachment_id, removed=False)
 
     @needs("view")
+    def may_change(self, table: str) -> bool:
+        """Whether the user may attach to records of this table, or remove: who may change the record may."""
+        return self.office.user.may(self._right(table))
+
+    @needs("view")
     def read(self, attachment_id: int) -> bytes:
         """The content."""
         return self._load(attachment_id)[1]
@@ -231,9 +236,12 @@ class Attachments:
             )
 
     def _require(self, table: str) -> None:
+        self.office.user.require(self._right(table))
+
+    def _right(self, table: str) -> str:
         root = _root_table(table)
         names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
-        self.office.user.require(f"{names[0]}.edit" if names else "settings.edit")
+        return f"{names[0]}.edit" if names else "settings.edit"
 
 
 def counts(session: Session, table: str, ids: list[int]) -> dict[int, int]:

@@ -253,7 +253,7 @@ class AttachmentsView(QWidget):
         return [item.data(ATTACHMENT_ROLE).id for item in self.list.selectedItems()]
 
     def _may_edit(self) -> bool:
-        return self._navigator.office.user.may(f"{self._register.name}.edit")
+        return self._navigator.office.attachments.may_change(self._register.table)
 
 
 class _FileList(QListWidget):

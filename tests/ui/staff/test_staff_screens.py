@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.office import Office
 from tests.ui.conftest import Remembering
+from ui.kit.attachments_view import AttachmentsView
 from ui.kit.dialog import RegisterDialog
 from ui.staff.page import CertificateList, StaffPage
 from ui.staff.record import StaffRecord
@@ -65,6 +66,21 @@ def test_A5_certificates_stand_in_the_order_in_which_they_expire_and_open_the_pe
     page.select(page.model.id_at(1))
     page.open()
     assert navigator.opened == [("staff", person)]
+
+
+def test_A5_A7_a_certificates_scan_is_attached_beside_the_list_and_shows_on_the_person(
+    navigator: Remembering, shown: Show, person: int, tmp_path: Path
+) -> None:
+    certificate = navigator.office.staff.get(person).children["certificates"][0]["id"]
+    path = tmp_path / "扫描.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00")
+    view: Any = shown(AttachmentsView(navigator, "certificates"))
+    view.show_record(certificate)
+    assert view.add_button.isEnabled()
+    view.add_files([path])
+    attachments = navigator.office.attachments
+    assert [found.name for found in attachments.of("certificate", certificate)] == ["扫描.png"]
+    assert [found.name for found in attachments.of("staff", person, parts=True)] == ["扫描.png"]
 
 
 def test_A5_the_persons_page_leads_with_what_expires(
