@@ -30,7 +30,6 @@ from ui.kit import jobs, theme
 from ui.kit.icons import icon
 from ui.kit.search_box import SearchBox
 from ui.pages import DIALOGS, PAGES, RECORDS, found, page_of
-from ui.shell.menu import GearMenu
 from ui.shell.message import Message
 from ui.shell.opening import Opening
 from ui.shell.recent import Recent
@@ -39,6 +38,7 @@ from ui.shell.tab import Tab, page_maker
 
 if TYPE_CHECKING:
     from app.office import Office
+    from ui.shell.menu import GearMenu
 
 REPORT = "ui.tickets.report"
 SMALLEST = (1024, 600)
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self._office: Office | None = None
         self._dialogs: list[QWidget] = []
         self._was_painted = False
+        self.menu: GearMenu | None = None
         self.setMinimumSize(*SMALLEST)
         self.setWindowIcon(icon("tickets", "accent"))
         self._build()
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._first_painted)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not jobs.may_close(self):
@@ -191,6 +192,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _first_painted(self) -> None:
+        self.painted.emit()
+        if self.menu is None:
+            self._make_menu()
 
     def _tab_changed(self, place: int) -> None:
         if self._office is None or place < 0:
@@ -247,6 +253,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._enable(False)
         self._keys(centre)
+        if self.menu is not None:
+            self._make_menu()
         if old is not None:
             old.deleteLater()
 
@@ -276,6 +284,17 @@ class MainWindow(QMainWindow):
         self.gear.setAccessibleName(_("Settings and help"))
         self.gear.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.gear.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        row.addWidget(self.bar)
+        row.addStretch(1)
+        row.addWidget(self.search, 4)
+        row.addWidget(self.phone)
+        row.addWidget(self.gear)
+        return bar
+
+    def _make_menu(self) -> None:
+        # After the first picture: nobody opens it before.
+        from ui.shell.menu import GearMenu
+
         self.menu = GearMenu(self.local, self.gear)
         self.menu.language_chosen.connect(self.language_chosen)
         self.menu.theme_chosen.connect(self.theme_chosen)
@@ -288,12 +307,7 @@ class MainWindow(QMainWindow):
         self.gear.setMenu(self.menu)
         # The actions' keys work everywhere in the window, not only while the menu is open.
         self.gear.addActions([action for action in self.menu.actions() if not action.shortcut().isEmpty()])
-        row.addWidget(self.bar)
-        row.addStretch(1)
-        row.addWidget(self.search, 4)
-        row.addWidget(self.phone)
-        row.addWidget(self.gear)
-        return bar
+        self._enable(self._office is not None)
 
     def _make_tabs(self) -> None:
         self.tabs: list[Tab] = []
@@ -354,14 +368,14 @@ class MainWindow(QMainWindow):
     def _show_who_may(self) -> None:
         user = self.office.user
         self.phone.setEnabled(user.may("tickets.edit"))
-        self.menu.settings_action.setEnabled(True)
-        self.menu.backup_action.setEnabled(user.may("backup"))
+        if self.menu is not None:
+            self.menu.backup_action.setEnabled(user.may("backup"))
 
     def _enable(self, ready: bool) -> None:
         for widget in (self.bar, self.search, self.phone):
             widget.setEnabled(ready)
-        self.menu.settings_action.setEnabled(ready)
-        self.menu.user_action.setEnabled(ready)
-        self.menu.backup_action.setEnabled(ready)
+        if self.menu is not None:
+            for action in (self.menu.settings_action, self.menu.user_action, self.menu.backup_action):
+                action.setEnabled(ready)
         if ready:
             self._show_who_may()

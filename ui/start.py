@@ -141,7 +141,6 @@ class Program(QObject):
         from ui.login.people import user_of
 
         self.office = office
-        _offer_spreadsheets()
         person = next((one for one in people if one.id == self.local.user_id), None)
         if person is None:
             from ui.login.choose import choose_person
@@ -352,11 +351,3 @@ class Program(QObject):
         window.status.show_user(office.user.name, role_title(office.user.role))
         window.status.show_database(office.database.is_sqlite, local.shown_address(self.local.database))
         window.status.show_last_backup(last_backup(office), office.clock())
-
-
-def _offer_spreadsheets() -> None:
-    """Every list offers import and export from now on."""
-    from ui.excel.export import export_seen, import_into
-    from ui.kit.actions import HOOKS
-
-    HOOKS.import_, HOOKS.export = import_into, export_seen

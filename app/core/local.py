@@ -1,6 +1,8 @@
 """What this machine remembers for itself: language, look, where the data lies, who worked last, window places (H9).
 
 One small JSON file in the user's own configuration folder. The password of a PostgreSQL address is never in it (H7).
+
+Read before the first window is painted: what few functions need is imported inside them.
 """
 
 from __future__ import annotations
@@ -8,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
 
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.paths import config_folder
@@ -82,6 +82,8 @@ def is_server(database: str) -> bool:
 
 def server_address(host: str, port: int, database: str, user: str) -> str:
     """The address of a PostgreSQL database, without password. A host that is a folder is that of its socket."""
+    from urllib.parse import quote
+
     if host.startswith("/"):
         query = f"?host={quote(host)}&port={port}"
         return f"postgresql+psycopg://{quote(user, safe='')}@/{quote(database, safe='')}{query}"
@@ -91,6 +93,8 @@ def server_address(host: str, port: int, database: str, user: str) -> str:
 
 def with_password(address: str, password: str) -> str:
     """The address with the password in it, for opening the database only."""
+    from urllib.parse import quote
+
     head, separator, rest = address.partition("@")
     return f"{head}:{quote(password, safe='')}{separator}{rest}" if password and separator else address
 
@@ -99,6 +103,8 @@ def shown_address(database: str) -> str:
     """The database for people: host and name of a server, the path of a file."""
     if not is_server(database):
         return database
+    from urllib.parse import unquote, urlsplit
+
     parts = urlsplit(database)
     if not parts.hostname:
         return f"{unquote(parts.query.removeprefix('host=').partition('&')[0])}{unquote(parts.path)}"
@@ -172,6 +178,8 @@ def _key_store() -> Any:
 
 
 def _replace(path: Path, text: str) -> None:
+    import tempfile
+
     # mkstemp makes the file readable by this user only.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

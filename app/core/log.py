@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
 from datetime import datetime
@@ -62,6 +61,8 @@ def crash(
 
 def crash_report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
     """The report of a defect, as text that can be sent to whoever mends the program."""
+    import platform
+
     from app import __version__
 
     head = [

@@ -8,58 +8,14 @@ from __future__ import annotations
 import sys
 import threading
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication
 
 from app.core import log
 from app.core.errors import AppError
-from app.core.i18n import _
 from ui.kit import notify
-
-
-class CrashDialog(QDialog):
-    """Shows the report of a defect."""
-
-    def __init__(self, report: str, path: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Something went wrong"))
-        self.resize(720, 420)
-        self.report = report
-        box = QVBoxLayout(self)
-        text = QLabel(
-            _("The program has met a defect. What you were just doing was not saved; everything before it is safe.")
-            + "\n"
-            + _("Please copy the report and send it to whoever looks after the program.")
-        )
-        text.setWordWrap(True)
-        box.addWidget(text)
-        view = QPlainTextEdit(report)
-        view.setReadOnly(True)
-        box.addWidget(view, 1)
-        if path:
-            where = QLabel(path)
-            where.setProperty("muted", True)
-            box.addWidget(where)
-        buttons = QDialogButtonBox()
-        self.copy_button = buttons.addButton(_("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.copy_button.clicked.connect(self._copy)
-        close = buttons.addButton(_("Go on working"), QDialogButtonBox.ButtonRole.RejectRole)
-        close.setDefault(True)
-        buttons.rejected.connect(self.reject)
-        box.addWidget(buttons)
-
-    def _copy(self) -> None:
-        QApplication.clipboard().setText(self.report)
-        self.copy_button.setText(_("Copied"))
 
 
 class _Bridge(QObject):
@@ -69,7 +25,7 @@ class _Bridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: CrashDialog | None = None
+        self.open: Any = None
         self.thrown.connect(self._show)
 
     def _show(self, error: BaseException) -> None:
@@ -80,7 +36,9 @@ class _Bridge(QObject):
         if self.open is not None:
             # A defect that repeats (in painting, say) must not cover the screen with dialogs.
             return
-        self.open = CrashDialog(report, str(path or ""), QApplication.activeWindow())
+        from ui.kit import crash_dialog
+
+        self.open = crash_dialog.CrashDialog(report, str(path or ""), QApplication.activeWindow())
         try:
             self.open.exec()
         finally:

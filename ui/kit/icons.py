@@ -14,12 +14,12 @@ from PySide6.QtSvg import QSvgRenderer
 from app.core.paths import resource
 from ui.kit import theme
 
-SIZES = (16, 20, 24, 32, 48)
+SIZES = (16, 24, 32)  # at 100, 150 and 200 % scaling; Qt makes the paler ones of disabled buttons
 
 
 def icon(name: str, tint: str = "text") -> QIcon:
     """The icon of this name in a colour of the theme, e.g. ``icon("print")`` or ``icon("warning", "warning")``."""
-    return _icon(name, theme.colour(tint).rgba(), theme.colour("line").rgba())
+    return _icon(name, theme.colour(tint).rgba())
 
 
 def pixmap(name: str, size: int, tint: str = "text", ratio: float = 1.0) -> QPixmap:
@@ -30,12 +30,11 @@ def pixmap(name: str, size: int, tint: str = "text", ratio: float = 1.0) -> QPix
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, rgba: int, disabled: int) -> QIcon:
+def _icon(name: str, rgba: int) -> QIcon:
     source = _source(name)
     made = QIcon()
     for size in SIZES:
         made.addPixmap(_draw(source, QColor.fromRgba(rgba), size))
-        made.addPixmap(_draw(source, QColor.fromRgba(disabled), size), QIcon.Mode.Disabled)
     return made
 
 

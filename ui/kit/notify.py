@@ -1,31 +1,45 @@
-"""The one door to message boxes, and to the log: nothing in ``ui`` makes a QMessageBox itself."""
+"""The one door to message boxes, and to the log: nothing in ``ui`` makes a QMessageBox itself.
+
+Qt's box is imported when first needed: the first picture of the window does not wait for it.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.errors import Cancelled
 from app.core.i18n import Text, _
 from app.core.log import logger
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 
 def error(parent: QWidget | None, what: BaseException | Text) -> None:
     """Tells what cannot be done, in the user's words. A cancelled action needs no box."""
     if isinstance(what, Cancelled):
         return
+    from PySide6.QtWidgets import QMessageBox
+
     logger.warning("refused: %s", what)
     _show(parent, QMessageBox.Icon.Warning, str(what))
 
 
 def tell(parent: QWidget | None, text: Text, details: str = "") -> None:
     """Tells something that the user must have seen; what can be overlooked goes to ``Navigator.say``."""
+    from PySide6.QtWidgets import QMessageBox
+
     logger.info("told: %s", text)
     _show(parent, QMessageBox.Icon.Information, str(text), details)
 
 
 def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *, danger: bool = False) -> bool:
     """Asks for yes or no; the buttons say what happens, not just yes. With ``danger`` Enter means no."""
+    from PySide6.QtWidgets import QMessageBox
+
     box = _box(parent, QMessageBox.Icon.Question, str(question))
     agree = box.addButton(str(yes) or _("Yes"), QMessageBox.ButtonRole.AcceptRole)
     refuse = box.addButton(str(no) or _("Cancel"), QMessageBox.ButtonRole.RejectRole)
@@ -41,6 +55,8 @@ def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *
 
 
 def _show(parent: QWidget | None, icon: QMessageBox.Icon, text: str, details: str = "") -> None:
+    from PySide6.QtWidgets import QMessageBox
+
     box = _box(parent, icon, text)
     if details:
         box.setDetailedText(details)
@@ -50,6 +66,8 @@ def _show(parent: QWidget | None, icon: QMessageBox.Icon, text: str, details: st
 
 
 def _box(parent: QWidget | None, icon: QMessageBox.Icon, text: str) -> QMessageBox:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(icon, QApplication.applicationDisplayName(), text, parent=parent or QApplication.activeWindow())
     # Plain: a customer's name with < in it is no markup.
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCryptographicHash, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app.core.local import is_server
@@ -18,8 +17,12 @@ _WORD = b"show"
 def server_name(database: str) -> str:
     """The name under which the window of this user on this database listens."""
     place = database if is_server(database) else str(Path(database).resolve())
-    mark = hashlib.sha256(f"{getpass.getuser()}\n{place}".encode()).hexdigest()[:24]
-    return f"after-sales-{mark}"
+    mark = QCryptographicHash.hash(f"{_user()}\n{place}".encode(), QCryptographicHash.Algorithm.Sha256)
+    return f"after-sales-{mark.toHex().toStdString()[:24]}"
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
 
 
 class Single(QObject):

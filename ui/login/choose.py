@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -42,14 +42,16 @@ class ChoosePerson(QDialog):
         self.filter.textChanged.connect(self._narrow)
         self.list = QListWidget()
         self.list.setUniformItemSizes(True)
+        self.list.setProperty("choice", True)
+        self.list.setIconSize(QSize(16, 16))
         for person in people:
             item = QListWidgetItem(f"{person.name}   {role_title(person.role)}   {person.number}")
             item.setIcon(icon("user", "muted"))
             item.setData(_PERSON, person)
+            item.setSizeHint(QSize(0, theme.row_height()))
             self.list.addItem(item)
             if person.id == current:
                 self.list.setCurrentItem(item)
-        self.list.setStyleSheet(f"QListWidget::item {{ height: {theme.row_height()}px; }}")
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
         self.list.itemActivated.connect(self.accept)

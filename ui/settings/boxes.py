@@ -21,8 +21,11 @@ class Boxes(QWidget):
         self.fields = tuple(fields)
         self.boxes: dict[str, Box] = {}
         self.wrong: dict[str, QLabel] = {}
-        self.form = QFormLayout(self)
-        self.form.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.form = QFormLayout()
+        column.addLayout(self.form)
+        column.addStretch(1)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for field in self.fields:
             self._add(field)
@@ -66,7 +69,7 @@ class Boxes(QWidget):
         elif field.kind is LONG_TEXT:
             box = QPlainTextEdit(tabChangesFocus=True)
             box.setPlaceholderText(str(field.hint))
-            box.setMaximumHeight(96)
+            box.setFixedHeight(96)
         else:
             box = QLineEdit(maxLength=field.max_length)
             box.setPlaceholderText(str(field.hint))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -93,7 +94,7 @@ class SettingsDialog(QDialog):
     def _build(self) -> None:
         self.list = QListWidget()
         self.list.setFixedWidth(160)
-        self.list.setStyleSheet(f"QListWidget::item {{ height: {theme.row_height()}px; }}")
+        self.list.setProperty("choice", True)
         self.stack = QStackedWidget()
         self._pages: list[QWidget] = []
         titles = (
@@ -106,7 +107,9 @@ class SettingsDialog(QDialog):
         )
         for page, title in titles:
             self._pages.append(page)
-            self.list.addItem(title)
+            item = QListWidgetItem(title)
+            item.setSizeHint(QSize(0, theme.row_height()))
+            self.list.addItem(item)
             self.stack.addWidget(page)
             if page is not self.machine:
                 page.setEnabled(self.may_edit)

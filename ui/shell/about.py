@@ -45,5 +45,7 @@ class About(QDialog):
         buttons.rejected.connect(self.reject)
         box = QVBoxLayout(self)
         box.addWidget(heading)
+        box.addSpacing(8)
         box.addLayout(form)
+        box.addStretch(1)
         box.addWidget(buttons)

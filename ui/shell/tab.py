@@ -44,14 +44,10 @@ class Tab(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        self._way = self._way_back()
-        box.addWidget(self._way)
+        self._box = box
+        self._way: QWidget | None = None
         self._stack = QStackedWidget()
         box.addWidget(self._stack, 1)
-        # Owned by the bar: a hidden bar's shortcuts are asleep.
-        for keys in ("Esc", "Alt+Left"):
-            QShortcut(QKeySequence(keys), self._way, self.back, context=Qt.ShortcutContext.WindowShortcut)
-        self._way.hide()
 
     @property
     def record(self) -> tuple[str, int] | None:
@@ -124,14 +120,18 @@ class Tab(QWidget):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(8, 4, 8, 0)
-        self._button = QToolButton()
-        self._button.setIcon(icon("back"))
-        self._button.setText(str(self.page.title))
-        self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._button.setToolTip(_("Back") + " (Alt+←, Esc)")
-        self._button.clicked.connect(self.back)
-        row.addWidget(self._button)
+        button = QToolButton()
+        button.setIcon(icon("back"))
+        button.setText(str(self.page.title))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip(_("Back") + " (Alt+←, Esc)")
+        button.clicked.connect(self.back)
+        row.addWidget(button)
         row.addStretch(1)
+        # Owned by the bar: a hidden bar's shortcuts are asleep.
+        for keys in ("Esc", "Alt+Left"):
+            QShortcut(QKeySequence(keys), bar, self.back, context=Qt.ShortcutContext.WindowShortcut)
+        self._box.insertWidget(0, bar)
         return bar
 
     def _drop(self, visit: Visit) -> None:
@@ -141,7 +141,10 @@ class Tab(QWidget):
 
     def _refresh(self) -> None:
         widget = self.widget
-        self._way.setVisible(bool(self._visits))
+        if self._visits and self._way is None:
+            self._way = self._way_back()
+        if self._way is not None:
+            self._way.setVisible(bool(self._visits))
         if widget is not None:
             self._stack.setCurrentWidget(widget)
             self.shown.emit(widget)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from app.core import log
 from app.core.errors import Refused
-from ui.kit import crash, jobs, notify
+from ui.kit import crash, crash_dialog, jobs, notify
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def test_a_result_for_a_window_that_is_gone_is_dropped(qtbot: Any) -> None:
 
 
 def test_the_crash_dialog_opens_in_both_languages_and_copies_the_report(language: str, qtbot: Any) -> None:
-    dialog = crash.CrashDialog("Traceback: a defect", "/somewhere/crash.txt")
+    dialog = crash_dialog.CrashDialog("Traceback: a defect", "/somewhere/crash.txt")
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.copy_button.click()
@@ -155,7 +155,7 @@ class Dialog:
 def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     Dialog.shown = []
     hooks = sys.excepthook, threading.excepthook
-    monkeypatch.setattr(crash, "CrashDialog", Dialog)
+    monkeypatch.setattr(crash_dialog, "CrashDialog", Dialog)
     crash.install()
     yield Dialog.shown
     sys.excepthook, threading.excepthook = hooks

@@ -63,9 +63,11 @@ def test_an_icon_is_drawn_in_the_colour_of_the_theme(themed: Any) -> None:
 
 def test_every_icon_of_the_set_is_used_and_every_used_one_is_there(themed: Any) -> None:
     shipped = {path.stem for path in resource("icons").glob("*.svg")}
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").rglob("*.py"))
+    files = [path for folder in ("ui", "app") for path in (ROOT / folder).rglob("*.py")]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in files)
     named = set(re.findall(r"""\b(?:icon|pixmap)\(\s*["']([a-z-]+)["']""", sources))
     assert named <= shipped
+    # Kinds of records and events name icons too.
     quoted = set(re.findall(r"""["']([a-z-]+)["']""", sources))
     assert sorted(shipped - quoted) == []
     for name in shipped:
