@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlalchemy import Row as ResultRow
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.i18n import language
 from app.core.model import table_of
 from app.core.settings import SettingRow, read_setting
 from app.coverage import rules
-from app.coverage.model import CardDevice, CoveragePlan, WarrantyCard
+from app.coverage.model import CardDevice, CoveragePlan, PlanCause, PlanPeriod, PlanPhase, WarrantyCard
 from app.coverage.rules import LINES, Coverage, Length, Phase, Plan, Start
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
@@ -54,8 +54,8 @@ _COLUMNS = (
 _FROM = table_of(Equipment).outerjoin(table_of(Project), Project.id == Equipment.project_id)
 
 
-def plan_of(row: CoveragePlan) -> Plan:
-    """The plan as the rules see it, its names in the language of the program."""
+def plan_of(row: Any, phases: Iterable[Any], causes: Iterable[Any] = (), periods: Iterable[Any] = ()) -> Plan:
+    """The plan as the rules see it, from its stored rows, its names in the language of the program."""
     english = language() == "en"
     return Plan(
         name=(row.name_en if english else "") or row.name,
@@ -68,25 +68,35 @@ def plan_of(row: CoveragePlan) -> Plan:
                 months=phase.months or 0,
                 warranty=phase.warranty,
             )
-            for phase in row.phases
+            for phase in phases
         ),
-        causes={cause.cause: {line: getattr(cause, line) for line in LINES} for cause in row.causes},
-        category_months={period.category: period.months for period in row.periods},
+        causes={cause.cause: {line: getattr(cause, line) for line in LINES} for cause in causes},
+        category_months={period.category: period.months for period in periods},
     )
 
 
-def plans(session: Session) -> dict[int, Plan]:
-    """All plans by id; there are few."""
-    parts = (CoveragePlan.phases, CoveragePlan.causes, CoveragePlan.periods)
-    query = select(CoveragePlan).options(*(selectinload(part) for part in parts))
-    return {row.id: plan_of(row) for row in session.scalars(query)}
+def plans(session: Session, ids: Iterable[int]) -> dict[int, Plan]:
+    """These plans by id, read as plain rows: this runs at each save of a device."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    parts: list[dict[int, list[Any]]] = []
+    for model, order in ((PlanPhase, PlanPhase.position), (PlanCause, PlanCause.id), (PlanPeriod, PlanPeriod.id)):
+        table, found = table_of(model), defaultdict(list)
+        for row in session.connection().execute(select(table).where(table.c.plan_id.in_(wanted)).order_by(order)):
+            found[row.plan_id].append(row)
+        parts.append(found)
+    table = table_of(CoveragePlan)
+    rows = session.connection().execute(select(table).where(table.c.id.in_(wanted)))
+    return {row.id: plan_of(row, *(part.get(row.id, ()) for part in parts)) for row in rows}
 
 
 def coverages(session: Session, device_ids: Sequence[int]) -> dict[int, tuple[Plan | None, Coverage]]:
     """Plan and phases of these devices, by id."""
-    known = plans(session)
+    devices = list(_devices(session, device_ids))
+    known = _plans_of(session, devices)
     found = {}
-    for device in _devices(session, device_ids):
+    for device in devices:
         plan = known.get(device.plan_id or device.project_plan_id)
         found[device.id] = (plan, _coverage(device, plan))
     return found
@@ -98,14 +108,21 @@ def refresh(session: Session, touched: Mapping[str, set[int]]) -> None:
     ids = _touched_devices(session, touched)
     if not ids:
         return
-    today = office_day(session.info["now"])
-    known = plans(session)
-    ends: dict[int, date | None] = {}
-    for device in _devices(session, sorted(ids)):
-        ends[device.id] = _coverage(device, known.get(device.plan_id or device.project_plan_id)).end
-    _store_ends(session, ends)
-    ids |= _supersede(session, ends, today)
-    _store_due(session, sorted(ids))
+    devices = {device.id: device for device in _devices(session, sorted(ids))}
+    known = _plans_of(session, devices.values())
+    ends = {
+        device.id: _coverage(device, known.get(device.plan_id or device.project_plan_id)).end
+        for device in devices.values()
+    }
+    _store_ends(session, devices.values(), ends)
+    others = _supersede(session, ends, office_day(session.info["now"])) - devices.keys()
+    devices.update((device.id, device) for device in _devices(session, sorted(others)))
+    _store_due(session, devices)
+
+
+def _plans_of(session: Session, devices: Iterable[ResultRow[Any]]) -> dict[int, Plan]:
+    ids = {device.plan_id or device.project_plan_id for device in devices}
+    return plans(session, ids - {None})
 
 
 def _coverage(device: ResultRow[Any], plan: Plan | None) -> Coverage:
@@ -141,11 +158,11 @@ def _due_months_changed(session: Session, settings: set[int]) -> bool:
     return len(keys) < len(settings) or "card.due_months" in keys
 
 
-def _store_ends(session: Session, ends: Mapping[int, date | None]) -> None:
+def _store_ends(session: Session, devices: Iterable[ResultRow[Any]], ends: Mapping[int, date | None]) -> None:
     """With history for devices that were there before; on a new one the end is part of what is new."""
     changed: dict[date | None, list[int]] = defaultdict(list)
     fresh = []
-    for device in _devices(session, sorted(ends)):
+    for device in devices:
         end = ends[device.id]
         if device.warranty_end == end:
             continue
@@ -176,12 +193,12 @@ def _supersede(session: Session, ends: Mapping[int, date | None], today: date) -
     return devices
 
 
-def _store_due(session: Session, ids: Sequence[int]) -> None:
+def _store_due(session: Session, devices: Mapping[int, ResultRow[Any]]) -> None:
     months = int(read_setting(session, "card.due_months"))
     rows = []
-    for block in _blocks(ids):
+    for block in _blocks(devices):
         carded, superseded = _card_days(session, block)
-        for device in _devices(session, block):
+        for device in (devices[device_id] for device_id in block):
             due = None
             if device.id not in carded and (base := completed_on(device)) is not None:
                 due = rules.due_day(max(base, superseded.get(device.id, base)), months)

@@ -151,7 +151,7 @@ class Guarantees(Register):
     ) -> list[Clause]:
         clauses = []
         if row is not None:
-            plan = derived.plan_of(row)
+            plan = derived.plans(session, [row.id])[row.id]
             said = words.plan_words(tuple(_agreed(phase, project.warranty_months) for phase in plan.phases))
             clauses.append(
                 Clause("\n".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))

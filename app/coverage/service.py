@@ -65,7 +65,8 @@ class Plans(Register):
     def phases(self, record_id: int) -> list[words.PhaseWords]:
         """The plan's phases in words, without dates."""
         with self.office.read() as session:
-            return words.plan_words(derived.plan_of(self.load(session, record_id)).phases)
+            found = derived.plans(session, [self.load(session, record_id).id])
+            return words.plan_words(found[record_id].phases)
 
     def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
         """The phases in words as they are being typed; what cannot be read yet is left out."""
