@@ -145,8 +145,8 @@ class Comparison:
                 unnamed.append(row)
             else:
                 by_fields[match[0]][match[1]] = row
-        for keys, rows in by_fields.items():
-            self._meet_by(keys, rows, stored)
+        for keys in sorted(by_fields, key=matches_of(self._register).index):
+            self._meet_by(keys, by_fields[keys], stored)
         self._meet_twins(unnamed, stored)
         return stored
 
@@ -159,13 +159,20 @@ class Comparison:
             values = tuple(found[key] for key in keys)
             if values in rows and found["archived_at"] is None:
                 hits[values].append(found)
-        for values, records in hits.items():
+        for values, found_ones in hits.items():
+            row = rows[values]
+            records = [record for record in found_ones if record["id"] not in stored]
+            # Of several, the one that agrees in all that the sheet says.
+            records = records if len(records) == 1 else [r for r in records if _agrees(row.values, r)] or records
             if len(records) == 1:
-                self._meet(rows[values], records[0], stored)
+                self._meet(row, records[0], stored)
+            elif not records:
+                # Other rows name all of them better: this one is new.
+                continue
             else:
                 text = self._shown(keys[-1], values[-1])
                 reason = _("“{text}” names more than one record; give the number.").format(text=text)
-                self._gathered.wrong(rows[values], keys[-1], reason, text)
+                self._gathered.wrong(row, keys[-1], reason, text)
 
     def _meet_twins(self, rows: list[PlannedRow], stored: dict[int, Mapping[str, Any]]) -> None:
         """A row that nothing names is the stored record that agrees in all it says, if there is one: the same file

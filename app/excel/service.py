@@ -41,11 +41,11 @@ class Excel:
     # -- import ----------------------------------------------------------------------------------------------------
 
     def registers(self) -> list[Register]:
-        """The registers that this user may import into."""
+        """The registers that this user may import into: those whose records have numbers of their own."""
         if not self.office.user.may("import"):
             return []
         found = (self.office.register(name) for name in self.office.REGISTERS)
-        return [register for register in found if self.office.user.may(f"{register.name}.edit")]
+        return [one for one in found if one.series and self.office.user.may(f"{one.name}.edit")]
 
     @needs("import")
     def look(self, register_name: str, path: Path, sheet: str = "", header_row: int = 0) -> Layout:

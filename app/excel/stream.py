@@ -385,16 +385,17 @@ def _styles_xml() -> str:
         style(font=3, border=0),  # NOTE
         style(164),  # DATE
         style(165),  # MOMENT
-        style(4),  # MONEY: #,##0.00
+        style(166),  # MONEY
         style(),  # NUMBER
         style(inner=wrapped),  # WRAPPED
         style(font=1, fill=2),  # TOTAL
-        style(4, font=1, fill=2),  # TOTAL_MONEY
+        style(166, font=1, fill=2),  # TOTAL_MONEY
     ]
     return (
         f"{_XML}<styleSheet {_MAIN}>"
-        '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
-        '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
+        '<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+        '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>'
+        '<numFmt numFmtId="166" formatCode="#,##0.00"/></numFmts>'
         f'<fonts count="4">{fonts}</fonts>'
         '<fills count="3"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid">'

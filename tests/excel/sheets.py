@@ -16,11 +16,9 @@ def xlsx(path: Path, rows: Sequence[Sequence[Any]], *, first_row: int = 1, first
     sheet: Any = book.active
     for r, row in enumerate(rows, first_row):
         for c, value in enumerate(row, first_column):
-            cell = sheet.cell(r, c)
-            if isinstance(value, str) and value.startswith("="):
-                cell.set_explicit_value(value)
-            else:
-                cell.value = value
+            cell = sheet.cell(r, c, value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # never a formula
     book.save(path)
     return path
 
@@ -43,7 +41,8 @@ def raw_xlsx(path: Path, sheet_xml: str, **more: bytes) -> Path:
         )
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets>'
+            "</workbook>",
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",

@@ -206,7 +206,7 @@ def test_H1_a_bad_file_says_what_is_wrong_with_it(
 
 
 def test_H1_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(read.FileMissing, match="nowhere.xlsx"):
+    with pytest.raises(read.FileMissing, match=r"nowhere\.xlsx"):
         open_workbook(tmp_path / "nowhere.xlsx")
 
 
@@ -221,7 +221,8 @@ def test_H1_a_format_down_to_the_last_row_is_no_giant(tmp_path: Path) -> None:
     """Users colour whole columns; only filled cells count."""
     path = sheets.raw_xlsx(
         tmp_path / "a.xlsx",
-        '<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"></c></row>',
+        '<row r="1"><c r="A1"><v>7</v></c></row>'
+        '<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"></c></row>',
     )
     assert rows_of(path)[0] == (1, [7.0])
 
