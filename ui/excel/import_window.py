@@ -115,11 +115,12 @@ class ImportWindow(QDialog):
             self._job.cancel()
             self.stop.setEnabled(False)
         else:
-            self.close()
+            super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
         super().closeEvent(event)
 
     # -- slots -----------------------------------------------------------------------------------------------------
