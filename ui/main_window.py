@@ -183,7 +183,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._first_painted)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not jobs.may_close(self):
+        # Open phone reports first: each keeps its draft or asks.
+        if not all(dialog.close() for dialog in tuple(self._dialogs)) or not jobs.may_close(self):
             event.ignore()
             return
         self.local.geometry["main"] = self.saveGeometry().toBase64().toStdString()
