@@ -25,6 +25,7 @@ from sqlalchemy import (
     column,
     delete,
     event,
+    false,
     func,
     insert,
     literal_column,
@@ -256,7 +257,7 @@ def _remove(connection: Connection, rows: list[Any]) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "INSERT INTO search_grams(search_grams, rowid, grams) VALUES('delete', ?, ?)",
-            [(row.id, _gram_text(row.words)) for row in rows],
+            [(row.id, _gram_text(row.words, row.kind)) for row in rows],
         )
     ids = [row.id for row in rows]
     connection.execute(delete(SearchInitials).where(SearchInitials.entry_id.in_(ids)))
@@ -290,7 +291,7 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
     if sqlite:
         connection.exec_driver_sql(
             "INSERT INTO search_grams(rowid, grams) VALUES(?, ?)",
-            [(entry_id, _gram_text(words)) for entry_id, _entry, words, _letters in numbered],
+            [(entry_id, _gram_text(words, kind)) for entry_id, _entry, words, _letters in numbered],
         )
     rows = [
         {"initials": reading[:40], "entry_id": entry_id}
@@ -317,8 +318,14 @@ def _all_grams(words: str) -> set[str]:
     return grams(words)
 
 
-def _gram_text(words: str) -> str:
-    return " ".join(sorted(_all_grams(words)))
+def _gram_text(words: str, kind: str) -> str:
+    return " ".join((*sorted(_all_grams(words)), _kind_gram(kind)))
+
+
+def _kind_gram(kind: str) -> str:
+    """Stands for the kind among the grams, so that "which customers" need not walk through a million tickets. No gram
+    of a text is as long."""
+    return "kind" + "".join(c for c in kind if c.isalnum())
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
@@ -397,7 +404,7 @@ def _sqlite_candidates(session: Session, wanted: set[str], kinds: Sequence[str])
         statement = (
             select(*_ENTRY)
             .join(_GRAMS, _GRAMS.c.rowid == SearchEntry.id)
-            .where(_MATCHES.op("MATCH")(_match(wanted)))
+            .where(_MATCHES.op("MATCH")(_match(wanted, kinds)))
             .where(_GRAMS.c.rowid < below)
             .order_by(_GRAMS.c.rowid.desc())
             .limit(size)
@@ -428,18 +435,21 @@ def matching_ids(session: Session, kind: str, typed: str) -> Any:
     wanted = set().union(*(query_grams(word) for word in words)) if words else set()
     conditions = [SearchEntry.kind == kind]
     conditions += [SearchEntry.words.contains(word, autoescape=True) for word in words]
+    # Signs alone name nothing, so they find nothing.
+    conditions += [] if words else [false()]
     statement = select(SearchEntry.record_id)
     if wanted and session.get_bind().dialect.name == "sqlite":
         statement = statement.join(_GRAMS, _GRAMS.c.rowid == SearchEntry.id)
-        conditions.append(_MATCHES.op("MATCH")(_match(wanted)))
+        conditions.append(_MATCHES.op("MATCH")(_match(wanted, (kind,))))
     elif wanted:
         conditions.append(SearchEntry.grams.op("@>")(_array(wanted)))
     return statement.where(and_(*conditions))
 
 
-def _match(wanted: set[str]) -> str:
+def _match(wanted: set[str], kinds: Sequence[str] = ()) -> str:
     # Grams are letters and digits only; the quotes keep words like AND and NOT plain text.
-    return " ".join(f'"{gram}"' for gram in sorted(wanted))
+    of_kinds = " OR ".join(f'"{_kind_gram(kind)}"' for kind in kinds)
+    return " AND ".join([*(f'"{gram}"' for gram in sorted(wanted)), *([f"({of_kinds})"] if of_kinds else [])])
 
 
 def _array(wanted: set[str]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
@@ -27,6 +27,9 @@ CANCELLED = "cancelled"
 STATES = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK, CLOSED, CANCELLED)
 # Not closed (未结).
 OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
+# The same for a query, word for word as in the index of open tickets: only then that small index is used.
+IS_OPEN: ColumnElement[bool] = literal_column("ticket.state NOT IN ('closed', 'cancelled')", Boolean)
+_OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
 QUESTION = "question"
 PLANNED = "planned"
@@ -80,6 +83,7 @@ class Ticket(Record, Base):
     __table_args__ = (
         Index("ix_ticket_called_at_id", "called_at", "id", "archived_at"),
         Index("ix_ticket_state_id", "state", "id", "archived_at"),
+        Index("ix_ticket_open", "called_at", "id", "archived_at", sqlite_where=_OPEN_ROWS, postgresql_where=_OPEN_ROWS),
         Index("ix_ticket_customer_id_state", "customer_id", "state", "id"),
         Index("ix_ticket_customer_id_called_at", "customer_id", "called_at", "id"),
         Index("ix_ticket_equipment_id_called_at", "equipment_id", "called_at", "id"),

@@ -126,17 +126,17 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
         archived=Ticket.archived_at,
         search_kind="tickets",
         scopes=(
-            Scope("open", lazy("Not closed"), lambda now: Ticket.state.in_(m.OPEN)),
+            Scope("open", lazy("Not closed"), lambda now: m.IS_OPEN),
             Scope(
                 "today",
                 lazy("Called today"),
                 lambda now: Ticket.called_at.between(start_of_day(now), start_of_day(now, 1)),
             ),
-            Scope("waiting", lazy("Waiting"), lambda now: Ticket.state == m.WAITING),
+            Scope("waiting", lazy("Waiting"), lambda now: m.IS_OPEN & (Ticket.state == m.WAITING)),
             Scope(
                 "to_call_back",
                 lazy("To call back"),
-                lambda now: (Ticket.state == m.RESOLVED) & (Ticket.kind != m.QUESTION),
+                lambda now: m.IS_OPEN & (Ticket.state == m.RESOLVED) & (Ticket.kind != m.QUESTION),
             ),
             Scope(
                 "mine",

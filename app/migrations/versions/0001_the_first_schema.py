@@ -673,6 +673,14 @@ def upgrade() -> None:
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
+    op.create_index(
+        "ix_ticket_open",
+        "ticket",
+        ["called_at", "id", "archived_at"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+        postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+    )
     op.create_index(op.f("ix_ticket_project_id"), "ticket", ["project_id"], unique=False)
     op.create_index(op.f("ix_ticket_site_id"), "ticket", ["site_id"], unique=False)
     op.create_index("ix_ticket_state_id", "ticket", ["state", "id", "archived_at"], unique=False)
