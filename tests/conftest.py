@@ -15,12 +15,17 @@ _HOME = tempfile.mkdtemp(prefix="after-sales-tests-")
 os.environ["AFTER_SALES_HOME"] = _HOME
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from app.core import i18n  # noqa: E402
 from app.core.database import Database  # noqa: E402
 from app.core.rights import User  # noqa: E402
 from app.office import Office  # noqa: E402
 from tests import postgresql_server  # noqa: E402
+
+# A busy machine must not fail a test: nothing here is timed.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 1, 14, tzinfo=UTC)  # Sunday, 09:14 in the office
 MANAGER = User(None, "王芳", "manager")

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, False_, FromClause, Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -183,7 +183,8 @@ class List:
         for key, text in query.filters.items():
             if text.strip():
                 column = spec.column(key)
-                statement = statement.where(filter_clause(column.field, column.expression, text))
+                today = clock.office_day(self.database.clock())
+                statement = statement.where(filter_clause(column.field, column.expression, text, today))
         if query.search.strip():
             from app.core.search import matching_ids
 
@@ -213,17 +214,20 @@ def _only_expression(spec: ListSpec, key: str) -> Any:
 # A date column reads 2025, 2025-03 and 2025-03-01; <30天 or <30d counts days from today.
 
 
-def filter_clause(field_: Field, expression: Any, text: str) -> ColumnElement[bool]:
-    """The condition for what is typed under a header. What cannot be read finds nothing, never everything."""
+def filter_clause(field_: Field, expression: Any, text: str, today: date) -> ColumnElement[bool]:
+    """The condition for what is typed under a header. What cannot be read finds nothing, never everything.
+
+    ``today`` is the office's date, from which days are counted.
+    """
     text = text.strip()
     if text in {"=", "＝"}:
         return _blank(field_, expression)
     if text in {"!", "!=", "！", "！＝"}:
         return not_(_blank(field_, expression))
     if text[0] in "!！":
-        rest = text[1:].strip()
-        return or_(not_(_positive(field_, expression, rest)), expression.is_(None))
-    return _positive(field_, expression, text)
+        found = _positive(field_, expression, text[1:].strip(), today)
+        return found if isinstance(found, False_) else or_(not_(found), expression.is_(None))
+    return _positive(field_, expression, text, today)
 
 
 def _blank(field_: Field, expression: Any) -> ColumnElement[bool]:
@@ -232,7 +236,7 @@ def _blank(field_: Field, expression: Any) -> ColumnElement[bool]:
     return expression.is_(None)  # type: ignore[no-any-return]
 
 
-def _positive(field_: Field, expression: Any, text: str) -> ColumnElement[bool]:
+def _positive(field_: Field, expression: Any, text: str, today: date) -> ColumnElement[bool]:
     kind = field_.kind
     if kind.name == "choice":
         exactly, wanted = text[0] in "=＝", text.casefold().lstrip("=＝").strip()
@@ -248,7 +252,7 @@ def _positive(field_: Field, expression: Any, text: str) -> ColumnElement[bool]:
         except ValueError:
             return false()
     if kind.type in (date, datetime):
-        return _date_clause(kind.type, expression, text)
+        return _date_clause(kind.type, expression, text, today)
     if kind.numeric:
         return _range_clause(expression, text, lambda part: _parsed(field_, part))
     return _text_clause(expression, text)
@@ -296,11 +300,11 @@ def _range_clause(expression: Any, text: str, parse: Callable[[str], Any]) -> Co
     return false() if value is None else expression == value
 
 
-def _date_clause(type_: type, expression: Any, text: str) -> ColumnElement[bool]:
+def _date_clause(type_: type, expression: Any, text: str, today: date) -> ColumnElement[bool]:
     """Each bound is a span of days [first, after): 2025 means the year, 2025-03 the month."""
     edge = _edge(type_)
     if match := re.fullmatch(r"(<=|>=|<|>|=)\s*(.+)", text):
-        span = _day_span(match[2])
+        span = _day_span(match[2], today)
         if span is None:
             return false()
         first, after = edge(span[0]), edge(span[1])
@@ -312,7 +316,7 @@ def _date_clause(type_: type, expression: Any, text: str) -> ColumnElement[bool]
             "=": and_(expression >= first, expression < after),
         }[match[1]]
     low, dots, high = text.partition("..")
-    spans = [_day_span(part) if part.strip() else None for part in (low, high if dots else low)]
+    spans = [_day_span(part, today) if part.strip() else None for part in (low, high if dots else low)]
     if (low.strip() and spans[0] is None) or ((high if dots else low).strip() and spans[1] is None):
         return false()
     clauses = [expression >= edge(spans[0][0])] if spans[0] else []
@@ -326,10 +330,10 @@ def _edge(type_: type) -> Callable[[date], Any]:
     return lambda day: day
 
 
-def _day_span(text: str) -> tuple[date, date] | None:
+def _day_span(text: str, today: date) -> tuple[date, date] | None:
     text = text.strip()
     if match := re.fullmatch(r"([+-]?\d{1,4})\s*(?:天|日|d|days?)", text):
-        day = clock.office_day(clock.system_clock()) + timedelta(days=int(match[1]))
+        day = today + timedelta(days=int(match[1]))
         return day, day + timedelta(days=1)
     match = re.fullmatch(r"(\d{4})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?[月日年]?", text)
     if not match:
