@@ -143,6 +143,41 @@ def test_C3_seasons_have_their_own_hours_also_over_new_year() -> None:
     assert calendar.spans(date(2026, 12, 1)) == calendar.spans(date(2027, 1, 14)) == winter[0]
 
 
+def test_C3_a_season_inside_a_year_may_be_a_single_day() -> None:
+    short = (((9 * HOUR, 16 * HOUR),),) * 5 + ((), ())
+    summer, one_day = Season((7, 1), (8, 31), short), Season((9, 15), (9, 15), short)
+    calendar = Calendar(Hours(seasons=(summer, one_day)))
+    days = [(6, 30), (7, 1), (8, 31), (9, 1), (9, 14), (9, 15), (9, 16)]
+    assert [calendar.spans(date(2026, *day)) == short[0] for day in days] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_C3_a_span_may_reach_midnight_and_what_is_no_time_of_day_is_refused() -> None:
+    assert span("00:00", "24:00") == (0, 24 * HOUR)
+    for text in ("24:01", "25:00", "12:60", "-1:00"):
+        with pytest.raises(ValueError, match="no time of day"):
+            span("08:00", text)
+    calendar = Calendar(Hours(week=(((20 * HOUR, 24 * HOUR),),) * 7, rests=False))
+    assert calendar.add_days(at("2026-11-20 21:00"), 1, end_of_day=True).moment == at("2026-11-22 00:00")
+
+
+def test_C3_who_serves_every_day_needs_no_announcement() -> None:
+    assert Calendar(Hours(rests=False)).add(at("2027-09-30 17:00"), HOUR).unannounced == ()
+
+
+def test_C3_the_steps_are_worked_out_only_when_asked_for() -> None:
+    assert OFFICE.add(at("2026-11-20 09:00"), HOUR).steps == ()
+    assert OFFICE.add_days(at("2026-11-20 09:00"), 1).steps == ()
+    assert len(OFFICE.add_days(at("2026-11-20 09:00"), 1, explain=True).steps) == 5
+
+
 def test_C2_holidays_are_served_means_every_day_counts() -> None:
     calendar = Calendar(Hours(rests=False))
     assert calendar.add_days(at("2026-09-30 10:00"), 2).moment == at("2026-10-02 10:00")
