@@ -97,6 +97,8 @@ class Program(QObject):
         if self.office is not None:
             self.office.database.close()
         self.single.release()
+        if self._translator is not None:
+            self.app.removeTranslator(self._translator)
         log.stop()
 
     def first_start(self) -> None:
@@ -119,9 +121,11 @@ class Program(QObject):
     def open_data(self) -> None:
         """Opens the database on a worker; the window stays alive."""
         log.start()
+        gc.disable()  # until it is open: thousands of new objects, none of them garbage
         assert self.window is not None
         database = self.local.database
         if not local.is_server(database) and not Path(database).exists():
+            gc.enable()
             self._data_missing(database)
             return
         self.window.opening.wait()
@@ -162,9 +166,9 @@ class Program(QObject):
         self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
         QTimer.singleShot(0, self._offer_drafts)
         # What lives now lives to the end: the collector need not look at it again and again.
-        gc.collect()
         gc.freeze()
         gc.set_threshold(GC_THRESHOLD, *gc.get_threshold()[1:])
+        gc.enable()
         return True
 
     def _offer_drafts(self) -> None:
@@ -246,8 +250,10 @@ class Program(QObject):
 
     def _opened(self, result: tuple[Office, list[Person]]) -> None:
         self.enter(*result)
+        gc.enable()
 
     def _not_opened(self, error: Exception) -> None:
+        gc.enable()
         assert self.window is not None
         from ui.login.opening import in_words, wants_password
         from ui.login.password import ask_password

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.core.backup import Backup
     from app.office import Office
 
+FIRST_LOOK = 8000  # milliseconds after the start, when the first page stands
 LOOK_EVERY = 30 * 60 * 1000  # milliseconds; a program that stays open overnight backs up the next morning
 
 
@@ -58,7 +59,7 @@ class DailyBackup(QObject):
         self._timer = QTimer(self, interval=LOOK_EVERY)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-        self.look()
+        QTimer.singleShot(FIRST_LOOK, self, self.look)
 
     def look(self) -> None:
         """Backs up when there is none of today."""

@@ -227,7 +227,12 @@ def test_what_a_crash_left_behind_does_not_keep_the_program_from_starting(qtbot:
     one.release()
 
 
-def test_the_first_backup_of_the_day_is_made_by_itself(program: Callable[..., Program], qtbot: Any) -> None:
+def test_H4_the_first_backup_of_the_day_is_made_by_itself(
+    program: Callable[..., Program], qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.shell import backup
+
+    monkeypatch.setattr(backup, "FIRST_LOOK", 0)
     one = program()
     one.local.user_id = add_person(one.local.database, "王芳", "manager")
     one.begin()
@@ -235,11 +240,10 @@ def test_the_first_backup_of_the_day_is_made_by_itself(program: Callable[..., Pr
     assert window is not None
     with qtbot.waitSignal(window.attached, timeout=20_000):
         pass
-    assert jobs.jobs.wait(20)
     assert one.office is not None
+    qtbot.waitUntil(lambda: "today" in window.status.backup.text(), timeout=20_000)
     made = one.office.backup.last()
     assert made is not None and made.kind == "daily"
-    assert "today" in window.status.backup.text()
     one.back_up()
     assert jobs.jobs.wait(20)
     newest = one.office.backup.last()
