@@ -13,12 +13,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, String, Table, bindparam, event, insert, inspect, select, update
+from sqlalchemy import Index, String, Table, bindparam, event, insert, inspect, literal, select, update
 from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, Session, mapped_column
 from sqlalchemy.types import Text as LongText
 
 from app.core.model import Base, BigId, Moment, Row, table_of
 
+# Rows of a bulk insert from which on their history is written by one statement.
+_MANY = 100
 # Bookkeeping that would only repeat what the history row itself says.
 _SILENT = {"id", "version", "created_at", "created_by"}
 
@@ -197,12 +199,38 @@ def _bulk_insert(state: ORMExecuteState, table: Table, mapper: Mapper[Any]) -> A
     if not rows or not all("id" in row for row in rows):
         raise TypeError(f"a bulk insert into {table.name} gives its rows as parameters and names their ids")
     result = state.invoke_statement()
-    session = state.session
-    _write(
-        session,
-        [_entry(session, _root_of(mapper, row), table.name, row["id"], "new", {}) for row in rows],
-    )
+    first, last = rows[0]["id"], rows[-1]["id"]
+    if len(rows) >= _MANY and last - first == len(rows) - 1:
+        _note_block(state.session, table, mapper, rows, first, last)
+    else:
+        entries = [_entry(state.session, _root_of(mapper, row), table.name, row["id"], "new", {}) for row in rows]
+        _write(state.session, entries)
     return result
+
+
+def _note_block(
+    session: Session, table: Table, mapper: Mapper[Any], rows: list[Mapping[str, Any]], first: int, last: int
+) -> None:
+    """The history of a block of new rows by one statement, from the rows themselves."""
+    root_table, root_column = mapper.class_.__root__ or (table.name, "id")
+    info = session.info
+    info["touched"].setdefault(root_table, set()).update(row[root_column] for row in rows)
+    info["written"][table.name] += len(rows)
+    values: dict[str, Any] = {
+        "at": literal(info["now"], Moment()),
+        "user_id": literal(info["user"].id, BigId),
+        "user_name": literal(info["user"].name),
+        "root_table": literal(root_table),
+        "root_id": table.c[root_column],
+        "table_name": literal(table.name),
+        "record_id": table.c.id,
+        "action": literal("new"),
+        "changes": literal("{}"),
+        "note": literal(info["note"]),
+    }
+    columns: list[Any] = list(values.values())
+    chosen = select(*columns).where(table.c.id.between(first, last)).order_by(table.c.id)
+    session.connection().execute(insert(table_of(HistoryRow)).from_select(list(values), chosen))
 
 
 def _bulk_change(state: ORMExecuteState, statement: Any, table: Table, mapper: Mapper[Any]) -> Any:

@@ -154,7 +154,8 @@ def query_grams(word: str) -> set[str]:
     return found
 
 
-_LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
+# Read in one way only; the readings of their characters would be most of the index.
+_LEGAL_FORMS = {"股份有限公司": "gfyxgs", "有限责任公司": "yxzrgs", "有限公司": "yxgs"}
 
 
 def initials(name: str) -> list[str]:
@@ -162,11 +163,11 @@ def initials(name: str) -> list[str]:
     name = normalise(name).replace(" ", "")
     if not any(is_cjk(c) for c in name):
         return []
-    # The legal form at the end of a company's name is read in one way; its readings would be most of the index.
-    fixed = next((len(ending) for ending in _LEGAL_FORMS if name.endswith(ending)), 0)
-    readings = [_first_letters(character) for character in name[: len(name) - fixed]]
-    if not fixed and all(len(letters) == 1 for letters in readings):
-        return ["".join(letters[0] for letters in readings)]
+    form = next((ending for ending in _LEGAL_FORMS if name.endswith(ending)), "")
+    name, end = name.removesuffix(form), _LEGAL_FORMS.get(form, "")
+    readings = [_first_letters(character) for character in name]
+    if all(len(letters) == 1 for letters in readings):
+        return ["".join([letters[0] for letters in readings]) + end]
     usual = _phrase_letters(name)
     # The usual reading first, then those that differ in one character, then in two.
     others = [(i, letter) for i, letters in enumerate(readings) if len(letters) > 1 for letter in letters]
@@ -176,7 +177,7 @@ def initials(name: str) -> list[str]:
         pairs = ((a, b) for a, b in combinations(others, 2) if a[0] != b[0])
         for (i, one), (k, two) in islice(pairs, READINGS - len(found)):
             found.append(usual[:i] + one + usual[i + 1 : k] + two + usual[k + 1 :])
-    return list(dict.fromkeys(found))
+    return [letters + end for letters in dict.fromkeys(found)]
 
 
 @lru_cache(maxsize=30_000)
@@ -273,6 +274,14 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
     kept = max((item[3] for item in fresh if item[3] is not None), default=0)
     new = iter(_entry_ids(connection, sum(1 for item in fresh if item[3] is None), kept))
     numbered = [(old if old is not None else next(new), entry, words, letters) for entry, words, letters, old in fresh]
+    readings = [
+        (reading, entry_id)
+        for entry_id, _entry, _words, letters in numbered
+        for reading in {letter[:40] for letter in letters}
+    ]
+    if sqlite:
+        _add_to_sqlite(connection, kind, numbered, readings)
+        return
     connection.execute(
         insert(table_of(SearchEntry)),
         [
@@ -283,23 +292,33 @@ def _add(connection: Connection, kind: str, fresh: list[tuple[Entry, str, list[s
                 "title": entry.title,
                 "detail": entry.detail,
                 "words": words,
-                "grams": None if sqlite else sorted(_all_grams(words)),
+                "grams": sorted(_all_grams(words)),
             }
             for entry_id, entry, words, _letters in numbered
         ],
     )
-    if sqlite:
-        connection.exec_driver_sql(
-            "INSERT INTO search_grams(rowid, grams) VALUES(?, ?)",
-            [(entry_id, _gram_text(words, kind)) for entry_id, _entry, words, _letters in numbered],
-        )
-    rows = [
-        {"initials": reading[:40], "entry_id": entry_id}
-        for entry_id, _entry, _words, letters in numbered
-        for reading in {letter[:40] for letter in letters}
-    ]
-    if rows:
+    if readings:
+        rows = [{"initials": reading, "entry_id": entry_id} for reading, entry_id in readings]
         connection.execute(insert(table_of(SearchInitials)), rows)
+
+
+def _add_to_sqlite(
+    connection: Connection,
+    kind: str,
+    numbered: list[tuple[int, Entry, str, list[str]]],
+    readings: list[tuple[str, int]],
+) -> None:
+    # Plain statements: preparing each row in Python would take longer than storing it.
+    connection.exec_driver_sql(
+        "INSERT INTO search_entry(id, kind, record_id, title, detail, words) VALUES(?, ?, ?, ?, ?, ?)",
+        [(entry_id, kind, e.record_id, e.title, e.detail, words) for entry_id, e, words, _letters in numbered],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO search_grams(rowid, grams) VALUES(?, ?)",
+        [(entry_id, _gram_text(words, kind)) for entry_id, _entry, words, _letters in numbered],
+    )
+    if readings:
+        connection.exec_driver_sql("INSERT INTO search_initials(initials, entry_id) VALUES(?, ?)", readings)
 
 
 def _entry_ids(connection: Connection, count: int, kept: int) -> Sequence[int]:
@@ -319,7 +338,7 @@ def _all_grams(words: str) -> set[str]:
 
 
 def _gram_text(words: str, kind: str) -> str:
-    return " ".join((*sorted(_all_grams(words)), _kind_gram(kind)))
+    return " ".join((*_all_grams(words), _kind_gram(kind)))
 
 
 def _kind_gram(kind: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core import merging, search
 from app.core.i18n import Text, lazy
@@ -14,8 +15,20 @@ from app.core.lists import ListSpec
 from app.core.register import Register
 from app.core.rights import needs
 from app.customers import fields as f
-from app.customers.model import Customer
+from app.customers.model import Contact, Customer
 from app.customers.queries import customer_list
+
+_FOUND_BY = (
+    Customer.id,
+    Customer.number,
+    Customer.name,
+    Customer.short_name,
+    Customer.region,
+    Customer.address,
+    Customer.tax_number,
+    Customer.email,
+    Customer.phone,
+)
 
 
 class Customers(Register):
@@ -55,18 +68,18 @@ class Customers(Register):
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by name, number, address, and by the names and phones of its contacts."""
-        query = (
-            select(Customer)
-            .where(Customer.id.in_(ids), Customer.merged_into_id.is_(None))
-            .options(selectinload(Customer.contacts))
-        )
-        for customer in session.scalars(query):
-            contacts = customer.contacts
+        # Plain columns: an import brings a hundred thousand customers through here.
+        people: dict[int, list[Any]] = defaultdict(list)
+        columns = (Contact.customer_id, Contact.name, Contact.phone, Contact.phone2)
+        for person in session.execute(select(*columns).where(Contact.customer_id.in_(ids)).order_by(Contact.id)):
+            people[person.customer_id].append(person)
+        for row in session.execute(select(*_FOUND_BY).where(Customer.id.in_(ids), Customer.merged_into_id.is_(None))):
+            contacts = people.get(row.id, [])
             yield search.Entry(
-                customer.id,
-                self.label_text(customer.number, customer.name),
-                detail=" · ".join(filter(None, (customer.region, contacts[0].name if contacts else ""))),
-                names=(customer.name, customer.short_name, *(contact.name for contact in contacts)),
-                texts=(customer.number, customer.address, customer.tax_number, customer.email),
-                phones=(customer.phone, *(p for c in contacts for p in (c.phone, c.phone2))),
+                row.id,
+                self.label_text(row.number, row.name),
+                detail=" · ".join(filter(None, (row.region, contacts[0].name if contacts else ""))),
+                names=(row.name, row.short_name, *(contact.name for contact in contacts)),
+                texts=(row.number, row.address, row.tax_number, row.email),
+                phones=(row.phone, *(p for c in contacts for p in (c.phone, c.phone2))),
             )

@@ -296,6 +296,18 @@ def test_H6_history_and_search_are_filled_as_by_single_saves(office: Office, che
     assert [hit.record_id for hit in office.find("8001380")] == [1]
 
 
+def test_H6_a_large_import_writes_the_same_history_as_a_small_one(
+    office: Office, check: Callable[..., ImportPlan]
+) -> None:
+    office.excel.apply(check(*[[f"KH{n:03}", f"客户{n}", "", "赵工", "", ""] for n in range(150)]))
+    ids = office.customers.listing.ids(Query(sort="number"))
+    for record_id in (ids[0], ids[149]):
+        told = [(c.table, c.action, c.who, c.values, c.note) for c in office.customers.changes(record_id)]
+        assert told == [(table, "new", "王芳", {}, "Import from “导入.xlsx”") for table in ("contact", "customer")]
+    assert [hit.record_id for hit in office.find("客户149")] == [ids[149]]
+    assert office.database.written["customer"] == office.database.written["contact"] == 150
+
+
 def test_H5_an_archived_record_is_not_changed_in_silence(office: Office, check: Callable[..., ImportPlan]) -> None:
     office.customers.save({"number": "KH1", "name": "华润"})
     office.customers.archive([1])
