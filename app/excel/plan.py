@@ -138,8 +138,10 @@ class Imported:
     new: int
     changed: int
     same: int
+    warning: str = ""
 
     def __str__(self) -> str:
-        return _("{new} new, {changed} changed, {same} unchanged.").format(
+        counts = _("{new} new, {changed} changed, {same} unchanged.").format(
             new=f"{self.new:,}", changed=f"{self.changed:,}", same=f"{self.same:,}"
         )
+        return f"{counts} {self.warning}".rstrip()

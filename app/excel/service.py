@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,12 +117,11 @@ class Excel:
         tell = progress or (lambda _done, _total, _text: None)
         if not plan.can_apply:
             raise Refused(_("Nothing was imported: mend the wrong cells first."))
-        backup: Any = getattr(self.office, "backup", None)
-        if backup is not None:
-            tell(0, 0, _("Backing up"))
-            backup.before("import")
+        tell(0, 0, _("Backing up"))
+        warning = self._back_up()
         count = plan.new + plan.changed
-        return writing.apply(self.office, register, plan, lambda done: tell(done, count, _("Writing")), cancel)
+        done = writing.apply(self.office, register, plan, lambda done: tell(done, count, _("Writing")), cancel)
+        return replace(done, warning=warning)
 
     @needs("import")
     def template(self, register_name: str, path: Path) -> Path:
@@ -181,6 +181,20 @@ class Excel:
         return write_inventory(self.office, name, path, self._company(), progress, cancel)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
+
+    def _back_up(self) -> str:
+        """The backup before an import; answers what to tell the user when a server has none made from here.
+
+        A data file without a backup is not imported into; a server's backups are its keeper's, so there a missing
+        program only warns.
+        """
+        try:
+            self.office.backup.before("import")
+        except Refused as error:
+            if self.office.database.is_sqlite:
+                raise
+            return _("No backup was made before the import: {reason}").format(reason=error)
+        return ""
 
     def _company(self) -> str:
         with self.office.read() as session:
