@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import python_calamine
 import rustpy_xlsxwriter
@@ -127,9 +128,9 @@ def _raw_import(folder: Path, path: Path) -> None:
 
 def _our_import(folder: Path, path: Path, count: int) -> Office:
     office = Office(_new_database(folder / "ours.db"), user=User(None, "bench", "manager"))
-    # The copy of the data before each import is the backup's figure.
-    office.__dict__["backup"] = None
     plan = office.excel.check("customers", path)
     assert plan.new == count, plan.summary()
-    office.excel.apply(plan)
+    # The copy of the data before each import is the backup's figure.
+    with patch("app.core.backup.Backups.before"):
+        office.excel.apply(plan)
     return office
