@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, and_, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as LongText
 
 from app.core import history
+from app.core.database import upsert
 from app.core.errors import NotFound, Refused
 from app.core.i18n import _
 from app.core.media import MAX_NAME, is_program, safe_name, shown_name, sniff, type_title
@@ -269,8 +269,7 @@ def clear_copies(older_than: float = KEEP_COPIES_SECONDS) -> None:
 
 def _store(session: Session, sha256: str, data: bytes) -> None:
     """Stores a content that is not there yet; two clerks may attach the same one at once."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table_of(Content)).values(sha256=sha256, data=data)
+    statement = upsert(session, table_of(Content)).values(sha256=sha256, data=data)
     session.connection().execute(statement.on_conflict_do_nothing(index_elements=["sha256"]))
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -185,6 +185,18 @@ def take_ids(session: Session, model: type[Base], count: int) -> range:
     assert isinstance(last, int)
     session.execute(text("SELECT setval(CAST(:name AS regclass), :last)"), {"name": sequence, "last": last + count - 1})
     return range(last, last + count)
+
+
+def upsert(session: Session, table: Table) -> Any:
+    """An INSERT of the database's kind that knows ``on_conflict_do_…``."""
+    # A dialect is loaded only when it is used: the other one would hold up the start.
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def lock_row(session: Session, model: type[Base], record_id: int) -> None:

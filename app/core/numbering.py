@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import String
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import office_day
+from app.core.database import upsert
 from app.core.errors import Refused
 from app.core.i18n import _
 from app.core.model import Base, table_of
@@ -55,9 +55,7 @@ def take_numbers(session: Session, series: str, count: int) -> list[str]:
     pattern = pattern_of(session, series)
     today = office_day(session.info["now"])
     period = _period(pattern, today)
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table_of(Counter)).values(series=series, period=period, value=count)
+    statement = upsert(session, table_of(Counter)).values(series=series, period=period, value=count)
     statement = statement.on_conflict_do_update(
         index_elements=["series", "period"], set_={"value": Counter.__table__.c.value + count}
     )

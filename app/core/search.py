@@ -16,6 +16,7 @@ from itertools import combinations, islice
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     Connection,
     Index,
     String,
@@ -32,7 +33,6 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.model import Base, BigId, Row, table_of
