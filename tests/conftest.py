@@ -22,6 +22,7 @@ from app.core.database import Database  # noqa: E402
 from app.core.rights import User  # noqa: E402
 from app.office import Office  # noqa: E402
 from tests import postgresql_server  # noqa: E402
+from tests.postgresql_pool import Pool  # noqa: E402
 
 # A busy machine must not fail a test: nothing here is timed.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -78,16 +79,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[postgresql_server.Server]:
-    """The worker's own PostgreSQL, with a migrated database ``template``."""
-    from app.core.schema import migrate
-
+    """The worker's own PostgreSQL."""
     if reason := postgresql_server.missing_reason():
         pytest.skip(reason)
     with postgresql_server.Server() as server:
-        database = Database(server.create_database("template"))
-        migrate(database)
-        database.close()
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_pool(postgresql: postgresql_server.Server) -> Pool:
+    """Clean migrated databases on the worker's PostgreSQL."""
+    return Pool(postgresql)
 
 
 @pytest.fixture
@@ -101,15 +103,13 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path, clock: StandingClock)
 
 
 @pytest.fixture
-def postgresql_database(
-    postgresql: postgresql_server.Server, request: pytest.FixtureRequest, clock: StandingClock
-) -> Iterator[Database]:
-    """A fresh migrated PostgreSQL database."""
-    name = f"t{abs(hash(request.node.nodeid))}"
-    database = Database(postgresql.create_database(name, "template"), clock)
+def postgresql_database(postgresql_pool: Pool, clock: StandingClock) -> Iterator[Database]:
+    """A migrated PostgreSQL database without anybody's data."""
+    url = postgresql_pool.take()
+    database = Database(url, clock)
     yield database
     database.close()
-    postgresql.drop_database(name)
+    postgresql_pool.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
