@@ -288,13 +288,23 @@ def test_H8_moves_need_their_right(file_world: World, clock: StandingClock, role
     assert file_world.values(ticket)["state"] == "called_back"
 
 
-def test_H8_a_clerk_may_close_but_neither_cancel_nor_reopen(file_world: World, clock: StandingClock) -> None:
+def test_H8_a_clerk_cancels_a_double_report_and_reopens_what_the_caller_says(
+    file_world: World, clock: StandingClock
+) -> None:
+    from app.core.rights import User
+
+    clerk = Office(file_world.office.database, clock, User(None, "小刘", "clerk"))
+    assert "reopen" in clerk.tickets.get(at(file_world, "called_back")).values["moves"]
+    assert "cancel" in clerk.tickets.get(at(file_world, "registered")).values["moves"]
+
+
+def test_H8_a_technician_may_close_but_neither_cancel_nor_reopen(file_world: World, clock: StandingClock) -> None:
     from app.core.rights import User
 
     ticket = at(file_world, "called_back")
-    clerk = Office(file_world.office.database, clock, User(None, "小刘", "clerk"))
-    assert clerk.tickets.get(ticket).values["moves"] == ("close",)
+    technician = Office(file_world.office.database, clock, User(None, "小单", "technician"))
+    assert technician.tickets.get(ticket).values["moves"] == ("close",)
     go(file_world, ticket, "close", "reopen")
-    assert clerk.tickets.get(ticket).values["undo"] == ""
+    assert technician.tickets.get(ticket).values["undo"] == ""
     with pytest.raises(NotAllowed):
-        clerk.tickets.undo(ticket, {})
+        technician.tickets.undo(ticket, {})
