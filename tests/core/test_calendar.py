@@ -270,3 +270,61 @@ def test_C3_counting_backwards_is_negative(calendar: Calendar, one: datetime, ot
 @given(moments, moments, moments)
 def test_C3_counting_composes_over_years(one: datetime, other: datetime, third: datetime) -> None:
     assert OFFICE.count(one, other) + OFFICE.count(other, third) == OFFICE.count(one, third)
+
+
+@pytest.mark.parametrize(
+    ("moment", "working"),
+    [
+        ("2026-11-20 08:29:59", False),
+        ("2026-11-20 08:30", True),
+        ("2026-11-20 11:59:59", True),
+        ("2026-11-20 12:00", False),
+        ("2026-11-20 13:30", True),
+        ("2026-11-20 17:30", False),
+    ],
+)
+def test_C3_a_spans_end_is_not_inside_it(moment: str, working: bool) -> None:
+    assert OFFICE.is_working(at(moment)) is working
+
+
+def test_C3_a_season_over_new_year_includes_its_first_and_last_day() -> None:
+    short = (((9 * HOUR, 16 * HOUR),),) * 7
+    calendar = Calendar(Hours(seasons=(Season((12, 1), (2, 28), short),), rests=False))
+    days = [(2026, 11, 30), (2026, 12, 1), (2027, 2, 28), (2027, 3, 1)]
+    assert [calendar.spans(date(*day)) == short[0] for day in days] == [False, True, True, False]
+
+
+def test_C3_only_a_worked_weekend_day_announces_a_year() -> None:
+    for own in ({date(2027, 10, 9): OwnDay(False)}, {date(2027, 10, 8): OwnDay(True)}):  # Saturday off, Friday worked
+        assert Calendar(Hours(days=own)).unannounced(date(2027, 1, 1), date(2027, 12, 31)) == (2027,)
+
+
+def test_C3_a_worked_weekend_takes_the_longest_day_of_the_week() -> None:
+    evening, full = (span("20:00", "22:00"),), (span("08:00", "17:00"),)
+    calendar = Calendar(Hours(week=(evening, full, evening, evening, evening, (), ())))
+    assert calendar.spans(date(2026, 10, 10)) == full
+
+
+def test_C3_new_years_day_is_counted_once() -> None:
+    calendar = Calendar(Hours(rests=False))
+    assert calendar.count(at("2026-12-31 00:00"), at("2027-01-02 00:00")) == 15 * HOUR
+
+
+def test_C4_a_rest_is_a_break_only_between_the_spans_of_a_day() -> None:
+    three = Calendar(
+        Hours(week=((span("08:00", "10:00"), span("11:00", "12:00"), span("13:00", "15:00")),) * 7, rests=False)
+    )
+
+    def rests(calendar: Calendar, start: str, hours: int) -> list[str]:
+        return [
+            str(step.reason) for step in calendar.add(at(start), hours * HOUR, explain=True).steps if not step.counted
+        ]
+
+    assert rests(three, "2026-11-20 09:00", 5) == ["break", "break", "after work"]
+    assert rests(three, "2026-11-20 07:00", 2) == ["after work", "break"]  # the end is the next span's beginning
+    assert rests(OFFICE, "2026-11-20 12:30", 1) == ["break"]
+    assert rests(OFFICE, "2026-11-19 18:00", 1) == ["after work"]
+
+
+def test_C3_spans_that_touch_do_not_overlap() -> None:
+    assert check_spans((span("08:00", "12:00"), span("12:00", "17:00"))) == []
