@@ -210,7 +210,10 @@ class Wizard(QDialog):
     def _go(self, by: int) -> None:
         self.stack.setCurrentIndex(self.stack.currentIndex() + by)
         self._refresh()
-        self.stack.currentWidget().setFocus()
+        # The page's first box: whoever goes on with Enter types on at once.
+        page = self.stack.currentWidget()
+        page.setFocus()
+        page.focusNextChild()
 
     def _refresh(self) -> None:
         step = self.stack.currentWidget()

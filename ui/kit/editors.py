@@ -6,6 +6,7 @@ Each has ``raw()`` (what was typed, or the value itself while nobody touched it)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -92,6 +93,16 @@ class DateEditor(LineEditor):
         button.setToolTip(_("Calendar  Alt+Down"))
         button.triggered.connect(self.show_calendar)
 
+    def raw(self) -> Any:
+        """As typed; a time alone is one of today."""
+        return self._with_day(super().raw())
+
+    def tidy(self) -> None:
+        """As in every box; a time alone gets its day."""
+        if self.text() != (full := self._with_day(self.text())):
+            self.setText(full)
+        super().tidy()
+
     def show_calendar(self) -> None:
         """Opens the calendar at the date that stands there."""
         popup = QFrame(self, Qt.WindowType.Popup)
@@ -117,6 +128,12 @@ class DateEditor(LineEditor):
             self.show_calendar()
         else:
             super().keyPressEvent(event)
+
+    def _with_day(self, typed: Any) -> Any:
+        if self.field.kind.name != "moment" or not isinstance(typed, str):
+            return typed
+        time = re.fullmatch(r"\s*(\d{1,2})[:：](\d{2})\s*", typed)
+        return f"{office_day(self._clock())} {time[1]}:{time[2]}" if time else typed
 
     def _day(self) -> date:
         try:

@@ -16,9 +16,9 @@ ROW = Qt.ItemDataRole.UserRole
 
 
 def when_text(when: Any) -> str:
-    """A moment without its year, a date whole."""
+    """A moment or a date, the year included: an old one must not look like one of this year."""
     if isinstance(when, datetime):
-        return f"{clock.local(when):%m-%d %H:%M}"
+        return f"{clock.local(when):%Y-%m-%d %H:%M}"
     return when.isoformat() if isinstance(when, date) else str(when or "")
 
 
