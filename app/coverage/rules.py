@@ -19,6 +19,7 @@ LINES = ("labour", "part", "wear_part", "travel", "lodging", "upgrade")
 BASES = ("free", "contract", "cost", "list")
 
 MAX_MONTHS = 600
+_ONE_DAY = timedelta(days=1)
 
 
 class Length(StrEnum):
@@ -120,7 +121,7 @@ def anniversary(start: date, months: int) -> date:
 
 def last_covered_day(start: date, months: int) -> date:
     """The anniversary less one day (B1): from 1 March 24 months reach to 28 or 29 February."""
-    return anniversary(start, months) - timedelta(days=1)
+    return anniversary(start, months) - _ONE_DAY
 
 
 def due_day(base: date, months: int) -> date:
@@ -157,14 +158,15 @@ def phases(plan: Plan, start: date) -> list[Span]:
     one month, the second phase ends on 30 March.
     """
     spans: list[Span] = []
-    months = 0
+    months, first = 0, start
     for phase in plan.phases:
-        first = anniversary(start, months)
         if phase.length is Length.LIFELONG:
             spans.append(Span(phase, first, None))
             break
         months += phase.months
-        spans.append(Span(phase, first, last_covered_day(start, months)))
+        following = anniversary(start, months)
+        spans.append(Span(phase, first, following - _ONE_DAY))
+        first = following
     return spans
 
 
