@@ -9,11 +9,12 @@ from app.complaints import fields as f
 from app.core.register import Details
 from ui.complaints.dialog import NARROW
 from ui.kit import theme
+from ui.kit.actions import Action
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
-from ui.todos.dialogs import put_todo
+from ui.todos.on_record import todo_action, todos_on
 
 _STATE = {"registered": "danger", "closed": "muted"}
 _SEVERITY = {"serious": "danger", "minor": ""}
@@ -44,10 +45,10 @@ class ComplaintRecord(RecordPage):
         super().__init__(navigator, "complaints", record_id, narrow=NARROW)
 
     def related(self) -> Sequence[RelatedList]:
-        todos: Any = {"record_kind": "complaints", "record_id": self.record_id}
-        return [
-            RelatedList(self.navigator, "todos", todos, without=("record_title", "kind", "done_by"), new=self._put_todo)
-        ]
+        return [todos_on(self)]
+
+    def actions_for(self, details: Details) -> Sequence[Action]:
+        return [todo_action(self)]
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
         closed_at = details.values["closed_at"]
@@ -67,7 +68,3 @@ class ComplaintRecord(RecordPage):
         palette.setColor(self.state_label.foregroundRole(), theme.colour(_STATE.get(state, "text")))
         self.state_label.setPalette(palette)
         self.state_label.setText(f"● {f.STATE.show(state)} · {f.SEVERITY.show(details.values['severity'])}")
-
-    def _put_todo(self) -> None:
-        if self.details is not None:
-            put_todo(self.navigator, "complaints", self.record_id, self.details.title, self.window())

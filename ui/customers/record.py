@@ -14,6 +14,7 @@ from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.todos.on_record import todo_action, todos_on
 
 
 class CustomerRecord(RecordPage):
@@ -23,12 +24,14 @@ class CustomerRecord(RecordPage):
         super().__init__(navigator, "customers", record_id, state=("status", status_colour))
 
     def related(self) -> Sequence[RelatedList]:
-        return [self._list(kind) for kind in ("equipment", "projects", "tickets", "complaints")]
+        lists = [self._list(kind) for kind in ("equipment", "projects", "tickets", "complaints")]
+        return [*lists, todos_on(self)]
 
     def actions_for(self, details: Details) -> Sequence[Action]:
         return [
             _new(self.navigator, "tickets", lazy("New ticket"), customer_id=details.id),
             _new(self.navigator, "complaints", lazy("New complaint"), customer_id=details.id),
+            todo_action(self),
         ]
 
     def _list(self, kind: str) -> RelatedList:
@@ -72,11 +75,16 @@ class ProjectRecord(RecordPage):
                 "guarantees",
                 right="papers.print",
             ),
+            todo_action(self),
         ]
 
     def related(self) -> Sequence[RelatedList]:
         only = {"project_id": self.record_id}
-        return [RelatedList(self.navigator, "equipment", only, without=("customer", "project"), new=self._new_device)]
+        without = ("customer", "project")
+        return [
+            RelatedList(self.navigator, "equipment", only, without=without, new=self._new_device),
+            todos_on(self),
+        ]
 
     def _take(self, details: Details, notes: list[str]) -> None:
         self._notes = notes

@@ -15,6 +15,7 @@ from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.todos.on_record import todo_action, todos_on
 
 if TYPE_CHECKING:
     from app.coverage.service import DeviceCoverage
@@ -45,7 +46,7 @@ class DeviceRecord(RecordPage):
         tickets = RelatedList(
             self.navigator, "tickets", {"equipment_id": self.record_id}, without=("customer", "equipment", "device")
         )
-        return [tickets]
+        return [tickets, todos_on(self)]
 
     def actions_for(self, details: Details) -> Sequence[Action]:
         return [
@@ -65,6 +66,7 @@ class DeviceRecord(RecordPage):
                 "Ctrl+Shift+P",
                 "cards.print",
             ),
+            todo_action(self),
         ]
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:

@@ -14,6 +14,7 @@ from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
 from ui.parts import dialogs
 from ui.parts.colours import quantity_colour
+from ui.todos.on_record import todo_action, todos_on
 
 
 class PartRecord(RecordPage):
@@ -30,10 +31,11 @@ class PartRecord(RecordPage):
                 "receive", lazy("Receive…"), lambda _ids: self._ask(dialogs.receive), "import", "Ctrl+R", "parts.edit"
             ),
             Action("adjust", lazy("Correct stock…"), lambda _ids: self._ask(dialogs.adjust), "check", "", "parts.edit"),
+            todo_action(self),
         )
 
     def related(self) -> Sequence[RelatedList]:
-        return [_Ledger(self.navigator, self.record_id)]
+        return [_Ledger(self.navigator, self.record_id), todos_on(self)]
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
         values = details.values

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from app.core.i18n import _, ngettext
 from app.core.register import Details
 from app.staff import fields as f
+from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.todos.on_record import todo_action, todos_on
 
 
 class StaffRecord(RecordPage):
@@ -20,7 +22,10 @@ class StaffRecord(RecordPage):
 
     def related(self) -> Sequence[RelatedList]:
         only = {"technician_id": self.record_id}
-        return [RelatedList(self.navigator, "tickets", only, without=("technician",))]
+        return [RelatedList(self.navigator, "tickets", only, without=("technician",)), todos_on(self)]
+
+    def actions_for(self, details: Details) -> Sequence[Action]:
+        return [todo_action(self)]
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
         facts: list[tuple[str, str]] = []

@@ -19,7 +19,7 @@ from ui.kit.related import RelatedList
 from ui.tickets.course import CourseView
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
-from ui.todos.dialogs import put_todo
+from ui.todos.on_record import todo_action, todos_on
 
 NARROW = {
     "equipment_id": ("customer_id",),
@@ -53,11 +53,8 @@ class TicketRecord(RecordPage):
         self.work.run("get", read, lambda found: self._show_all(*found))
 
     def related(self) -> Sequence[RelatedList]:
-        todos: Any = {"record_kind": "tickets", "record_id": self.record_id}
         return [
-            RelatedList(
-                self.navigator, "todos", todos, without=("record_title", "kind", "done_by"), new=self._put_todo
-            ),
+            todos_on(self),
             RelatedList(
                 self.navigator,
                 "complaints",
@@ -82,6 +79,7 @@ class TicketRecord(RecordPage):
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
         actions.append(Action("complaint", lazy("Complaint"), complaint, "complaints", "", "complaints.edit"))
+        actions.append(todo_action(self))
         return actions
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
@@ -122,10 +120,6 @@ class TicketRecord(RecordPage):
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
         self.state_label.setText(f"● {f.STATE.show(state)}")
-
-    def _put_todo(self) -> None:
-        if self.details is not None:
-            put_todo(self.navigator, "tickets", self.record_id, self.details.title, self.window())
 
     def _follow_up(self) -> None:
         if self.details is not None:

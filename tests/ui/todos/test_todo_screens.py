@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app.office import Office
 from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit.ask_dialog import AskDialog
+from ui.pages import RECORDS, found
 from ui.todos.dialogs import new_todo
 from ui.todos.page import TodoRecord, TodosPage
 
@@ -65,3 +67,32 @@ def test_A1_a_todo_can_stand_alone_or_on_a_record(
     dialog.form.editor("text").set_value("拜访")
     dialog.save()
     assert {row.text for row in navigator.office.todos.of("customers", 1)} == {"寄合同", "拜访"}
+
+
+def record_of(office: Office, kind: str) -> int:
+    """A record of this register."""
+    if kind == "staff":
+        return office.staff.save({"name": "李强"})
+    if kind == "parts":
+        return office.parts.save({"name": "密封圈", "unit": "个"})
+    customer = office.customers.save({"name": "华润燃气"})
+    return customer if kind == "customers" else office.register(kind).save({"name": "二期", "customer_id": customer})
+
+
+@pytest.mark.parametrize("kind", ["customers", "projects", "equipment", "parts", "staff"])
+def test_A1_a_todo_is_put_on_any_record_from_its_page(
+    qtbot: Any, navigator: Remembering, shown: Show, kind: str
+) -> None:
+    record_id = record_of(navigator.office, kind)
+    page = found(RECORDS[kind])(navigator, record_id)
+    shown(page)
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "todo") is not None)
+    titles = [page.lists.tabText(place) for place in range(page.lists.count())]
+    assert titles[-1] == "To-dos (0)"
+    page.findChild(QWidget, "todo").click()
+    (dialog,) = page.findChildren(AskDialog)
+    dialog.form.editor("text").set_value("寄资料")
+    dialog.save()
+    assert [row.text for row in navigator.office.todos.of(kind, record_id)] == ["寄资料"]
+    page.related_lists[-1].load()
+    qtbot.waitUntil(lambda: page.lists.tabText(page.lists.count() - 1) == "To-dos (1)")
