@@ -47,17 +47,17 @@ class Office:
     # Register name -> property; also the order of kinds in the search.
     REGISTERS: tuple[str, ...] = (
         "customers",
-        "projects",
         "equipment",
+        "projects",
         "tickets",
+        "staff",
+        "parts",
         "complaints",
         "cards",
         "guarantees",
         "plans",
         "exclusions",
         "rates",
-        "parts",
-        "staff",
         "todos",
     )
 
@@ -239,10 +239,12 @@ class Office:
     # -- what crosses the registers --------------------------------------------------------------------------------
 
     def find(self, typed: str, kinds: Sequence[str] = (), limit: int = 50) -> list[search.Hit]:
-        """The records of all registers that contain what is typed (Ctrl+K)."""
+        """The records of all registers that contain what is typed, what is named so first (Ctrl+K)."""
         self.user.require("view")
         with self.read() as session:
-            return search.find(session, typed, kinds, limit)
+            if kinds:
+                return search.find(session, typed, kinds, limit)
+            return search.find_best(session, typed, self.REGISTERS, limit)
 
     def today(self) -> Any:
         """The date in the office."""

@@ -132,3 +132,19 @@ def test_an_index_that_is_filled_in_bulk_finds_the_same(office: Office) -> None:
         entries = session.execute(text("SELECT count(*) FROM search_entry WHERE kind = 'customers'")).scalar()
     assert entries == 1
     assert len(office.find("润电")) == 1
+
+
+def test_ctrl_K_brings_what_is_named_so_first_and_the_customer_before_its_papers(office: Office) -> None:
+    customer = office.customers.save({"name": "华润电力（江苏）有限公司", "phone": "13100001111"})
+    device = office.equipment.save({"customer_id": customer, "name": "真空包装机", "model": "DK-200", "serial": "A1"})
+    office.parts.save({"name": "密封圈", "models": [{"model": "DK-200"}]})
+    for i in range(60):
+        office.tickets.save({"customer_id": customer, "fault_reported": f"漏油 {i}", "caller_phone": "13100001111"})
+    office.todos.add("equipment", device, {"text": "给华润电力的 DK-200 报价"})
+    assert office.find("华润")[0].kind == "customers"
+    # Sixty tickets have the caller's number too, and only fifty places are to be had.
+    called = office.find("1310000")
+    assert (called[0].kind, len(called)) == ("customers", 50)
+    kinds = [hit.kind for hit in office.find("DK200")]
+    assert kinds.index("equipment") < kinds.index("parts")
+    assert kinds.index("equipment") < kinds.index("todos")
