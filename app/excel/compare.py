@@ -46,12 +46,17 @@ class Comparison:
         parts = self._stored_parts(stored)
         defaults = self._register.import_defaults
         rules = type(self._register).check is not Register.check
+        fresh = self._surely_new()
         for done, row in enumerate(self._gathered.rows):
             if done % 500 == 0:
                 told(done)
             old = stored.get(row.record_id) if row.record_id is not None else None
             self._resolve_within(row, old)
             if row.state == WRONG:
+                if id(row) in fresh:
+                    # Whoever mends the row hears of all its cells at once.
+                    row.given = defaults(row.values)
+                    self._require(row)
                 continue
             if old is None:
                 row.state = NEW
@@ -212,6 +217,34 @@ class Comparison:
             for row in found:
                 yield {**row, **more.get(row["id"], {})} if more else row
 
+    def _surely_new(self) -> set[int]:
+        """Of the wrong rows those that can be no stored record, by ``id()``: their blanks are missing values.
+
+        A row whose key is unreadable, or that agrees with a stored record in any set of fields that may name it, is
+        left out: its blanks may well mean "as stored".
+        """
+        key, label = self._register.key, self._register.label
+        fresh: set[int] = set()
+        named: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._gathered.rows:
+            if row.state != WRONG or row.record_id is not None or not self._says_own(row):
+                continue
+            if (row.rows[0], key) in self._gathered.told:
+                continue
+            fresh.add(id(row))
+            for keys in {(key,), (label,), *matches_of(self._register)}:
+                values = tuple(row.values.get(name) for name in keys)
+                if None not in values:
+                    named[keys][values].append(id(row))
+        for keys, rows in named.items():
+            for found in self._records(keys[-1], list({values[-1] for values in rows})):
+                fresh.difference_update(rows.get(tuple(found.get(name) for name in keys), ()))
+        return fresh
+
+    def _says_own(self, row: PlannedRow) -> bool:
+        """Whether the row says, or tries to say, anything but rows of a child table."""
+        return bool(row.values) or any((row.rows[0], key) in self._gathered.told for key in self._fields)
+
     def _stored_parts(self, stored: Mapping[int, Any]) -> dict[str, dict[int, list[Mapping[str, Any]]]]:
         """The stored rows of each child table that the sheet fills, by the record's id."""
         found: dict[str, dict[int, list[Mapping[str, Any]]]] = {}
@@ -231,6 +264,8 @@ class Comparison:
         register = self._register
         for field in register.fields:
             if not field.required or (field.key == register.key and register.series):
+                continue
+            if any((number, field.key) in self._gathered.told for number in row.rows):
                 continue
             value = row.values.get(field.key, row.given.get(field.key))
             if value is None or value == "":

@@ -39,6 +39,8 @@ class Gathered:
     rows: list[PlannedRow] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     skipped: int = 0
+    # (row, target) of the bad cells.
+    told: set[tuple[int, str]] = field(default_factory=set)
 
     def wrong(self, row: PlannedRow, key: str, reason: str, text: Any = "", number: int = 0) -> None:
         """Notes a bad cell of the row: the one of this target, or the row itself when it has no column."""
@@ -47,6 +49,7 @@ class Gathered:
         self.errors.append(
             CellError(number or row.rows[0], found.column if found else None, title, fold_text(text), reason)
         )
+        self.told.add((number or row.rows[0], key))
         row.state = WRONG
 
 

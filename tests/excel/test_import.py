@@ -80,6 +80,25 @@ def test_H1_a_blank_cell_does_not_erase(office: Office, check: Callable[..., Imp
     assert (record.values["name"], record.values["region"], len(record.children["contacts"])) == ("华润电力", "江苏", 1)
 
 
+def test_H1_a_blank_required_cell_is_told_together_with_the_rows_other_errors(
+    office: Office, check: Callable[..., ImportPlan]
+) -> None:
+    office.customers.save({"number": "KH1", "name": "华润"})
+    plan = check(
+        ["KH1", "", "", "赵工", "", "也许"],  # stored: its blank name means "as it is"
+        ["KH2", "", "", "", "", "也许"],
+        ["", "华润", "", "", "", "也许"],  # the stored one again, by its name
+        ["", "", "浙江", "", "", "也许"],
+    )
+    assert [e.place for e in plan.errors] == ["F2", "B3", "F3", "F4", "B5", "F5"]
+    assert [e.reason for e in plan.errors if e.place.startswith("B")] == ["Please fill this in."] * 2
+
+
+def test_H1_a_required_cell_that_is_wrong_is_not_told_as_blank_too(check: Callable[..., ImportPlan]) -> None:
+    plan = check(["KH2", "长" * 500, "", "", "", "也许"])
+    assert [e.place for e in plan.errors] == ["B2", "F2"]
+
+
 def test_H1_without_a_number_the_name_decides_and_new_ones_get_numbers(
     office: Office, check: Callable[..., ImportPlan]
 ) -> None:
