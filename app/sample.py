@@ -59,6 +59,7 @@ class Filler:
             self.office.settings.save(self.words["company"])
             for make in (
                 self._staff,
+                self._rates,
                 self._customers,
                 self._projects,
                 self._devices,
@@ -124,6 +125,20 @@ class Filler:
             "expires_on": self.day(-left),
         }
 
+    def _rates(self) -> None:
+        """The company's charge rates, and what they were before (dated versions)."""
+        for name, kind, unit, cost, price in self.words["rates"]:
+            for back, share in ((700, 9), (180, 10)):
+                raw = {
+                    "name": name,
+                    "kind": kind,
+                    "unit": unit,
+                    "cost": cost * share / 10,
+                    "list_price": price * share / 10,
+                    "valid_from": self.day(back),
+                }
+                self.office.rates.save(raw)
+
     def _customers(self) -> None:
         contacts, sites = self.words["contacts"], self.words["sites"]
         for i, (name, short, region, address, kind, key_account) in enumerate(self.words["customers"]):
@@ -163,7 +178,14 @@ class Filler:
                 "plan_id": plans[i % len(plans)],
                 "warranty_months": 24,
                 "service_class": "ABC"[i % 3],
-                "members": [{"staff_id": person} for person in self.staff[2 : 2 + 4 + i % 3]],
+                "members": [
+                    {"staff_id": person, "duty": ("项目负责", "现场服务", "现场服务", "技术支持", "备件")[k % 5]}
+                    for k, person in enumerate(self.staff[2 : 2 + 4 + i % 3])
+                ],
+                "prices": [
+                    {"item": name, "price": price, "valid_from": accepted - timedelta(days=90)}
+                    for name, _spec, _unit, _category, _wear, _cost, price in self.words["parts"][i % 15 : i % 15 + 4]
+                ],
             }
             self.projects[customer] = self.office.projects.save(raw)
             self._step()
