@@ -19,6 +19,7 @@ from app.core.i18n import _, ngettext
 from app.core.paths import default_database
 
 if TYPE_CHECKING:
+    from app.core.fields import Field
     from app.core.lists import Column
     from app.core.register import Register
     from app.office import Office
@@ -328,8 +329,23 @@ def _filters(given: Sequence[str], known: Mapping[str, Column]) -> dict[str, str
         key, equals, text = item.partition("=")
         if not equals:
             raise Refused(_("Write a filter as column=text: {text}").format(text=item))
-        found[_known_column(key, known)] = text
+        column = _known_column(key, known)
+        _known_option(known[column].field, text)
+        found[column] = text
     return found
+
+
+def _known_option(field: Field, text: str) -> None:
+    """Refuses what is no option of a choice: a timer would write empty lists for ever. Part of a title is enough."""
+    text = text.strip().lstrip("!！").strip()
+    exactly, wanted = text[:1] in ("=", "＝"), text.lstrip("=＝").strip().casefold()
+    if not wanted or not field.kind.options:
+        return
+    titles = {value.casefold(): str(title).casefold() for value, title in field.kind.options}
+    fits = wanted in titles or any(wanted == title if exactly else wanted in title for title in titles.values())
+    if not fits:
+        allowed = ", ".join(f"{value} ({title})" for value, title in field.kind.options)
+        raise Refused(_("“{text}” is not one of: {allowed}.").format(text=text, allowed=allowed))
 
 
 def _known_column(text: str, known: Mapping[str, Column]) -> str:

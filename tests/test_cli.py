@@ -85,6 +85,20 @@ def test_H10_H1_a_wrong_cell_is_named_and_nothing_is_imported(run: Run, office: 
     assert office.customers.listing.count(Query()) == 0
 
 
+def test_H10_H1_a_sheet_without_data_is_exit_code_1(run: Run, tmp_path: Path) -> None:
+    code, said = run("import", write_customers(tmp_path), "--register", "customers")
+    assert code == 1
+    assert "no rows of data below the header" in said
+    assert "nothing to change" not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["state=registered", "state==registered", "state=!registered", "state=!", "state=", "工单状态=Reg"]
+)
+def test_H10_H2_options_of_a_choice_are_taken_as_in_the_header(run: Run, tmp_path: Path, text: str) -> None:
+    assert run("export", "tickets", tmp_path / "x.csv", "--filter", text)[0] == 0
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -92,6 +106,7 @@ def test_H10_H1_a_wrong_cell_is_named_and_nothing_is_imported(run: Run, office: 
         (("import", "missing.csv", "--register", "customers"), "Error:"),
         (("export", "customers", "x.csv", "--filter", "region"), "Write a filter as column=text"),
         (("export", "customers", "x.csv", "--filter", "colour=red"), "“colour” is not one of"),
+        (("export", "tickets", "x.csv", "--filter", "state==open"), "“=open” is not one of: registered ("),
         (("export", "customers", "x.csv", "--scope", "late"), "“late” is not one of"),
         (("card", "-o", "x.pdf"), "either devices or a project"),
         (("card", "SB9", "-o", "x.pdf"), "“SB9” is not known."),

@@ -87,6 +87,8 @@ class Excel:
         if not layout.mapping:
             raise Refused(_("No column of this sheet is known. Match them by hand, or use the template."))
         gathered = gather(register, layout, chain(head, rows), lambda n: tell(n, 0, _("Reading")))
+        if not gathered.rows:
+            raise Refused(_("There are no rows of data below the header."))
         with self.office.read(cancel) as session:
             comparison = Comparison(self.office, register, gathered, session)
             count = len(gathered.rows)

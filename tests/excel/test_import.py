@@ -342,6 +342,12 @@ def test_H1_a_name_of_two_records_needs_the_number(office: Office, check: Callab
     assert [(e.place, "more than one" in e.reason) for e in plan.errors] == [("B2", True)]
 
 
+@pytest.mark.parametrize("rows", [(), (["", "", "", "", "", ""],), (["合计", "", "", "", "", ""],)])
+def test_H1_a_header_without_data_is_said(check: Callable[..., ImportPlan], rows: tuple[list[Any], ...]) -> None:
+    with pytest.raises(Refused, match="no rows of data below the header"):
+        check(*rows)
+
+
 def test_H1_total_and_blank_rows_are_left_out(office: Office, check: Callable[..., ImportPlan]) -> None:
     plan = check(["KH1", "华润", "", "", "", ""], ["", "", "", "", "", ""], ["合计", "1 家", "", "", "", ""])
     assert (counts(plan), plan.skipped) == ((1, 0, 0, 0), 1)
