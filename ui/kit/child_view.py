@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.core.fields import Child
+from ui.kit import theme
 from ui.kit.children import WIDTHS, ChildModel, Index
 from ui.kit.list_model import DISPLAY
 from ui.kit.navigator import Navigator
@@ -46,7 +47,8 @@ class ChildView(TableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         for place, field in enumerate(child.fields):
-            self.setColumnWidth(place, WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 110))
+            width = WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 110)
+            self.setColumnWidth(place, theme.scaled(width))
         self.copied.connect(self._copy)
         self.opened.connect(lambda: self._open(self.currentIndex()))
         self.doubleClicked.connect(self._open)

@@ -338,7 +338,8 @@ class _Grid(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         for place, field in enumerate(model.fields):
-            self.setColumnWidth(place, WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 130))
+            width = WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 130)
+            self.setColumnWidth(place, theme.scaled(width))
 
     def go_to(self, row: int, column: int) -> None:
         """Puts the cursor into a cell and begins to type."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.core.database import Tables
 from app.core.i18n import Text, _
 from app.core.lists import List, Query
+from ui.kit import theme
 from ui.kit.changes import changes_of
 from ui.kit.empty import EmptyNote
 from ui.kit.icons import icon
@@ -99,7 +100,7 @@ class RelatedList(QWidget):
         header.setStretchLastSection(True)
         for place, column in enumerate(self.model.columns):
             view.setColumnHidden(place, column.hidden or column.key in without)
-            view.setColumnWidth(place, column.width or DEFAULT_WIDTH)
+            view.setColumnWidth(place, theme.scaled(column.width or DEFAULT_WIDTH))
         view.opened.connect(self.open)
         view.doubleClicked.connect(self.open)
         view.copied.connect(self._copy)

@@ -283,7 +283,7 @@ class TablePane(QWidget):
         for column, key in enumerate(self._keys):
             view.setColumnHidden(column, key not in shown)
             if key in shown:
-                header.resizeSection(column, layout.widths.get(key, DEFAULT_WIDTH))
+                header.resizeSection(column, theme.scaled(layout.widths.get(key, DEFAULT_WIDTH)))
         header.make_boxes([self._keys.index(key) for key in shown], self.filters)
 
     def _fit_frozen(self) -> None:
@@ -299,7 +299,7 @@ class TablePane(QWidget):
         # The last column is stretched to the edge; that is no width anybody chose.
         if header is self._headers[self.main] and self._keys[column] == shown[-1]:
             return
-        self._layout = replace(self._layout, widths={**self._layout.widths, self._keys[column]: width})
+        self._layout = replace(self._layout, widths={**self._layout.widths, self._keys[column]: theme.unscaled(width)})
         self._fit_frozen()
         self.layout_changed.emit()
 

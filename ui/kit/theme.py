@@ -80,6 +80,16 @@ def row_height() -> int:
     return 28 + max(0, _size - DEFAULT_FONT_SIZE) * 2
 
 
+def scaled(pixels: int) -> int:
+    """A width that was given for the default font size, at the size in use: a column must hold its text at each."""
+    return round(pixels * _size / DEFAULT_FONT_SIZE)
+
+
+def unscaled(pixels: int) -> int:
+    """The width for the default font size that is so wide now; widths are kept so."""
+    return round(pixels * DEFAULT_FONT_SIZE / _size)
+
+
 def apply(app: QApplication, theme: str = "system", font_size: int = DEFAULT_FONT_SIZE) -> None:
     """Gives all windows this theme (``system``, ``light`` or ``dark``) and font size in points."""
     global _colours, _asked, _size

@@ -73,3 +73,13 @@ def test_every_icon_of_the_set_is_used_and_every_used_one_is_there(themed: Any) 
     for name in shipped:
         assert not icon(name).isNull()
     assert resource("icons", "LICENSE.txt").exists()
+
+
+def test_H9_columns_grow_with_the_font_and_keep_their_width_in_saved_views(qapp: Any) -> None:
+    theme.apply(qapp, "light", 15)
+    try:
+        assert theme.scaled(100) == 150
+        assert theme.unscaled(theme.scaled(90)) == 90
+    finally:
+        theme.apply(qapp, "light")
+    assert theme.scaled(100) == 100
