@@ -81,6 +81,9 @@ def empty_note(page: ListPage) -> tuple[str, list[tuple[str, Callable[[], object
     elif query.archived:
         sentence = _("Nothing has been archived.")
         return sentence, [(_("Back to the list"), lambda: page.set_query(query.but(archived=False)))]
+    elif query.scope:
+        sentence = _("There are no records in this view.")
+        buttons.append((_("Show all"), page.show_all))
     else:
         sentence = _("There is nothing here yet: {register}.").format(register=page.register.title)
     if page.may_edit():

@@ -184,6 +184,11 @@ class ListPage(QWidget):
         """Shows all records of the view again."""
         self.set_query(self._query.but(filters={}, search=""))
 
+    def show_all(self) -> None:
+        """Shows all records, not only those of a view."""
+        self._scope_chosen("")
+        self.bar.views.show_scope("")
+
     # -- building --------------------------------------------------------------------------------------------------
 
     def _timers(self) -> None:

@@ -96,3 +96,19 @@ def test_A1_a_todo_is_put_on_any_record_from_its_page(
     assert [row.text for row in navigator.office.todos.of(kind, record_id)] == ["寄资料"]
     page.related_lists[-1].load()
     qtbot.waitUntil(lambda: page.lists.tabText(page.lists.count() - 1) == "To-dos (1)")
+
+
+def test_A1_an_empty_view_says_so_and_leads_to_all_records(
+    qtbot: Any, language: str, navigator: Remembering, shown: Show
+) -> None:
+    other = navigator.office.staff.save({"name": "李强"})
+    navigator.office.todos.save({"text": "寄合同", "due_on": "2026-11-30", "staff_id": other})
+    page = TodosPage(navigator)
+    shown(page)
+    qtbot.waitUntil(page.empty.isVisible)
+    words = {"zh_CN": ("此视图中没有记录。", "显示全部"), "en": ("There are no records in this view.", "Show all")}
+    assert (page.empty.sentence(), page.empty.buttons()[0].text()) == words[language]
+    page.empty.buttons()[0].click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    assert (page.query.scope, page.bar.views.box.currentIndex()) == ("", 0)
+    assert not page.empty.isVisible()
