@@ -5,6 +5,7 @@ Qt's box is imported when first needed: the first picture of the window does not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -52,6 +53,23 @@ def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *
     logger.info("asked: %s — %s", question, "yes" if answer else "no")
     box.deleteLater()
     return answer
+
+
+def choose(parent: QWidget | None, question: Text, answers: Sequence[Text], back: Text) -> int | None:
+    """Asks for one of several ways; answers its place, None for ``back``, which is what Esc and Enter mean."""
+    from PySide6.QtWidgets import QMessageBox
+
+    box = _box(parent, QMessageBox.Icon.Question, str(question))
+    buttons = [box.addButton(str(answer), QMessageBox.ButtonRole.AcceptRole) for answer in answers]
+    stay = box.addButton(str(back), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    clicked = box.clickedButton()
+    place = next((place for place, button in enumerate(buttons) if button is clicked), None)
+    logger.info("asked: %s — %s", question, back if place is None else answers[place])
+    box.deleteLater()
+    return place
 
 
 def _show(parent: QWidget | None, icon: QMessageBox.Icon, text: str, details: str = "") -> None:

@@ -366,29 +366,35 @@ class ReportDialog(QDialog):
         self._draft_timer.start()
 
     def reject(self) -> None:
-        """Closes; when something was typed it is kept as a draft, unless the clerk throws it away."""
+        """Closes; when something was typed the clerk says what becomes of it, and may go on typing."""
+        if self._may_leave():
+            super().reject()
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # Not QDialog's own: that would ask ``reject`` once more. Who closes is told whether it was done.
+        event.setAccepted(self._may_leave())
+
+    def _may_leave(self) -> bool:
+        """Whether the window may go, with its draft kept or thrown away; asks when something was typed."""
+        if self._closing:
+            return True
         if self._saving:
-            return
+            return False
+        keep = False
         if self.form.has_typed():
             question = _("The report is not saved. A draft is offered again at the next report and the next start.")
-            if notify.ask(self, question, _("Throw away"), _("Keep as draft"), danger=True):
-                self.drafts.remove(self.draft_id)
-            else:
-                self._draft_timer.stop()
-                self.drafts.keep(self.draft_id, self.called_at, self.form.state())
+            chosen = notify.choose(self, question, (_("Keep as draft"), _("Throw away")), _("Keep typing"))
+            if chosen is None:
+                return False
+            keep = chosen == 0
+        self._draft_timer.stop()
+        if keep:
+            self.drafts.keep(self.draft_id, self.called_at, self.form.state())
         else:
             self.drafts.remove(self.draft_id)
         self._closing = True
-        super().reject()
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._closing:
-            # Not QDialog's own: that would ask ``reject`` once more.
-            event.accept()
-        else:
-            event.ignore()
-            self.reject()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter never presses a button by chance; it goes from field to field.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.core import i18n
+from app.core import i18n, paths
 from app.core.errors import Refused
 from app.office import Office
 from ui.kit import jobs, notify
@@ -165,6 +166,20 @@ def _until_cancelled(progress: jobs.Progress) -> None:
     while True:
         progress.check()
         time.sleep(0.002)
+
+
+@pytest.mark.parametrize("way", [None, 0])
+def test_C1_going_on_with_an_open_report_keeps_it_and_the_window(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: int | None
+) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setattr(notify, "choose", lambda *_given: way)
+    report: Any = window.report()
+    report.form.fault.setPlainText("漏油")
+    assert window.close() == (way is not None)
+    assert window.isVisible() == report.isVisible() == (way is None)
+    report.form.fault.setPlainText("")
+    report.close()
 
 
 def test_H8_what_the_role_may_not_is_not_offered(window: MainWindow, working: Office) -> None:

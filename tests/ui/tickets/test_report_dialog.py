@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import isValid
 
 from app.core import paths
@@ -24,6 +24,7 @@ from ui.tickets.drafts import drafts_of, offer_drafts, open_drafts
 from ui.tickets.report import ReportDialog
 
 Open = Callable[..., ReportDialog]
+KEEP, THROW_AWAY = 0, 1
 Down, Escape = Qt.Key.Key_Down, Qt.Key.Key_Escape
 
 
@@ -310,11 +311,23 @@ def test_C1_what_is_typed_is_kept_while_typing_and_comes_back_after_a_crash(
     assert drafts_of(navigator).all() == []
 
 
-@pytest.mark.parametrize("throw_away", [True, False])
+def choose(monkeypatch: pytest.MonkeyPatch, place: int | None) -> list[str]:
+    """Answers the question with a way: 0 keeps the draft, 1 throws it away, None goes on typing."""
+    asked: list[str] = []
+
+    def chosen(_parent: Any, question: Any, *_more: Any) -> int | None:
+        asked.append(str(question))
+        return place
+
+    monkeypatch.setattr(notify, "choose", chosen)
+    return asked
+
+
+@pytest.mark.parametrize("way", [KEEP, THROW_AWAY])
 def test_C1_escape_asks_only_when_something_was_typed(
-    open_report: Open, keys: Keys, navigator: Remembering, monkeypatch: pytest.MonkeyPatch, throw_away: bool
+    open_report: Open, keys: Keys, navigator: Remembering, monkeypatch: pytest.MonkeyPatch, way: int
 ) -> None:
-    asked = answer(monkeypatch, yes=throw_away)
+    asked = choose(monkeypatch, way)
     open_report()
     keys.press(Escape)
     assert asked == []
@@ -322,13 +335,42 @@ def test_C1_escape_asks_only_when_something_was_typed(
     dialog.form.fault.setPlainText("漏油")
     keys.press(Escape)
     assert len(asked) == 1 and not dialog.isVisible()
-    assert len(drafts_of(navigator).all()) == (0 if throw_away else 1)
+    assert len(drafts_of(navigator).all()) == (1 if way == KEEP else 0)
+
+
+def test_C1_escape_on_the_question_goes_on_typing(qtbot: Any, language: str, open_report: Open, keys: Keys) -> None:
+    dialog = open_report()
+    dialog.form.fault.setPlainText("漏油")
+    shown: list[list[str]] = []
+
+    def answer_it() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        shown.append([button.text() for button in box.buttons()])
+        qtbot.keyClick(box, Escape)
+
+    QTimer.singleShot(0, answer_it)
+    keys.press(Escape)
+    words = {"zh_CN": {"存为草稿", "丢弃", "继续填写"}, "en": {"Keep as draft", "Throw away", "Keep typing"}}
+    assert [set(texts) for texts in shown] == [words[language]]
+    assert dialog.isVisible() and dialog.form.fault.toPlainText() == "漏油"
+
+
+@pytest.mark.parametrize(("way", "closed"), [(KEEP, True), (THROW_AWAY, True), (None, False)])
+def test_C1_who_closes_the_window_is_told_whether_it_was_done(
+    open_report: Open, monkeypatch: pytest.MonkeyPatch, way: int | None, closed: bool
+) -> None:
+    asked = choose(monkeypatch, way)
+    dialog = open_report()
+    dialog.form.fault.setPlainText("漏油")
+    assert dialog.close() == closed
+    assert dialog.isVisible() != closed and len(asked) == 1
 
 
 def test_C1_a_kept_draft_is_offered_by_the_next_report(
     open_report: Open, keys: Keys, navigator: Remembering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, yes=False)
+    choose(monkeypatch, KEEP)
     dialog = open_report()
     dialog.form.fault.setPlainText("漏油")
     dialog.reject()
