@@ -10,7 +10,7 @@ from app.office import Office
 from app.tickets.callers import Caller
 from ui.kit.editors import single_shot
 from ui.kit.work import Work
-from ui.tickets.offers import caller_item, is_phone
+from ui.tickets.offers import caller_item, is_phone, is_serial
 from ui.tickets.pick_line import Item
 from ui.tickets.report_form import ReportForm
 
@@ -62,7 +62,7 @@ class CallerFinder(QObject):
 
     def _found(self, typed: str, found: list[Caller]) -> None:
         items = [caller_item(caller) for caller in found]
-        items.append(_new(typed, typed.strip()))
+        items.append(_new_device(typed) if is_serial(typed) else _new(typed, typed.strip()))
         if self._take_first:
             self._take_first = False
             self._take(items[0].data)
@@ -90,6 +90,10 @@ class CallerFinder(QObject):
         if is_phone(typed):
             form.customer.show_picked("", None)
             form.caller_phone.setText(typed)
+            form.go_to("customer_id")
+        elif is_serial(typed):
+            form.customer.show_picked("", None)
+            form.device_serial.setText(typed)
             form.go_to("customer_id")
         else:
             form.customer.show_picked(typed, None)
@@ -136,3 +140,7 @@ class CallerFinder(QObject):
 
 def _new(typed: str, data: str | None) -> Item:
     return Item(_("New customer: {typed}").format(typed=typed.strip()), data)
+
+
+def _new_device(typed: str) -> Item:
+    return Item(_("New device: {typed}").format(typed=typed.strip()), typed.strip())

@@ -42,3 +42,11 @@ def in_hand(count: int) -> str:
 
 def is_phone(typed: str) -> bool:
     return re.fullmatch(r"[\d\s()+\-]{5,}", typed) is not None
+
+
+def is_serial(typed: str) -> bool:
+    """Whether it looks like a device's serial number: letters and digits mixed in one word, nothing Chinese."""
+    word = typed.strip()
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/#-]{5,}", word) is None:
+        return False
+    return any(sign.isdigit() for sign in word) and any(sign.isalpha() for sign in word)

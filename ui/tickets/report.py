@@ -318,7 +318,8 @@ class ReportDialog(QDialog):
             )
             news.append(words.format(name=form.customer.text().strip(), contact=contact))
         if form.is_new_device():
-            news.append(_("Saving creates the device “{name}”.").format(name=form.device.text().strip()))
+            name = form.device.text().strip() or form.device_serial.text().strip()
+            news.append(_("Saving creates the device “{name}”.").format(name=name))
         device = next((d for d in self.sheet.devices if d.id == form.device.data), None) if self.sheet else None
         if device is not None and is_out_of_warranty(device.warranty_end, office_day(self.called_at)):
             news.append(

@@ -148,17 +148,17 @@ class ReportForm(QWidget):
     def has_typed(self) -> bool:
         """Whether something would be lost: more than looking for a caller."""
         new_customer = self.customer.data is None and self.customer.text()
-        new_device = self.device.data is None and self.device.text()
+        new_device = self.is_new_device()
         rest = (self.fault.raw(), self.effect.raw(), self.technician.text(), self.appointed_at.text())
-        return any(str(text).strip() for text in (new_customer, new_device, *rest) if text)
+        return new_device or any(str(text).strip() for text in (new_customer, *rest) if text)
 
     def is_new_customer(self) -> bool:
         """Whether the name that stands there is nobody known."""
         return self.customer.data is None and bool(self.customer.text().strip())
 
     def is_new_device(self) -> bool:
-        """Whether the device that stands there is none that is known."""
-        return self.device.data is None and bool(self.device.text().strip())
+        """Whether the device that stands there is none that is known; its serial number alone is enough."""
+        return self.device.data is None and bool(self.device.text().strip() or self.device_serial.text().strip())
 
     def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
         """Marks what is wrong and puts the cursor into the first; answers those that belong to no box."""

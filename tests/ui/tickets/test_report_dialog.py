@@ -21,6 +21,7 @@ from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
 from ui.tickets import drafts
 from ui.tickets.drafts import drafts_of, offer_drafts, open_drafts
+from ui.tickets.offers import is_serial
 from ui.tickets.report import ReportDialog
 
 Open = Callable[..., ReportDialog]
@@ -135,6 +136,41 @@ def test_C1_an_unknown_caller_is_created_from_what_was_typed(
     assert [(c["name"], c["phone"]) for c in customer.children["contacts"]] == [("王主任", "139 1111 2222")]
     device = world.office.equipment.get(values["equipment_id"]).values
     assert (device["name"], device["model"], device["serial"]) == ("包装机", "BZ", "SN-9")
+
+
+def test_C1_an_unknown_serial_number_begins_a_device_not_a_customer(
+    qtbot: Any, language: str, open_report: Open, keys: Keys, world: World
+) -> None:
+    dialog = open_report()
+    keys.type("LG1525124808")
+    wait_list(qtbot, dialog.form.find)
+    assert dialog.form.find.offered()[0].text.startswith({"zh_CN": "新设备", "en": "New device"}[language])
+    keys.enter()
+    assert keys.focus is dialog.form.customer and dialog.form.customer.text() == ""
+    assert dialog.form.device_serial.isVisible() and dialog.form.device_serial.text() == "LG1525124808"
+    assert "LG1525124808" in dialog.news.text()
+    keys.type("新天成食品")
+    dialog.form.fault.setPlainText("不封口")
+    keys.save()
+    device = world.office.equipment.get(newest(world)["equipment_id"]).values
+    assert (device["serial"], device["name"]) == ("LG1525124808", "LG1525124808")
+    assert world.office.customers.get(device["customer_id"]).values["name"] == "新天成食品"
+
+
+@pytest.mark.parametrize(
+    ("typed", "serial"),
+    [
+        ("LG1525124808", True),
+        ("dk-200/17", True),
+        ("DK200", False),
+        ("1525124808", False),
+        ("Siemens", False),
+        ("华润LG1525", False),
+        ("Hall 12 B", False),
+    ],
+)
+def test_C1_what_looks_like_a_serial_number(typed: str, serial: bool) -> None:
+    assert is_serial(typed) == serial
 
 
 def test_C1_enter_before_the_answer_takes_the_first_when_it_comes(open_report: Open, keys: Keys) -> None:
