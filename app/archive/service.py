@@ -56,4 +56,6 @@ def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
         title = ", ".join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
         values = [f"{v.title}: {v.old or '–'} → {v.new or '–'}" for c in changes for v in c.values]
         notes = list(dict.fromkeys(change.note for change in changes if change.note))
+        if not title and notes:
+            title = notes.pop(0)  # a line that is no change of a value, e.g. of a merging: it is all there is to say
         yield Event(at, who, "history", record_id, title, "; ".join([*values, *notes]))

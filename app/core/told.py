@@ -23,6 +23,8 @@ ACTIONS: dict[str, Text] = {
 }
 # Columns that no form shows but whose change people must be able to read.
 _OWN_TITLES: dict[str, Text] = {"archived_at": lazy("Archived"), "merged_into_id": lazy("Merged into")}
+# The note of what was there from the first day, see schema.py; nobody entered it.
+SHIPPED = "shipped"
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def _tell(change: Change, parts: Parts, labels: Labels) -> Told:
         if key in fields or key in _OWN_TITLES
     )
     action = str(ACTIONS.get(change.action, change.action if change.action != "note" else ""))
-    return Told(change.id, change.at, change.who, title, action, values, change.note)
+    who, note = change.who, change.note
+    if note == SHIPPED:
+        who, note = who or _("System"), _("came with the program")
+    return Told(change.id, change.at, who, title, action, values, note)
 
 
 def _title_of(fields: Mapping[str, Field], key: str) -> str:

@@ -152,6 +152,15 @@ def sections(office: Office) -> dict[str, Any]:
     return {section.key: section for section in office.archive.today()}
 
 
+def test_A1_a_merging_has_words_of_its_own_in_the_time_line(story: Story) -> None:
+    double = story.office.customers.save({"name": "华润电力"})
+    number = story.office.customers.get(double).values["number"]
+    story.later()
+    story.office.customers.merge(story.customer, double)
+    newest = story.office.archive.time_line("customers", story.customer)[0]
+    assert newest.title == f"{number} was merged into this record."
+
+
 def test_G1_today_shows_what_is_open_reported_due_and_expiring(story: Story) -> None:
     office = story.office
     office.staff.save({"name": "周", "certificates": [{"name": "电工证", "expires_on": "2026-12-01"}]})

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, update
 from app.core import i18n
 from app.core.database import take_ids
 from app.core.history import Change, update_many
+from app.core.lists import Query
 from app.core.told import tell_changes
 from app.customers.model import Contact, Customer
 from app.office import Office
@@ -127,6 +128,15 @@ def test_H6_H9_the_history_speaks_the_language_of_the_screen(
     i18n.set_language(language)
     newest = tell_changes(office.parts, part)[0]
     assert {value.title: (value.old, value.new) for value in newest.values} == told
+
+
+@pytest.mark.parametrize(("spoken", "who"), [("en", "System"), ("zh_CN", "系统")])
+def test_B1_H9_what_came_with_the_program_was_entered_by_nobody(office: Office, spoken: str, who: str) -> None:
+    i18n.set_language(spoken)
+    (plan, *_others) = office.plans.listing.ids(Query())
+    told = tell_changes(office.plans, plan)[-1]
+    assert told.who == who
+    assert told.note != "shipped"
 
 
 def test_H6_a_reference_is_told_by_the_name_of_its_record(office: Office, customer: int) -> None:

@@ -60,9 +60,9 @@ class CustomerList(ListPage):
         super().__init__(navigator, "customers", actions=actions, state_colour={"status": status_colour})
 
     def _merge(self, ids: Ids) -> None:
-        from ui.customers.merge import MergeDialog
+        from ui.customers.merge import MergeCustomersDialog
 
-        MergeDialog(self.navigator, tuple(ids), self.window()).open()
+        MergeCustomersDialog(self.navigator, (ids[0], ids[1]), self.window()).open()
 
 
 class ProjectList(ListPage):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.lists import Query
 from tests.ui.conftest import Remembering
-from ui.customers.merge import MergeDialog
+from ui.customers.merge import MergeCustomersDialog
 from ui.customers.page import CustomersPage
 from ui.customers.record import CustomerRecord, ProjectRecord
 
@@ -87,8 +87,11 @@ def test_A1_two_entries_become_one(qtbot: Any, navigator: Remembering, shown: Sh
     page.page.pane.main.selectAll()
     entry = next(entry for entry in page.page.menu().actions() if entry.text().startswith("Merge"))
     entry.trigger()
-    dialog = page.findChild(MergeDialog)
+    dialog = page.findChild(MergeCustomersDialog)
     assert dialog is not None
+    qtbot.waitUntil(dialog.merge_button.isEnabled)
+    assert "cannot be undone" in dialog.head.text()
+    assert "赵工" in dialog.views[1].toPlainText() and "赵工" not in dialog.views[0].toPlainText()
     qtbot.waitUntil(dialog.isActiveWindow)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     kept = navigator.office.customers.get(customer)
