@@ -71,8 +71,8 @@ def open_database(where: str | Path, clock: Clock = system_clock, steps: Steps |
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            problem = _("The folder {path} cannot be made: {reason}").format(path=path.parent, reason=error)
-            raise Refused(problem) from error
+            # The system's own words are English and would add no more than an error number.
+            raise Refused(_("The folder {path} cannot be made.").format(path=path.parent)) from error
         database = Database.file(path, clock)
     try:
         migrate(database, steps)

@@ -31,6 +31,7 @@ class DataStep(QWidget):
     """A file on this computer, or a PostgreSQL server."""
 
     busy = Signal(bool)
+    changed = Signal()  # another place was chosen or typed
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +83,10 @@ class DataStep(QWidget):
             box_.addWidget(widget)
         box_.addStretch(1)
         self._switch()
+        self.here.toggled.connect(self.changed)
+        for edit in (self.path, self.host, self.database, self.user, self.password):
+            edit.textChanged.connect(self.changed)
+        self.port.valueChanged.connect(self.changed)
 
     @property
     def address(self) -> str:

@@ -203,6 +203,8 @@ class Wizard(QDialog):
         self.look.language_chosen.connect(self._set_language)
         self.look.theme_chosen.connect(self._set_theme)
         self.data = DataStep()
+        # What was wrong with one place says nothing of another.
+        self.data.changed.connect(lambda: self._say(""))
         self.stack.addWidget(self.look)
         self.stack.addWidget(self.data)
         self._refresh()

@@ -84,6 +84,27 @@ def test_from_nothing_to_the_first_working_day_by_keys(
     assert kept.user_id == program.office.user.id
 
 
+def test_H9_a_place_that_cannot_be_is_told_until_another_is_chosen(
+    wizard: Wizard, home: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: Any, **_named: Any) -> None:
+        raise OSError(2, "No such file or directory")
+
+    enter(wizard, qtbot)
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    folder = home / "gone"
+    wizard.data.path.setText(str(folder / "a.db"))
+    enter(wizard, qtbot)
+    assert wizard.message.text() == f"The folder {folder} cannot be made."
+    wizard.data.server.setChecked(True)
+    assert wizard.message.text() == ""
+    wizard.data.here.setChecked(True)
+    enter(wizard, qtbot)
+    assert wizard.message.text()
+    wizard.data.path.setText(str(folder / "b.db"))
+    assert wizard.message.text() == ""
+
+
 def test_H9_the_language_of_the_first_page_takes_effect_at_once(program: Program, wizard: Wizard) -> None:
     wizard.look.languages["zh_CN"].click()
     assert wizard.heading.text() == "欢迎使用"
