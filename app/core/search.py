@@ -369,15 +369,17 @@ def find(session: Session, typed: str, kinds: Sequence[str] = (), limit: int = 5
 
 # The kinds at the head of the order get this many places of their own: however many tickets name a customer, the
 # customer itself is among the first.
-HEADS, PLACES = 4, 8
+HEADS, PLACES = 3, 8
 
 
 def find_best(session: Session, typed: str, order: Sequence[str], limit: int = 50) -> list[Hit]:
     """As ``find`` among all kinds, the best first: whose title begins with what is typed, then whose title has it,
     then the rest; among equals in the ``order`` of kinds, then the newest."""
     word = normalise(typed).replace(" ", "")
-    hits = {hit: None for kind in order[:HEADS] for hit in find(session, typed, (kind,), PLACES)}
-    hits |= dict.fromkeys(find(session, typed, (), limit))
+    hits = dict.fromkeys(find(session, typed, (), limit))
+    if len(hits) == limit and len(word) > 1:
+        # There are more than these newest ones; a single sign names nobody yet.
+        hits |= {hit: None for kind in order[:HEADS] for hit in find(session, typed, (kind,), PLACES)}
 
     def rank(hit: Hit) -> tuple[int, int]:
         title = normalise(hit.title).replace(" ", "")
