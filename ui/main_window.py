@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.local = local
         self.recent = Recent()
         self._office: Office | None = None
-        self._dialogs: list[QWidget] = []
+        self._dialogs: list[Any] = []
         self._was_painted = False
         self.menu: GearMenu | None = None
         self.setMinimumSize(*SMALLEST)
@@ -129,6 +129,8 @@ class MainWindow(QMainWindow):
             self.restore(state)
             self.local.tab = PAGES[state["tab"]].key
             self.attach(office)
+        for report in self._dialogs:
+            report.rebuild()
 
     def state(self) -> dict[str, Any]:
         """Everything that is open."""

@@ -52,8 +52,10 @@ class ReportDialog(QDialog):
         self._closing = self._saving = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
+        self._frame()
         self._build()
         self._connect()
+        self._keys()
         shown_ids.add(self.draft_id)
         draft_id = self.draft_id
         self.destroyed.connect(lambda: shown_ids.discard(draft_id))
@@ -80,10 +82,39 @@ class ReportDialog(QDialog):
         drafts, draft_id, called_at, state = self.drafts, self.draft_id, self.called_at, self.form.state()
         self.work.run("draft", lambda _cancel: drafts.keep(draft_id, called_at, state), lambda _none: None)
 
+    def rebuild(self) -> None:
+        """Makes all contents anew after a change of language or look; what is typed stays, and the cursor (H9)."""
+        if self._saving or self._closing:
+            return
+        state, place = self.form.state(), self.form.place()
+        for key in ("find", "customer"):
+            self.work.cancel(key)
+        for old in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not old.isWindow():
+                old.hide()
+                old.deleteLater()
+        self._build()
+        self._connect()
+        self.form.restore(state)
+        if self.form.called_at.text() == shown_moment(self.called_at):
+            # The box shows minutes; the call keeps its seconds.
+            self.form.called_at.set_value(self.called_at)
+        if self.form.customer.data is not None:
+            self._load_sheet(self.form.customer.data, self.form.device.data)
+        self._read_more()
+        self._show_news()
+        self.form.go_to(place)
+
     # -- building --------------------------------------------------------------------------------------------------
 
     def _timers(self) -> None:
         self._draft_timer = single_shot(self, DRAFT_PAUSE, self.keep_draft)
+
+    def _frame(self) -> None:
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(0, 0, 0, 0)
+        self.setMinimumSize(880, 540)
+        self.resize(1000, 620)
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
@@ -107,14 +138,15 @@ class ReportDialog(QDialog):
         left.addWidget(scroll, 1)
         left.addWidget(self.news)
         left.addLayout(self._foot())
-        row = QHBoxLayout(self)
+        body = QWidget()
+        row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(_line())
         row.addWidget(self.panel)
-        self.setMinimumSize(880, 540)
-        self.resize(1000, 620)
+        self.layout().addWidget(body)
+        body.show()  # at once, also when the window is shown already
 
     def _head(self) -> QHBoxLayout:
         title = QLabel(_("Phone report"))
@@ -167,6 +199,8 @@ class ReportDialog(QDialog):
         self.drafts_button.clicked.connect(self._open_draft)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
+
+    def _keys(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
         # A second call comes during the first.
@@ -189,10 +223,13 @@ class ReportDialog(QDialog):
             self.work.run("given", lambda _cancel: self._read_given(), self._show_given)
         self._show_title()
         self._show_news()
-        self.work.run("technicians", lambda _cancel: self._read_technicians(), self._take_technicians)
-        if draft is None:
-            self.work.run("drafts", lambda _cancel: open_drafts(self.drafts), self._show_drafts)
+        self._read_more(drafts=draft is None)
         form.find.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read_more(self, drafts: bool = True) -> None:
+        self.work.run("technicians", lambda _cancel: self._read_technicians(), self._take_technicians)
+        if drafts:
+            self.work.run("drafts", lambda _cancel: open_drafts(self.drafts), self._show_drafts)
 
     # -- who is calling --------------------------------------------------------------------------------------------
 

@@ -189,6 +189,11 @@ class ReportForm(QWidget):
         else:
             box.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def place(self) -> str:
+        """The box that has the cursor, the first one when it is elsewhere."""
+        focus = self.window().focusWidget()
+        return self._key_of(focus) if focus is not None and self.isAncestorOf(focus) else "find"
+
     def go_on_from(self, key: str) -> None:
         """Goes to the box behind this one."""
         keys = list(self._boxes)

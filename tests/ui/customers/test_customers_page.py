@@ -65,7 +65,15 @@ def test_A1_the_customers_page_has_all_that_belongs_to_it(
         titles
         == {
             "zh_CN": ["联系人 (0)", "使用地点 (0)", "设备 (1)", "项目 (1)", "服务工单 (0)", "投诉 (0)", "待办 (0)"],
-            "en": ["Contacts (0)", "Sites (0)", "Equipment (1)", "Projects (1)", "Tickets (0)", "Complaints (0)", "To-dos (0)"],
+            "en": [
+                "Contacts (0)",
+                "Sites (0)",
+                "Equipment (1)",
+                "Projects (1)",
+                "Tickets (0)",
+                "Complaints (0)",
+                "To-dos (0)",
+            ],
         }[language]
     )
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import i18n, paths
 from app.core.errors import Refused
+from app.core.lists import Query
 from app.office import Office
 from ui.kit import jobs, notify
 from ui.main_window import MainWindow
@@ -166,6 +167,32 @@ def _until_cancelled(progress: jobs.Progress) -> None:
     while True:
         progress.check()
         time.sleep(0.002)
+
+
+def test_H9_an_open_report_changes_its_language_too_and_keeps_what_is_typed(
+    window: MainWindow, working: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
+    report: Any = window.report(customer_id=ids(working)[0])
+    report.form.fault.setPlainText("漏油")
+    report.form.device.setText("真空泵")
+    report.form.device_serial.setText("SN-17")
+    report.form.kind.set_value("planned")
+    report.form.go_to("fault_reported")
+    before = report.form.raw()
+    i18n.set_language("zh_CN")
+    window.rebuild()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert report.windowTitle().startswith("电话报修") and report.save_button.text().startswith("保存")
+    assert report.form.raw() == before
+    assert report.form.place() == "fault_reported"
+    assert working.customers.label_of(ids(working)[0]).startswith(report.sheet.customer)
+    assert report.form.device_serial.isVisible() and report.form.planned_on.isVisible()
+    report.save()
+    report.form.planned_on.setText("2026-12-01")
+    report.save()
+    assert not report.isVisible()
+    assert [str(row[0]) for row in working.tickets.listing.first_page(Query())]
 
 
 @pytest.mark.parametrize("way", [None, 0])
