@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import multiprocessing
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,19 @@ def test_H9_placeholders_are_the_same_in_both_languages() -> None:
         if (problem := messages.placeholder_problem(messages.key_of(message), chinese))
     ]
     assert problems == []
+
+
+def test_H9_between_chinese_words_punctuation_is_full_width() -> None:
+    # A comma that is typed into a box, and mnemonics like (&P), are no punctuation of the sentence.
+    typed = {"One a line: name, phone"}
+    half = re.compile(r"[\u4e00-\u9fff”][,?;:](?!//)|[,?;:][\u4e00-\u9fff“]|\([^()&]*[\u4e00-\u9fff][^()]*\)")
+    wrong = [
+        chinese
+        for message in messages.load()
+        if message.id and message.id not in typed
+        if half.search(chinese := re.sub(r"\{[^{}]*\}", "某", messages.translation(message)))
+    ]
+    assert wrong == []
 
 
 def test_H9_no_text_is_composed_before_it_is_translated() -> None:

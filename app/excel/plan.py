@@ -32,13 +32,15 @@ class CellError:
         return f"{letters(self.column)}{self.row}" if self.column is not None else str(self.row)
 
     def __str__(self) -> str:
-        what = (
-            f"{_('Row {n}').format(n=self.row)}, {letters(self.column)}"
-            if self.column is not None
-            else (_("Row {n}").format(n=self.row))
-        )
-        shown = f" “{self.text[:60]}”" if self.text else ""
-        return f"{what} ({self.title}){shown}: {self.reason}" if self.title else f"{what}: {self.reason}"
+        if self.column is None:
+            what = _("Row {n}").format(n=self.row)
+        else:
+            what = _("Row {n}, {column}").format(n=self.row, column=letters(self.column))
+        if self.title:
+            what = _("{place} ({title})").format(place=what, title=self.title)
+        if self.text:
+            what += f" “{self.text[:60]}”"
+        return _("{place}: {reason}").format(place=what, reason=self.reason)
 
 
 @dataclass(frozen=True, slots=True)

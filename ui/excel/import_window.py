@@ -36,7 +36,7 @@ from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
 
 FILE, COLUMNS, PREVIEW, DONE = range(4)
-_STEPS: tuple[Text, ...] = (lazy("File"), lazy("Columns"), lazy("Preview"), lazy("Done"))
+_STEPS: tuple[Text, ...] = (lazy("File"), lazy("Columns"), lazy("Preview"), lazy("Finish"))
 
 
 class ImportWindow(QDialog):

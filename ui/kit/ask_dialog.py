@@ -35,10 +35,12 @@ class AskDialog(QDialog):
         labels: Mapping[str, str] | None = None,
         about: str = "",
         button: Text = "",
+        back: Text = "",
         narrow: Mapping[str, tuple[str, ...]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``about``: one muted line on top that says what it is about. ``button``: its words, else the title."""
+        """``about``: one muted line on top that says what it is about. ``button``: its words, else the title. ``back``:
+        the words of the other button, where "Cancel" would be mistaken for the first."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(str(title))
@@ -47,7 +49,7 @@ class AskDialog(QDialog):
         self.work = Work(self, refused=self._refused)
         self.form = Form(navigator, [Section(title, tuple(fields))], narrow)
         self.form.set_values(values or {}, labels)
-        self._build(str(button or title), about)
+        self._build(str(button or title), str(back or _("Cancel  Esc")), about)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
         self.form.left.connect(lambda: self.ok.setFocus(Qt.FocusReason.TabFocusReason))
@@ -67,7 +69,7 @@ class AskDialog(QDialog):
 
     # -- building --------------------------------------------------------------------------------------------------
 
-    def _build(self, button: str, about: str) -> None:
+    def _build(self, button: str, back: str, about: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
@@ -83,7 +85,7 @@ class AskDialog(QDialog):
         self.ok = QPushButton(f"{button}  Ctrl+Enter")
         self.ok.setProperty("primary", True)
         self.ok.clicked.connect(self.save)
-        cancel = QPushButton(_("Cancel  Esc"))
+        cancel = QPushButton(back)
         cancel.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.setContentsMargins(16, 8, 16, 16)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSi
 
 from app.core.errors import Problem
 from app.core.fields import Field, Section, flatten
+from app.core.i18n import _
 from ui.kit.editors import Narrow, make_editor
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
@@ -61,7 +62,8 @@ class Form(QScrollArea):
         parent: QWidget | None = None,
     ) -> None:
         """``narrow``: for a reference, the other fields that its list is narrowed by, e.g.
-        ``{"project_id": ("customer_id",)}``. ``optional``: required fields that the service fills in by itself."""
+        ``{"project_id": ("customer_id",)}``. ``optional``: required fields that the service fills in by itself:
+        numbers."""
         super().__init__(parent)
         self._navigator = navigator
         self._narrow = narrow or {}
@@ -169,6 +171,8 @@ class Form(QScrollArea):
 
     def _cell(self, field: Field, width: int) -> tuple[QLabel, QWidget]:
         editor = make_editor(field, self._navigator, None, self._narrowing(field.key))
+        if field.key in self._optional and not field.hint:
+            editor.setPlaceholderText(_("automatic number"))
         editor.installEventFilter(self)
         editor.changed.connect(lambda: self._typed(field.key))
         label = QLabel(self._title(field))

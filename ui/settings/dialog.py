@@ -100,7 +100,7 @@ class SettingsDialog(QDialog):
         titles = (
             (self.company, self.company.title),
             (self.numbers, self.numbers.title),
-            (self.limits, _("Limits")),
+            (self.limits, _("Reminders and limits")),
             (self.card, _("Warranty card")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),

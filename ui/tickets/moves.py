@@ -66,6 +66,7 @@ class Mover:
             values=_known(move, details),
             labels={"technician_id": details.labels.get("technician_id", "")},
             about=details.title,
+            back=_("Back  Esc") if move == "cancel" else "",
             parent=self._parent.window(),
         )
         dialog.done_with.connect(lambda _version: self._made(move, details))

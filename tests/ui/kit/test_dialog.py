@@ -64,6 +64,8 @@ def test_every_dialog_opens_in_both_languages(
     one = str(navigator.office.register(register).one)
     assert dialog.windowTitle() == {"zh_CN": f"新建{one}", "en": f"New: {one}"}[language]
     assert dialog.dirty() == set()
+    numbered = {"zh_CN": "自动编号", "en": "automatic number"}[language]
+    assert dialog.form.editor(dialog.register.key).placeholderText() == numbered
 
 
 def test_A1_a_customer_with_a_contact_is_typed_with_keys_alone(

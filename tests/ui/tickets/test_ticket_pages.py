@@ -129,6 +129,8 @@ def test_C17_H7_who_comes_too_late_is_told_what_happened(
     assert before is not None
     dialog = page.mover.make("cancel", before)
     assert dialog is not None
+    words = [button.text().split("  ")[0] for button in dialog.findChildren(QPushButton)]
+    assert "Back" in words and "Cancel" not in words, "beside “Cancel ticket” it would be mistaken"
     other = Office(world.office.database, clock, User(world.second, "周敏", "manager"))
     other.tickets.assign(page.record_id, {"technician_id": world.second})
     dialog.form.editor("reason").set_value("误报")
