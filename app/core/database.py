@@ -154,13 +154,6 @@ class Database:
         for listener in tuple(self._listeners):
             listener(tables)
 
-    def data_version(self) -> int:
-        """A number that changes when another process has committed (SQLite); 0 on PostgreSQL."""
-        if not self.is_sqlite:
-            return 0
-        with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()

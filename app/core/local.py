@@ -17,7 +17,6 @@ from typing import Any
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.core.paths import config_folder
 
-RECENT = 10
 _SERVICE = "after-sales"
 
 
@@ -33,12 +32,6 @@ class Local:
     user_id: int = 0
     tab: str = ""
     geometry: dict[str, str] = field(default_factory=dict)
-    recent_files: list[str] = field(default_factory=list)
-
-    def used_file(self, path: Path | str) -> None:
-        """Puts a file at the head of the recent ones."""
-        text = str(path)
-        self.recent_files = [text, *(other for other in self.recent_files if other != text)][:RECENT]
 
 
 def local_file() -> Path:

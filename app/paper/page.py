@@ -90,10 +90,6 @@ class PageSize:
         """The width between the margins."""
         return self.width - 2 * self.margin_x
 
-    @property
-    def is_landscape(self) -> bool:
-        return self.width > self.height
-
 
 A4 = PageSize("A4", lazy("A4"), 210 * MM, 297 * MM, ROOMY, 18 * MM, 12 * MM)
 A4_LANDSCAPE = PageSize("A4 landscape", lazy("A4 landscape"), 297 * MM, 210 * MM, ROOMY, 14 * MM, 12 * MM)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.core.clock import local, office_day, utc
+from app.core.clock import local, utc
 from app.core.fields import TEXT
 from app.core.i18n import lazy
 from app.core.lists import Column, ListSpec, Scope
@@ -187,8 +187,3 @@ def open_counts(session: Session) -> list[tuple[int, str, int]]:
     )
     statement = select(Staff.id, Staff.name, in_hand).where(Staff.archived_at.is_(None), Staff.role == "technician")
     return sorted(((row[0], row[1], row[2]) for row in session.execute(statement)), key=lambda row: (row[2], row[0]))
-
-
-def is_today(moment: datetime, now: datetime) -> bool:
-    """Whether both lie on the same day in the office."""
-    return office_day(moment) == office_day(now)

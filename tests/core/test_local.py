@@ -26,7 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_saved_comes_back() -> None:
-    settings = Local("en", "dark", 12, "/data/a.db", 3, "tickets", {"main": "QUJD"}, ["a.xlsx"])
+    settings = Local("en", "dark", 12, "/data/a.db", 3, "tickets", {"main": "QUJD"})
     local.save(settings)
     assert local.load() == settings
 
@@ -52,16 +52,6 @@ def test_a_value_of_the_wrong_type_is_the_default_and_the_others_stay() -> None:
     local.local_file().write_text(json.dumps({"language": 7, "theme": "dark", "font_size": True, "later": 1}))
     found = local.load()
     assert (found.language, found.theme, found.font_size) == ("zh_CN", "dark", 10)
-
-
-def test_recent_files_newest_first_each_once() -> None:
-    settings = Local()
-    for n in range(12):
-        settings.used_file(f"{n}.xlsx")
-    settings.used_file("5.xlsx")
-    assert settings.recent_files[:2] == ["5.xlsx", "11.xlsx"]
-    assert len(settings.recent_files) == local.RECENT
-    assert settings.recent_files.count("5.xlsx") == 1
 
 
 def test_H7_the_password_is_never_in_the_settings_file() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import AppError, Stale
 from app.core.fields import now_text
@@ -137,8 +137,3 @@ def _known(move: str, details: Details) -> dict[str, Any]:
 def complain(navigator: Navigator, details: Details) -> None:
     """Opens a complaint about the ticket, filled in with what is known."""
     navigator.new("complaints", ticket_id=details.id)
-
-
-def parent_of(navigator: Navigator) -> QWidget | None:
-    """The window that a dialog belongs to."""
-    return QApplication.activeWindow() or (navigator if isinstance(navigator, QWidget) else None)
