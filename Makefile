@@ -54,7 +54,7 @@ run: setup  ## open the program; without a display play the tour instead
 # ---- develop --------------------------------------------------------------------------------------
 
 test: setup  ## all tests, without a display, on SQLite and PostgreSQL
-	$(HEADLESS) $(PY) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(HEADLESS) $(PY) -m pytest -n 2 --dist loadfile --max-worker-restart 2 $(TESTS)
 
 check: setup  ## style, format, types, direction of imports, translations
 	$(PY) -m ruff check .

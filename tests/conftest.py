@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -44,6 +45,20 @@ class StandingClock:
     def forward(self, **span: float) -> None:
         """Moves the clock on, e.g. ``forward(days=1)``."""
         self.now += timedelta(**span)
+
+
+# Python's collector runs on whatever thread allocates, that of the test runner's messages too; windows that it frees
+# there end the process. As in the program, it runs on the main thread only: between tests.
+gc.disable()
+_GARBAGE = 50_000
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collects after a test when there is enough to collect."""
+    yield
+    if gc.get_count()[0] > _GARBAGE:
+        gc.collect()
 
 
 def pytest_sessionfinish() -> None:

@@ -6,7 +6,6 @@ would wait for it.
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +19,12 @@ from app.core.i18n import _
 from app.core.local import Local
 from ui.kit import crash, jobs, theme
 from ui.kit.single import Single
+from ui.kit.threads import Collector
 from ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.office import Office
     from ui.login.people import Person
-
-# The first generation of the garbage collector by default runs every 700 allocations: the outliers of long lists.
-GC_THRESHOLD = 20_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +61,7 @@ class Program(QObject):
         self.local = settings
         self.office: Office | None = None
         self.window: MainWindow | None = None
+        self.collector = Collector(self)
         self.single = Single(self)
         self.single.asked.connect(self._to_front)
         self._translator: QTranslator | None = None
@@ -96,6 +94,7 @@ class Program(QObject):
             close_pool()
         if self.office is not None:
             self.office.database.close()
+        self.collector.end()
         self.single.release()
         if self._translator is not None:
             self.app.removeTranslator(self._translator)
@@ -121,11 +120,11 @@ class Program(QObject):
     def open_data(self) -> None:
         """Opens the database on a worker; the window stays alive."""
         log.start()
-        gc.disable()  # until it is open: thousands of new objects, none of them garbage
+        self.collector.rest()  # until it is open: thousands of new objects, none of them garbage
         assert self.window is not None
         database = self.local.database
         if not local.is_server(database) and not Path(database).exists():
-            gc.enable()
+            self.collector.go_on()
             self._data_missing(database)
             return
         self.window.opening.wait()
@@ -166,9 +165,7 @@ class Program(QObject):
         self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
         QTimer.singleShot(0, self._offer_drafts)
         # What lives now lives to the end: the collector need not look at it again and again.
-        gc.freeze()
-        gc.set_threshold(GC_THRESHOLD, *gc.get_threshold()[1:])
-        gc.enable()
+        self.collector.freeze()
         return True
 
     def _offer_drafts(self) -> None:
@@ -250,10 +247,10 @@ class Program(QObject):
 
     def _opened(self, result: tuple[Office, list[Person]]) -> None:
         self.enter(*result)
-        gc.enable()
+        self.collector.go_on()
 
     def _not_opened(self, error: Exception) -> None:
-        gc.enable()
+        self.collector.go_on()
         assert self.window is not None
         from ui.login.opening import in_words, wants_password
         from ui.login.password import ask_password

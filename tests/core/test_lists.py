@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.core import i18n
-from app.core.clock import office_day, system_clock
 from app.core.database import Cancel, Database
 from app.core.errors import Cancelled
 from app.core.lists import PAGE, Query
@@ -112,7 +111,7 @@ def test_dates_by_year_month_day_and_span(devices: Office, typed: str, names: se
 
 
 def test_days_count_from_today(office: Office) -> None:
-    today = office_day(system_clock())
+    today = office.today()
     days = (-1, 0, 29, 31)
     certificates = [{"name": f"{n}", "expires_on": (today + timedelta(days=n)).isoformat()} for n in days]
     office.staff.save({"name": "李强", "certificates": certificates})

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from app.core.errors import AppError, Cancelled
 from app.core.i18n import Text, _
 from app.core.log import logger
-from ui.kit import crash, notify
+from ui.kit import crash, notify, threads
 from ui.kit.icons import icon
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ class Job(QObject):
 
     progressed = Signal(int, int, str)
     finished = Signal()  # in any way
-    _ended = Signal(object, object)  # result, error: from the worker's thread
 
     def __init__(
         self,
@@ -99,30 +98,32 @@ class Job(QObject):
     ) -> None:
         super().__init__()
         self.title = str(title)
-        self.progress = Progress(self.progressed.emit)
+        self.number = number = threads.next_number()
+        # Not our own signal: the other thread must not hold this object.
+        self.progress = Progress(lambda *told: threads.door().told.emit(number, *told))
         self.running = True
         self._work = work
         self._done = done
         self._failed = failed
         self._owner = owner
-        self._ended.connect(self._end)
+        threads.door().told.connect(self._tell)
 
     def cancel(self) -> None:
         """Asks the work to stop; it ends a little later."""
         self.progress.cancel()
 
-    def run(self) -> None:
-        """The worker's part."""
-        try:
-            result, error = self._work(self.progress), None
-        except Exception as raised:
-            result, error = None, raised
-        # At the very end of the program the job may be gone before its work.
-        if shiboken6.isValid(self):
-            self._ended.emit(result, error)
+    def start(self) -> None:
+        """Sends the work to another thread."""
+        work, progress = self._work, self.progress
+        threads.send(_submit, lambda: work(progress), self._end, self.number)
+
+    def _tell(self, number: int, done: int, total: int, text: str) -> None:
+        if number == self.number and self.running:
+            self.progressed.emit(done, total, text)
 
     def _end(self, result: Any, error: Exception | None) -> None:
         self.running = False
+        threads.door().told.disconnect(self._tell)
         jobs._ended(self)
         self.finished.emit()
         if self._owner is not None and not shiboken6.isValid(self._owner):
@@ -140,12 +141,16 @@ class Job(QObject):
 
 class _Runner(QRunnable):
     # A subclass, since an exception inside QRunnable.create(function) vanishes.
-    def __init__(self, job: Job) -> None:
+    def __init__(self, function: Callable[[], None]) -> None:
         super().__init__()
-        self.job = job
+        self.function = function
 
     def run(self) -> None:
-        self.job.run()
+        self.function()
+
+
+def _submit(function: Callable[[], None]) -> None:
+    QThreadPool.globalInstance().start(_Runner(function))
 
 
 class Jobs(QObject):
@@ -166,7 +171,7 @@ class Jobs(QObject):
             logger.info("job started: %s", job.title)
             self.started.emit(job)
             self.changed.emit()
-        QThreadPool.globalInstance().start(_Runner(job))
+        job.start()
 
     def wait(self, seconds: float = 30) -> bool:
         """Waits until nothing runs, the windows staying alive; for tests and for the end of the program."""

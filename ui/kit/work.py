@@ -11,11 +11,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.core.database import Cancel
 from app.core.errors import AppError, Cancelled
+from ui.kit import threads
 
 T = TypeVar("T")
 
@@ -54,32 +55,23 @@ class Job:
         self.result: Any = None
         self.error: Exception | None = None
 
-    def __call__(self) -> None:
-        try:
-            self.cancel.check()
-            self.result = self.task(self.cancel)
-        except Exception as error:
-            self.error = error
-        _door().arrived.emit(self)
+    def send(self) -> None:
+        """Runs the task in the pool."""
+        task, cancel = self.task, self.cancel
 
+        def run() -> Any:
+            cancel.check()
+            return task(cancel)
 
-class _Door(QObject):
-    """Carries finished jobs into the window's thread. It is never deleted, so no thread ever signals into a void."""
+        threads.send(_the_pool().submit, run, self._arrived)
 
-    arrived = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arrived.connect(self._deliver)
-
-    @Slot(object)
-    def _deliver(self, job: Job) -> None:
-        if isValid(job.owner):
-            job.owner.take(job)  # type: ignore[attr-defined]
+    def _arrived(self, result: Any, error: Exception | None) -> None:
+        self.result, self.error = result, error
+        if isValid(self.owner):
+            self.owner.take(self)  # type: ignore[attr-defined]
 
 
 _pool: Pool | None = None
-_doors: list[_Door] = []
 
 
 def set_pool(pool: Pool | None) -> None:
@@ -102,10 +94,6 @@ def _the_pool() -> Pool:
     return _pool
 
 
-def _door() -> _Door:
-    return _doors[0]
-
-
 class Work(QObject):
     """The background work of one widget; made in the window's thread."""
 
@@ -114,8 +102,6 @@ class Work(QObject):
     def __init__(self, owner: QObject, refused: Callable[[AppError], object] | None = None) -> None:
         """``refused`` shows an error in the user's words that nobody else takes."""
         super().__init__(owner)
-        if not _doors:
-            _doors.append(_Door())
         self._refused = refused
         self._jobs: dict[str, Job] = {}
         jobs = self._jobs
@@ -136,7 +122,7 @@ class Work(QObject):
         self._jobs[key] = job
         if not was_busy:
             self.busy_changed.emit(True)
-        _the_pool().submit(job)
+        job.send()
 
     def cancel(self, key: str) -> None:
         """Stops the work under this key; neither ``done`` nor ``failed`` is called."""
@@ -158,7 +144,7 @@ class Work(QObject):
             sys.excepthook(type(error), error, error.__traceback__)
 
     def take(self, job: Job) -> None:
-        """Called by the door with a finished job, in the window's thread."""
+        """Called with a finished job, in the window's thread."""
         if self._jobs.get(job.key) is not job:
             return
         del self._jobs[job.key]
