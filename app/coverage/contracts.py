@@ -1,0 +1,14 @@
+"""Maintenance contracts (维保合同) as coverage (B10)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.coverage.decision import Contract
+
+
+def contract_on(session: Session, equipment_id: int, day: date) -> Contract | None:
+    """The maintenance contract in which the device lies on a day; None where there is none."""
+    return None
