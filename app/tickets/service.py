@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.core import search
+from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, _, lazy
@@ -19,9 +20,9 @@ from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
+from app.tickets import clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
-from app.tickets import report
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
@@ -192,6 +193,12 @@ class Tickets(Register):
         if key not in f.ASKED:
             raise KeyError(key)
         return action(ticket_id, raw, version)
+
+    @needs(".view")
+    def moved_by(self, calendar: Calendar) -> list[clocks.Moved]:
+        """The deadlines of open tickets that would move if this calendar held (C3)."""
+        with self.office.read() as session:
+            return clocks.moved_by(session, calendar)
 
     @needs(".view")
     def course(self, ticket_id: int) -> list[MoveRow]:
