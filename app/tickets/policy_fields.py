@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from app.core.fields import (
@@ -74,10 +75,10 @@ def _parse_steps(raw: Any) -> str:
     return ";".join(steps)
 
 
-def _show_steps(value: Any) -> str:
+def _show_steps(value: str) -> str:
     if value == NOBODY:
         return _("nobody")
-    parts = (step.partition(":") for step in str(value or "").split(";") if step)
+    parts = (step.partition(":") for step in value.split(";") if step)
     shown = (_("{title}: ").format(title=minutes) + people_words(people(names)) for minutes, _colon, names in parts)
     return _("; ").join(shown)
 
@@ -89,10 +90,22 @@ def _parse_classes(raw: Any) -> str:
     return "".join(letter for letter in CLASSES if letter in letters)
 
 
+def _tidy(parse: Callable[[Any], str], show: Callable[[str], str]) -> Callable[[Any], str]:
+    """Shows what can be read as it will be stored, and anything else as it was typed."""
+
+    def shown(value: Any) -> str:
+        try:
+            return show(parse(value))
+        except ValueError:
+            return str(value)
+
+    return shown
+
+
 MAX_MINUTES = 525_600  # a year
-PEOPLE = Kind("text", str, _parse_people, lambda value: people_words(people(value or "")))
-STEPS = Kind("text", str, _parse_steps, _show_steps)
-CLASSES_OF = Kind("text", str, _parse_classes, lambda value: _(", ").join(value or ""))
+PEOPLE = Kind("text", str, _parse_people, _tidy(_parse_people, lambda value: people_words(people(value))))
+STEPS = Kind("text", str, _parse_steps, _tidy(_parse_steps, _show_steps))
+CLASSES_OF = Kind("text", str, _parse_classes, _tidy(_parse_classes, lambda value: _(", ").join(value)))
 GOAL_OF = choice(*((goal.value, GOAL_TITLES[goal]) for goal in Goal))
 START_OF = choice(*((event.value, EVENT_TITLES[event]) for event in STARTS))
 UNIT_OF = choice(

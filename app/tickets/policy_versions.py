@@ -15,7 +15,7 @@ from app.tickets import policy_fields, policy_typed
 from app.tickets.policy import Policy
 from app.tickets.policy_data import from_data, to_data
 from app.tickets.policy_model import SlaPolicy, SlaPolicyVersion
-from app.tickets.policy_words import differences
+from app.tickets.policy_words import part_differences
 from app.tickets.sla_check import check_policy
 from app.worktime.current import calendar_of
 
@@ -48,7 +48,7 @@ def keep(session: Session, row: SlaPolicy, parts: Mapping[str, Any]) -> None:
         if problems := check_policy(policy, calendar_of(session)):
             raise Invalid(policy_typed.at_cell(problem) for problem in problems)
         if before is not None and not session.info["note"]:
-            session.info["note"] = "\n".join(differences(before, policy))
+            session.info["note"] = "\n".join(part_differences(before, policy))
         store(session, row, replace(policy, version=policy.version + 1))
 
 

@@ -82,6 +82,13 @@ def step_words(step: Escalation) -> str:
 def differences(old: Policy, new: Policy) -> list[str]:
     """What a version changes against the one before, a line each."""
     lines = [_changed(title, before, after) for title, before, after in _facts(old, new) if before != after]
+    return lines + part_differences(old, new) or [_("The order was changed.")]
+
+
+def part_differences(old: Policy, new: Policy) -> list[str]:
+    """What changed of the levels, limits and escalation steps, which are no columns of the record; a line each."""
+    before_steps, after_steps = _steps(old.escalation), _steps(new.escalation)
+    lines = [_changed(f.ESCALATION.title, before_steps, after_steps)] if before_steps != after_steps else []
     mine, theirs = _levels(old), _levels(new)
     for code, level in theirs.items():
         title, before = level_title(level), mine.get(code)
@@ -101,8 +108,7 @@ def differences(old: Policy, new: Policy) -> list[str]:
         for code, level in mine.items()
         if code not in theirs
     ]
-    lines += _limit_changes(_("every level"), old.common, new.common)
-    return lines or [_("The order was changed.")]
+    return [*lines, *_limit_changes(_("every level"), old.common, new.common)]
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
@@ -172,7 +178,6 @@ def _facts(old: Policy, new: Policy) -> Iterator[tuple[Text, str, str]]:
     yield f.WARN.title, str(old.warn_minutes), str(new.warn_minutes)
     yield f.HOLIDAYS.title, f.HOLIDAYS.show(old.holidays_served), f.HOLIDAYS.show(new.holidays_served)
     yield _("Pauses"), _pauses(old), _pauses(new)
-    yield f.ESCALATION.title, _steps(old.escalation), _steps(new.escalation)
 
 
 def _changed(title: Text, before: str, after: str) -> str:

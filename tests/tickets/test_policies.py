@@ -142,7 +142,6 @@ def test_C2_the_history_tells_what_a_version_changed(office: Office) -> None:
     told = tell_changes(office.policies, three)[0]
     assert [(v.old, v.new) for v in told.values] == [("30", "45")]
     assert told.note.splitlines() == [
-        "Due soon before the limit (minutes): 30 → 45",
         "every level · Registration: 15 minutes from the call (7×24); never stands still → –",
         "every level · Call-back: 24 hours from the solution (7×24); never stands still → –",
         "every level · Signed record back: 5 days from the technician's return (7×24); never stands still → –",
