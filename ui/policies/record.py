@@ -31,15 +31,6 @@ class PolicyRecord(RecordPage):
         self.versions = VersionsView()
         self._facts: PolicyFacts | None = None
         super().__init__(navigator, "policies", record_id)
-        for place, (page, title) in enumerate(
-            ((self.words, _("In words")), (self.try_box, _("Try it")), (self.versions, _("Versions")))
-        ):
-            self.lists.insertTab(place, page, title)
-        self.lists.setCurrentIndex(0)
-        left = self.lists.parentWidget()
-        if isinstance(left, QSplitter):  # what it promises is more than what it is called
-            left.setStretchFactor(0, 0)
-            left.setSizes([190, 430])
         self.words.present_wanted.connect(self._show_present)
         self.versions.chosen.connect(self._show_version)
 
@@ -75,6 +66,19 @@ class PolicyRecord(RecordPage):
     def related(self) -> Sequence[RelatedList]:
         only = {"sla_policy_id": self.record_id}
         return [RelatedList(self.navigator, kind, only, without=("sla",)) for kind in ("projects", "customers")]
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        super()._build()
+        parts = ((self.words, _("In words")), (self.try_box, _("Try it")), (self.versions, _("Versions")))
+        for place, (page, title) in enumerate(parts):
+            self.lists.insertTab(place, page, title)
+        self.lists.setCurrentIndex(0)
+        left = self.lists.parentWidget()
+        if isinstance(left, QSplitter):  # what it promises is more than what it is called
+            left.setStretchFactor(0, 0)
+            left.setSizes([190, 430])
 
     # -- slots -----------------------------------------------------------------------------------------------------
 

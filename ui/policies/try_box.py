@@ -144,7 +144,7 @@ class TryBox(QWidget):
         self._rows.setHorizontalHeaderLabels([_("Goal"), _("Due at"), _("Limit")])
         for deadline in trial.deadlines:
             self._rows.appendRow([_item(text) for text in (deadline.goal, deadline.shown, deadline.limit)])
-        for place, width in enumerate((100, 180, 220)):
+        for place, width in enumerate((116, 180, 180)):
             self.table.setColumnWidth(place, theme.scaled(width))
         place = next((place for place, each in enumerate(trial.deadlines) if each.goal == goal), 0)
         if trial.deadlines:
