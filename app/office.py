@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.policy_service import Policies
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -57,6 +58,7 @@ class Office:
         "guarantees",
         "plans",
         "exclusions",
+        "policies",
         "rates",
         "todos",
     )
@@ -170,6 +172,12 @@ class Office:
         from app.tickets.service import Tickets
 
         return Tickets(self)
+
+    @cached_property
+    def policies(self) -> Policies:
+        from app.tickets.policy_service import Policies
+
+        return Policies(self)
 
     @cached_property
     def complaints(self) -> Complaints:

@@ -62,6 +62,7 @@ class Filler:
                 self._rates,
                 self._customers,
                 self._projects,
+                self._policies,
                 self._devices,
                 self._cards,
                 self._parts,
@@ -189,6 +190,25 @@ class Filler:
             }
             self.projects[customer] = self.office.projects.save(raw)
             self._step()
+
+    def _policies(self) -> None:
+        """A policy of the office's own for some key accounts, and projects whose contracts name another."""
+        self._at(self.day(1), 9)
+        policies = {row[2]: row[0] for row in self.office.policies.listing.walk(Query(sort="number"))}
+        raw = self.office.policies.copied(policies["三级响应"])
+        for level, (respond, arrive) in zip(raw["levels"], ((15, 60), (30, 120), (60, 240)), strict=True):
+            minutes = {"respond": respond, "arrive": arrive}
+            for limit in level["limits"]:
+                if limit["goal"] in minutes:
+                    limit |= {"amount": minutes[limit["goal"]], "unit": "minutes"}
+            level["limits"] = [limit for limit in level["limits"] if limit["goal"] != "depart"]
+        raw |= {"name": "重点客户三级响应", "name_en": "Key accounts, three levels", "warn_minutes": 15}
+        key_accounts = self.office.policies.save(raw | {"remark": "总经理批准，仅限重点客户"})
+        for customer in self.customers[:12:3]:
+            self.office.customers.save({"sla_policy_id": key_accounts}, customer)
+        named = ("一小时响应、两个工作日修复", "应急服务", "分支机构服务")
+        for project, name in zip(list(self.projects.values())[1::9], named, strict=False):
+            self.office.projects.save({"sla_policy_id": policies[name]}, project)
 
     def _devices(self) -> None:
         owners = list(self.projects)

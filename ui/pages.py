@@ -35,7 +35,7 @@ PAGES: list[Page] = [
         "ui.equipment.page:EquipmentPage",
         ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
     ),
-    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos")),
+    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "policies")),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
     Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),
@@ -55,6 +55,7 @@ RECORDS: dict[str, str] = {
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
     "exclusions": "ui.coverage.record:ExclusionRecord",
+    "policies": "ui.policies.record:PolicyRecord",
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
 }
@@ -66,6 +67,7 @@ DIALOGS: dict[str, str] = {
     "todos": "ui.todos.dialogs:new_todo",
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
+    "policies": "ui.policies.dialog:new_policy",
     "rates": "ui.coverage.dialogs:new_rate",
 }
 

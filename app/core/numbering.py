@@ -29,6 +29,7 @@ PATTERNS: dict[str, str] = {
     "rates": "SF{n:03}",
     "plans": "FA{n:02}",
     "exclusions": "BBX{n:02}",
+    "policies": "SLA{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
 }

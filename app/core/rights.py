@@ -21,6 +21,7 @@ RIGHTS: dict[str, Text] = {
     "rates.edit": lazy("Change charge rates"),
     "staff.edit": lazy("Change staff and certificates"),
     "parts.edit": lazy("Change spare parts"),
+    "policies.edit": lazy("Change SLA policies"),
     "tickets.edit": lazy("Record and change tickets"),
     "tickets.move": lazy("Move tickets through their states"),
     "tickets.approve": lazy("Cancel and reopen tickets"),

@@ -41,6 +41,8 @@ DEFAULTS: dict[str, Any] = {
     "project.team_size": 5,
     "registration.days": 20,
     "certificates.warn_days": 60,
+    # The id of the default SLA policy; None: the shipped three levels.
+    "sla.default": None,
     "staff.senior_years": 5,
     "warranty.warn_days": 60,
     "tickets.late_minutes": 15,

@@ -169,6 +169,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_setting_file_key")),
     )
     op.create_table(
+        "sla_policy",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=40), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("holidays_served", sa.Boolean(), nullable=False),
+        sa.Column("warn_minutes", sa.Integer(), nullable=False),
+        sa.Column("pause_customer", sa.Boolean(), nullable=False),
+        sa.Column("pause_parts", sa.Boolean(), nullable=False),
+        sa.Column("pause_approval", sa.Boolean(), nullable=False),
+        sa.Column("pause_other", sa.Boolean(), nullable=False),
+        sa.Column("level_names", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy")),
+        sa.UniqueConstraint("number", name=op.f("uq_sla_policy_number")),
+        sa.UniqueConstraint("shipped", name=op.f("uq_sla_policy_shipped")),
+    )
+    op.create_table(
         "staff",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -286,6 +310,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=120), nullable=False),
         sa.Column("tax_number", sa.String(length=40), nullable=False),
         sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -296,12 +321,14 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["merged_into_id"], ["customer.id"], name=op.f("fk_customer_merged_into_id")),
         sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_customer_responsible_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_customer_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
     )
     op.create_index("ix_customer_name_id", "customer", ["name", "id"], unique=False)
     op.create_index("ix_customer_region_id", "customer", ["region", "id"], unique=False)
     op.create_index(op.f("ix_customer_responsible_id"), "customer", ["responsible_id"], unique=False)
+    op.create_index(op.f("ix_customer_sla_policy_id"), "customer", ["sla_policy_id"], unique=False)
     op.create_table(
         "movement",
         sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -329,6 +356,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_model_model"), "part_model", ["model"], unique=False)
     op.create_index(op.f("ix_part_model_part_id"), "part_model", ["part_id"], unique=False)
+    op.create_table(
+        "sla_policy_version",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["policy_id"], ["sla_policy.id"], name=op.f("fk_sla_policy_version_policy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy_version")),
+        sa.UniqueConstraint("policy_id", "edition", name=op.f("uq_sla_policy_version_policy_id_edition")),
+    )
     op.create_table(
         "todo",
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -399,7 +438,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("service_class", sa.String(length=1), nullable=False),
-        sa.Column("sla", sa.String(length=200), nullable=False),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -409,6 +448,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_project_customer_id")),
         sa.ForeignKeyConstraint(["manager_id"], ["staff.id"], name=op.f("fk_project_manager_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_project_plan_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_project_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("number", name=op.f("uq_project_number")),
     )
@@ -418,6 +458,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_project_manager_id"), "project", ["manager_id"], unique=False)
     op.create_index("ix_project_name_id", "project", ["name", "id"], unique=False)
     op.create_index(op.f("ix_project_plan_id"), "project", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_project_sla_policy_id"), "project", ["sla_policy_id"], unique=False)
     op.create_table(
         "site",
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
