@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.clock_service import Clocks
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -69,7 +70,7 @@ class Office:
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_coverage, self._refresh_search]
+        database.before_commit = [self._refresh_coverage, self._refresh_search, self._refresh_clocks]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -172,6 +173,12 @@ class Office:
         return Tickets(self)
 
     @cached_property
+    def clocks(self) -> Clocks:
+        from app.tickets.clock_service import Clocks
+
+        return Clocks(self)
+
+    @cached_property
     def complaints(self) -> Complaints:
         from app.complaints.service import Complaints
 
@@ -255,6 +262,12 @@ class Office:
             from app.coverage import derived
 
             derived.refresh(session, touched)
+
+    def _refresh_clocks(self, session: Session, touched: dict[str, set[int]]) -> None:
+        from app.tickets import clocks
+
+        if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
+            clocks.refresh(session, touched)
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

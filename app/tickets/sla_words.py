@@ -11,7 +11,7 @@ from app.core.i18n import Text, _, lazy, ngettext
 from app.tickets.policy import Event, Goal, Limit, Unit
 from app.tickets.sla import Clock, Leg, Pause, State
 
-_GOALS: dict[Goal, Text] = {
+GOAL_TITLES: dict[Goal, Text] = {
     Goal.REGISTER: lazy("Registration"),
     Goal.ANSWER: lazy("Answer"),
     Goal.RESPOND: lazy("Response"),
@@ -58,7 +58,7 @@ _WEEKDAYS: tuple[Text, ...] = (
 
 def goal_title(goal: Goal) -> str:
     """The goal as a heading: 响应, 到场, 恢复 …"""
-    return str(_GOALS[goal])
+    return str(GOAL_TITLES[goal])
 
 
 def event_title(event: Event) -> str:
