@@ -15,7 +15,7 @@ from app.tickets.sla_words import GOAL_TITLES
 OVERDUE, SOON, RUNNING, PAUSED, DONE = "overdue", "soon", "running", "paused", "done"
 GOAL_OF = choice(*((goal.value, title) for goal, title in GOAL_TITLES.items()))
 STANDS_OF = choice(
-    (OVERDUE, lazy("Overdue")),
+    (OVERDUE, lazy("Limit passed")),
     (SOON, lazy("Due soon")),
     (RUNNING, lazy("Running")),
     (PAUSED, lazy("Paused")),

@@ -130,14 +130,14 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
         ),
         source=source,
         id=Ticket.id,
-        tables=frozenset({"ticket", "customer", "equipment", "project", "staff"}),
+        tables=frozenset({"ticket", "ticket_event", "customer", "equipment", "project", "staff"}),
         order="called_at",
         descending=True,
         archived=Ticket.archived_at,
         search_kind="tickets",
         scopes=(
             Scope("open", lazy("Not closed"), lambda now: m.IS_OPEN),
-            Scope("overdue", lazy("Overdue"), overdue),
+            Scope("overdue", lazy("Limit passed"), overdue),
             Scope("due_soon", lazy("Due soon"), due_soon),
             Scope(
                 "today",
