@@ -51,7 +51,7 @@ COLUMNS = (
     Ticket.due_goal,
     Ticket.warn_at,
     Ticket.clock_paused,
-    Ticket.clock_count,
+    Ticket.ended_count,
     Ticket.missed_count,
 )
 

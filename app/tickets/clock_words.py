@@ -54,7 +54,7 @@ def countdown(due_at: datetime | None, warn_at: datetime | None, paused: bool, n
         return Countdown(PAUSED, str(STANDS_OF.show(PAUSED)))
     seconds = int((due_at - now).total_seconds())
     if seconds < 0:
-        return Countdown(OVERDUE, _("overdue by {time}").format(time=short_time(-seconds)))
+        return Countdown(OVERDUE, _("{time} late").format(time=short_time(-seconds)))
     soon = warn_at is not None and warn_at <= now
     # The minute that has begun counts: nobody has 0 minutes left.
     return Countdown(SOON if soon else RUNNING, _("{time} left").format(time=short_time(seconds + _MINUTE - 1)))

@@ -38,7 +38,7 @@ _BLOCK = 500
 _CLOCK = ("goal", "state", "started_at", "due_at", "warn_at", "reached_at", "credited", "unannounced")
 _NOTICE = ("goal", "minutes", "at", "tell")
 _ON_TICKET = (
-    *("due_at", "due_goal", "warn_at", "clock_paused", "clock_count", "missed_count"),
+    *("due_at", "due_goal", "warn_at", "clock_paused", "ended_count", "missed_count"),
     *("level_name", "level_name_en"),
 )
 
@@ -128,11 +128,16 @@ def ticket_values(stored: Stored, clocks: Iterable[Clock]) -> Values:
         "due_goal": following.goal.value if following else "",
         "warn_at": min((c.warn_at for c in waiting if c.state is not State.PAUSED and c.warn_at), default=None),
         "clock_paused": following is not None and following.state is State.PAUSED,
-        "clock_count": len(clocks),
+        "ended_count": sum(_has_ended(clock) for clock in clocks),
         "missed_count": sum(clock.state is State.MISSED and not clock.overdue for clock in clocks),
         "level_name": (level.name if level else stored.row.level)[:60],
         "level_name_en": ((level.name_en or level.name) if level else stored.row.level)[:60],
     }
+
+
+def _has_ended(clock: Clock) -> bool:
+    """Whether a promise to the customer was kept or missed; that it was typed in is none."""
+    return clock.goal is not Goal.REGISTER and clock.state in (State.REACHED, State.MISSED) and not clock.overdue
 
 
 class _Store:

@@ -30,7 +30,7 @@ RECORDED: dict[Event, Text] = {
     Event.DEPARTED: lazy("Departed"),
     Event.ARRIVED: lazy("Arrived"),
     Event.SPARE_ON_SITE: lazy("Spare is on site"),
-    Event.DELIVERED: lazy("Delivered"),
+    Event.DELIVERED: lazy("Delivered to the user"),
     Event.LOANER_LENT: lazy("Loaner lent"),
     Event.RESTORED: lazy("Restored"),
     Event.VISIT_DONE: lazy("Visit ended"),

@@ -126,12 +126,12 @@ class Ticket(Record, Base):
     policy_whose: Mapped[str] = mapped_column(String(20), default="")
     service_class: Mapped[str] = mapped_column(String(1), default="")
     # What lists need of its clocks; written by ``clocks.refresh`` only. The next deadline: the earliest that runs, else
-    # the earliest that stands still.
+    # the earliest that stands still. ``ended_count``: promises kept or missed, ``missed_count`` of all clocks.
     due_at: Mapped[datetime | None] = mapped_column(Moment())
     due_goal: Mapped[str] = mapped_column(String(20), default="")
     warn_at: Mapped[datetime | None] = mapped_column(Moment())
     clock_paused: Mapped[bool] = mapped_column(default=False)
-    clock_count: Mapped[int] = mapped_column(default=0)
+    ended_count: Mapped[int] = mapped_column(default=0)
     missed_count: Mapped[int] = mapped_column(default=0)
     remark: Mapped[str] = mapped_column(Text, default="")
 

@@ -92,7 +92,7 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Column(f.NUMBER, Ticket.number, fast=True, width=130),
             Column(f.CALLED_AT, Ticket.called_at, fast=True, width=130),
             Column(f.STATE, Ticket.state, fast=True, width=90),
-            Column(f.DUE_AT, Ticket.due_at, fast=True, width=170, blanks_last=True),
+            Column(f.DUE_AT, Ticket.due_at, fast=True, width=190, blanks_last=True),
             Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=200),
             Column(f.DEVICE.but(key="device", kind=TEXT), Equipment.name, width=120),
             Column(f.DEVICE_MODEL.but(key="model"), Equipment.model, width=90),
@@ -171,9 +171,9 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
 
 
 def _stands(now: Any) -> ColumnElement[Any]:
-    """How the next deadline stands, as ``clock_words.countdown`` says it; nothing where nothing was promised."""
+    """How the next deadline stands, as ``clock_words.countdown`` says it; nothing where nothing was to be kept."""
     return case(
-        (Ticket.due_at.is_(None), case((Ticket.clock_count > 0, words.DONE))),
+        (Ticket.due_at.is_(None), case((Ticket.ended_count > 0, words.DONE))),
         (Ticket.clock_paused, words.PAUSED),
         (Ticket.due_at < now, words.OVERDUE),
         (Ticket.warn_at <= now, words.SOON),

@@ -36,7 +36,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
 # The colour of the theme for a value, e.g. "danger"; "" for none. The word in the cell says the same.
 StateColour = Callable[[Any], str]
-# What a cell says now, and the name of its colour, from the row's values by column: a countdown. Asked at each painting.
+# What a cell says now, and the name of its colour, from the row's values by column: a countdown. Asked when painted.
 Live = Callable[[Mapping[str, Any]], tuple[str, str]]
 
 

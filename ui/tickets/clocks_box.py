@@ -24,6 +24,7 @@ from app.core.clock import local
 from app.core.fields import now_text
 from app.core.i18n import _
 from app.tickets.clock_words import clock_countdown, goal_text
+from app.tickets.sla import State
 from app.tickets.sla_words import unannounced_words
 from ui.kit import theme
 from ui.kit.ticker import ticker
@@ -31,6 +32,7 @@ from ui.kit.ticker import ticker
 if TYPE_CHECKING:
     from app.tickets.clock_service import ClockRow, Promise
 
+OPEN = (State.RUNNING, State.PAUSED, State.DUE)
 WHY_KEYS = "Ctrl+Shift+Y"
 
 
@@ -55,7 +57,8 @@ class ClocksBox(QWidget):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.title)
-        self.head.addWidget(self.about)
+        if not upright:
+            self.head.addWidget(self.about)
         self.head.addStretch(1)
         self.head.addWidget(self.why_button)
         self.rows = QWidget()
@@ -66,9 +69,11 @@ class ClocksBox(QWidget):
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         column.addLayout(self.head)
+        if upright:
+            self.about.setWordWrap(True)
+            column.addWidget(self.about)
         column.addWidget(self.rows)
         column.addWidget(self.warning)
-        self._place = column.indexOf(self.rows)
         keys = QShortcut(QKeySequence(WHY_KEYS), self, self.show_why)
         keys.setContext(Qt.ShortcutContext.WindowShortcut)
         ticker().ticked.connect(self.tick)
@@ -81,6 +86,7 @@ class ClocksBox(QWidget):
         self.promise = promise
         clocks: Sequence[ClockRow] = promise.clocks if promise is not None else ()
         self.about.setText(about)
+        self.about.setVisible(bool(about))
         self.why_button.setVisible(bool(clocks))
         years = sorted({year for clock in clocks for year in clock.unannounced})
         self.warning.setText("\n".join(unannounced_words(year) for year in years))
@@ -100,7 +106,9 @@ class ClocksBox(QWidget):
         """Opens the steps of all clocks as text that can be copied."""
         if self.promise is None or not self.promise.clocks:
             return None
-        lines = "\n\n".join("\n".join(clock.why) for clock in self.promise.clocks if clock.due_at is not None)
+        # What still runs is what is asked about.
+        clocks = sorted(self.promise.clocks, key=lambda clock: clock.state not in OPEN)
+        lines = "\n\n".join("\n".join(clock.why) for clock in clocks if clock.due_at is not None)
         dialog = WhyDialog(lines, self.window())
         dialog.open()
         return dialog
@@ -134,13 +142,14 @@ class ClocksBox(QWidget):
         due.setProperty("muted", True)
         words.setAccessibleName(title.text())
         self._counted.append(words)
-        tip = "\n".join(filter(None, (clock.limit, clock.due_at and now_text(clock.due_at))))
+        reached = _("reached {moment}").format(moment=now_text(clock.reached_at)) if clock.reached_at else ""
+        tip = "\n".join(filter(None, (clock.limit, reached)))
         for label in (title, words, due):
             label.setToolTip(tip)
             yield label
 
     def _due(self, clock: ClockRow) -> str:
-        moment = clock.reached_at or clock.due_at
+        moment = clock.due_at
         if moment is None:
             return ""
         # The narrow column has no room for a year that everybody knows.

@@ -103,6 +103,7 @@ class RecalculateDialog(QDialog):
         column.addLayout(boxes)
         column.addWidget(self.nothing)
         column.addWidget(self.table, 1)
+        column.addStretch(0)
         column.addLayout(self._foot())
         self.resize(600, 420)
 

@@ -639,7 +639,7 @@ def upgrade() -> None:
         sa.Column("due_goal", sa.String(length=20), nullable=False),
         sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("clock_paused", sa.Boolean(), nullable=False),
-        sa.Column("clock_count", sa.Integer(), nullable=False),
+        sa.Column("ended_count", sa.Integer(), nullable=False),
         sa.Column("missed_count", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
