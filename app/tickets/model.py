@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, String, Text, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
@@ -27,8 +27,9 @@ CANCELLED = "cancelled"
 STATES = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK, CLOSED, CANCELLED)
 # Not closed (未结).
 OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
-# The same for a query, word for word as in the index of open tickets: only then that small index is used.
-IS_OPEN: ColumnElement[bool] = literal_column("ticket.state NOT IN ('closed', 'cancelled')", Boolean)
+# The same for a query, word for word as in the indexes of open tickets: only then those small indexes are used. Without
+# the type of a truth value, to which SQLAlchemy would add "= 1" for SQLite.
+IS_OPEN: ColumnElement[bool] = literal_column("(ticket.state NOT IN ('closed', 'cancelled'))")
 _OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
 QUESTION = "question"

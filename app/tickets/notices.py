@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,12 +60,20 @@ def open_notices(session: Session, user: User, now: datetime, *, untold: bool = 
             select(Staff.id, Staff.name, Staff.role).where(Staff.archived_at.is_(None)).order_by(Staff.id)
         )
     ]
+    known: dict[tuple[str, int | None], list[_Person]] = {}
+
+    def people(row: Any) -> list[_Person]:
+        key = (row.tell, row.technician_id)
+        if key not in known:
+            known[key] = people_of(*key, staff)
+        return known[key]
+
     notices = []
     for rows in found.values():
-        told = [row for row in rows if _concerns(user, row.tell, people_of(row.tell, row.technician_id, staff))]
-        if told:
-            names = {person.name: None for row in told for person in people_of(row.tell, row.technician_id, staff)}
-            notices.append(_notice(told, tuple(names)))
+        mine = [row for row in rows if _concerns(user, row.tell, people(row))]
+        if mine:
+            names = {person.name: None for row in mine for person in people(row)}
+            notices.append(_notice(mine, tuple(names)))
     return sorted(notices, key=lambda notice: (notice.due_at, notice.ticket_id))
 
 
@@ -82,10 +90,9 @@ def note_told(session: Session, user: User, notices: Iterable[Notice], now: date
         session.info["changed"].add(table.name)
 
 
-def people_of(tell: str, technician_id: int | None, staff: Iterable[_Person]) -> list[_Person]:
+def people_of(tell: str, technician_id: int | None, staff: Sequence[_Person]) -> list[_Person]:
     """The people behind the roles and names of a step, parted by commas: the ticket's technician, all of another role,
     somebody by name. Where nobody is found the managers are told."""
-    staff = list(staff)
     found: dict[int, _Person] = {}
     for name in tell.split(","):
         if name == "technician" and technician_id is not None:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.core import i18n
 from app.core.calendar import Calendar, Hours, OwnDay
 from app.core.clock import utc
+from app.core.database import Database
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.lists import Query
 from app.core.rights import User
@@ -134,6 +135,21 @@ def test_C4_the_list_sorts_by_the_next_deadline_and_what_has_none_stands_last(
     assert list(listing.ids(Query(sort="due_at"))) == [soon, late, done]
     assert [row[0] for row in listing.first_page(Query(sort="due_at"))] == [soon, late, done]
     assert row_of(world, done)["stands"] is None, "nothing was kept"
+
+
+@pytest.mark.parametrize("scope", ["open", "overdue", "due_soon"])
+def test_C4_open_tickets_are_counted_from_a_small_index(
+    sqlite_database: Database, clock: StandingClock, scope: str
+) -> None:
+    """Without it a million closed tickets would be read for a dozen open ones."""
+    listing = Office(sqlite_database, clock, User(None, "王芳", "manager")).tickets.listing
+    asked: list[tuple[str, Any]] = []
+    event.listen(sqlite_database.engine, "before_cursor_execute", lambda *a: asked.append((a[2], a[3])))
+    listing.count(Query(scope=scope))
+    sql, values = next(one for one in asked if "count(" in one[0])
+    with sqlite_database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values).all()
+    assert any("ix_ticket_open" in row[3] for row in plan), plan
 
 
 # -- what happens ------------------------------------------------------------------------------------------------------
