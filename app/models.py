@@ -13,6 +13,7 @@ import app.customers.projects.model
 import app.equipment.model
 import app.parts.model
 import app.staff.model
+import app.tickets.clock_model
 import app.tickets.model
 import app.tickets.policy_model
 import app.todos.model  # noqa: F401

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.clock_service import Clocks
     from app.tickets.policy_service import Policies
     from app.tickets.service import Tickets
     from app.todos.service import Todos
@@ -71,7 +72,7 @@ class Office:
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_coverage, self._refresh_search]
+        database.before_commit = [self._refresh_coverage, self._refresh_search, self._refresh_clocks]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -180,6 +181,12 @@ class Office:
         return Policies(self)
 
     @cached_property
+    def clocks(self) -> Clocks:
+        from app.tickets.clock_service import Clocks
+
+        return Clocks(self)
+
+    @cached_property
     def complaints(self) -> Complaints:
         from app.complaints.service import Complaints
 
@@ -263,6 +270,12 @@ class Office:
             from app.coverage import derived
 
             derived.refresh(session, touched)
+
+    def _refresh_clocks(self, session: Session, touched: dict[str, set[int]]) -> None:
+        from app.tickets import clocks
+
+        if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
+            clocks.refresh(session, touched)
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

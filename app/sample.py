@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 
 PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 150, 15
 DAYS_BACK = 730
+EVENTS_BACK = 60
 
 
 def fill(office: Office, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
@@ -349,6 +350,7 @@ class Filler:
             self._later(self.source.randrange(15, 180))
             if step == 3 and waits:
                 tickets.go_on(ticket, {})
+            self._happened(ticket, step)
             steps[step]()
         if stage == 5:
             self._later(self.source.randrange(300, 1300))
@@ -357,6 +359,12 @@ class Filler:
             tickets.close(ticket, {})
         elif stage == 1:
             tickets.urge(ticket)
+
+    def _happened(self, ticket: int, step: int) -> None:
+        """What is recorded of the newer tickets before a step: the response, the way, that it works again."""
+        if self.real_now - self.now < timedelta(days=EVENTS_BACK):
+            for event in (("responded",), ("departed", "arrived"), (), ("restored",))[step]:
+                self.office.clocks.happened(ticket, event, {"at": self.now})
 
     def _later(self, minutes: int) -> None:
         self.now = min(self.now + timedelta(minutes=minutes), self.real_now)

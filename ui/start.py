@@ -67,6 +67,7 @@ class Program(QObject):
         self._translator: QTranslator | None = None
         self._wizard: Any = None
         self._daily: Any = None
+        self._tray: Any = None
         self._password = ""
         self._apply_language()
         theme.apply(app, settings.theme, settings.font_size)
@@ -161,8 +162,10 @@ class Program(QObject):
         self.window.attach(office)
         self._show_status()
         from ui.shell.backup import DailyBackup
+        from ui.shell.tray import Tray
 
         self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
+        self._tray = Tray(office, self.window)
         QTimer.singleShot(0, self._offer_drafts)
         # What lives now lives to the end: the collector need not look at it again and again.
         self.collector.freeze()

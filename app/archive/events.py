@@ -27,7 +27,9 @@ from app.equipment.model import DeviceCheck, DeviceUpgrade, Equipment
 from app.parts import fields as part_fields
 from app.parts.model import Movement, Part
 from app.staff.model import Staff
+from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
+from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.todos.model import Todo
 
@@ -65,12 +67,13 @@ _DATES: tuple[tuple[str, Text], ...] = (
 
 
 def tickets(where: Callable[[int], Where]) -> Source:
-    """The tickets' calls, moves and repeated calls."""
+    """The tickets' calls, moves, repeated calls and events."""
 
     def read(session: Session, record_id: int, limit: int) -> Iterable[Event]:
         yield from _calls(session, where(record_id), limit)
         yield from _moves(session, where(record_id), limit)
         yield from _urges(session, where(record_id), limit)
+        yield from _happened(session, where(record_id), limit)
 
     return read
 
@@ -107,6 +110,19 @@ def _urges(session: Session, where: Where, limit: int) -> Iterable[Event]:
     )
     for row in session.execute(query):
         title = _("Asked again about {number}").format(number=row.number)
+        yield Event(row.at, row.who, "tickets", row.id, title, _short(row.note), ("tickets", row.id))
+
+
+def _happened(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    query = (
+        select(Ticket.id, Ticket.number, TicketEvent.at, TicketEvent.who, TicketEvent.event, TicketEvent.note)
+        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+        .where(where, TicketEvent.undone.is_(False))
+        .order_by(TicketEvent.id.desc())
+        .limit(limit)
+    )
+    for row in session.execute(query):
+        title = f"{ticket_events.EVENT_OF.show(row.event)} {row.number}"
         yield Event(row.at, row.who, "tickets", row.id, title, _short(row.note), ("tickets", row.id))
 
 

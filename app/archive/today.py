@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
+from app.tickets.clock_words import countdown, goal_text
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -29,6 +30,9 @@ class Row:
     title: str
     detail: str
     when: datetime | date | None
+    # In place of the date: how its deadline stands, in words, and the name of their colour.
+    state: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,58 @@ def _tickets(office: Office, key: str, title: Text, query: Query) -> Section:
         for row in found
     ]
     return Section(key, title, rows, total)
+
+
+def _deadlines(office: Office, key: str, title: Text, scope: str) -> Section:
+    """Tickets by their next deadline, the earliest first, each with its countdown (C4)."""
+    now = office.clock()
+    found, total = _of_list(office.tickets.listing, Query(scope=scope, sort="due_at"))
+    rows = []
+    for row in found:
+        left = countdown(row["due_at"], row["warn_at"], False, now)
+        rows.append(
+            Row(
+                "tickets",
+                row["id"],
+                f"{row['number']} {row['customer'] or ''}".strip(),
+                " · ".join(filter(None, (row["technician"] or _("nobody is sent"), row["fault_reported"]))),
+                row["due_at"],
+                f"{goal_text(row['due_goal'])} {left.words}",
+                left.colour,
+            )
+        )
+    return Section(key, title, rows, total)
+
+
+def overdue(office: Office) -> Section:
+    """What has passed its deadline."""
+    return _deadlines(office, "overdue", lazy("Limit passed"), "overdue")
+
+
+def due_soon(office: Office) -> Section:
+    """What passes its deadline soon."""
+    return _deadlines(office, "due_soon", lazy("Due soon"), "due_soon")
+
+
+def notices(office: Office) -> Section:
+    """The limits of which the person who is logged in is to be told now (C4)."""
+    now = office.clock()
+    found = office.clocks.notices()
+    rows = []
+    for one in found[:ROWS]:
+        left = countdown(one.due_at, one.at, False, now)
+        rows.append(
+            Row(
+                "tickets",
+                one.ticket_id,
+                f"{one.number} {one.customer}",
+                _("told: {names}").format(names=_(", ").join(one.people)),
+                one.due_at,
+                f"{goal_text(one.goal)} {left.words}",
+                left.colour,
+            )
+        )
+    return Section("notices", lazy("Notices to me"), rows, len(found))
 
 
 def open_tickets(office: Office) -> Section:
@@ -149,6 +205,9 @@ def _expiry(days_left: int) -> str:
 
 
 SECTIONS: tuple[Callable[[Any], Section], ...] = (
+    overdue,
+    due_soon,
+    notices,
     open_tickets,
     reported_today,
     my_todos,

@@ -21,6 +21,8 @@ from app.core.fields import (
 )
 from app.core.i18n import lazy
 from app.tickets import model as m
+from app.tickets.clock_words import GOAL_OF, STANDS_OF
+from app.tickets.levels import LEVEL_OF
 
 
 def also_read(kind: Kind, words: Mapping[str, str]) -> Kind:
@@ -59,7 +61,6 @@ EFFECT_OF = choice(
     ("partly", lazy("Partly out of order")),
     ("none", lazy("Business not affected")),
 )
-LEVEL_OF = choice(("major", lazy("Critical")), ("urgent", lazy("Urgent")), ("normal", lazy("Normal")))
 STATE_OF = choice(
     (m.REGISTERED, lazy("Registered")),
     (m.ASSIGNED, lazy("Assigned")),
@@ -146,7 +147,7 @@ FAULT_FOUND = Field(
     also=("实际故障", "故障原因", "原因分析", "故障分析"),
 )
 EFFECT = Field("effect", lazy("Effect"), EFFECT_OF, also=("影响程度",))
-LEVEL = Field("level", lazy("Fault level"), LEVEL_OF, also=("等级", "级别", "紧急程度"))
+LEVEL = Field("level", lazy("Fault level"), LEVEL_OF, max_length=40, also=("等级", "级别", "紧急程度"))
 TECHNICIAN = Field(
     "technician_id", lazy("Technician"), reference("staff"), also=("维修人员", "服务人员", "维修工程师", "处理人")
 )
@@ -182,16 +183,17 @@ SOLVED_HOW = Field("solved_how", lazy("Solved how"), SOLVED_OF, also=("处理方
 RESOLVED_AT = Field("resolved_at", lazy("Resolved at"), MOMENT, also=("完成时间", "完成日期", "修复时间", "处理时间"))
 CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", "关闭日期"))
 
-# A record's dialog. The phone report has its own (``REPORT``), and states change by moves only.
+# A record's dialog. The phone report has its own (``REPORT``), states change by moves only, and the level with a look
+# at the deadlines that it moves (``ui/tickets/recalculate.py``).
 FORM = (
-    Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT, LEVEL)),
+    Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
         lazy("Handling"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
     ),
 )
 # What an old Excel log may bring besides the form: its states arrive as they are (H1).
-IMPORTED = (STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
+IMPORTED = (LEVEL, STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
 
 # -- the phone report ------------------------------------------------------------------------------------------------
 
@@ -258,4 +260,9 @@ URGE_COUNT = Field("urge_count", lazy("Urged"), INTEGER)
 URGED_AT = Field("urged_at", lazy("Urged last"), MOMENT)
 REOPENED_COUNT = Field("reopened_count", lazy("Reopened"), INTEGER)
 CANCEL_REASON = Field("cancel_reason", lazy("Cancelled because"))
+DUE_AT = Field("due_at", lazy("Time limit"), MOMENT)
+DUE_GOAL = Field("due_goal", lazy("Next goal"), GOAL_OF)
+STANDS = Field("stands", lazy("Limit stands"), STANDS_OF)
+WARN_AT = Field("warn_at", lazy("Warning at"), MOMENT)
+MISSED_COUNT = Field("missed_count", lazy("Limits missed"), INTEGER)
 LATE = Field("late", lazy("Entered late (min)"), INTEGER)

@@ -14,7 +14,7 @@ from app.core import search
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
-from app.core.i18n import Text, _, lazy
+from app.core.i18n import Text, _, language, lazy
 from app.core.lists import ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
@@ -24,6 +24,7 @@ from app.tickets import clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
@@ -51,6 +52,9 @@ _SHOWN = (
     "urge_count",
     "urged_at",
     "urged_by",
+    "level",
+    "policy_whose",
+    "service_class",
 )
 
 
@@ -178,7 +182,7 @@ class Tickets(Register):
     def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """Takes the last move back; it needs the right of that move."""
         with self.office.write() as session:
-            ticket = self._current(session, ticket_id, version, {})
+            ticket = self.current(session, ticket_id, version)
             last = last_move(session, ticket_id)
             if last is None:
                 raise Refused(lazy("There is nothing to undo."))
@@ -198,7 +202,7 @@ class Tickets(Register):
     def moved_by(self, calendar: Calendar) -> list[clocks.Moved]:
         """The deadlines of open tickets that would move if this calendar held (C3)."""
         with self.office.read() as session:
-            return clocks.moved_by(session, calendar)
+            return clocks.moved_by(session, calendar, self.office.clock())
 
     @needs(".view")
     def course(self, ticket_id: int) -> list[MoveRow]:
@@ -234,6 +238,7 @@ class Tickets(Register):
             problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
         if problems:
             raise Invalid(problems)
+        keep_policy(session, row, is_new)
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
@@ -243,6 +248,7 @@ class Tickets(Register):
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         last = last_move(session, row.id)
         values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)
 
@@ -274,6 +280,15 @@ class Tickets(Register):
         fault = " ".join(str(label or "").split())
         return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
 
+    def current(
+        self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any] | None = None
+    ) -> Ticket:
+        """The ticket, held until the end of the action; Stale when it is not as it was seen."""
+        ticket: Ticket = self.load(session, ticket_id, lock=True)
+        if version is not None and ticket.version != version:
+            raise self._stale(session, ticket, mine or {})
+        return ticket
+
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _record(self, session: Session, values: dict[str, Any]) -> Recorded:
@@ -300,19 +315,12 @@ class Tickets(Register):
         with self.office.write() as session:
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
-            ticket = self._current(session, ticket_id, version, values)
+            ticket = self.current(session, ticket_id, version, values)
             session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
             session.flush()
             return ticket.version
-
-    def _current(self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any]) -> Ticket:
-        """The ticket, held until the end of the action; Stale when it is not as it was seen."""
-        ticket: Ticket = self.load(session, ticket_id, lock=True)
-        if version is not None and ticket.version != version:
-            raise self._stale(session, ticket, mine)
-        return ticket
 
     def _begin(self, row: Ticket, now: datetime) -> None:
         # What comes with a state or an old number was entered in an older log, so its entry was not late.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -14,7 +17,11 @@ from app.tickets.callers import CallerSheet, TicketRow
 from app.tickets.fields import STATE_OF
 from ui.kit import theme
 from ui.kit.icons import pixmap
+from ui.tickets.clocks_box import ClocksBox, promise_words
 from ui.tickets.look import STATE_COLOURS
+
+if TYPE_CHECKING:
+    from app.tickets.clock_service import Promise
 
 WIDTH = 320
 KEYS = 9  # Alt+1 … Alt+9
@@ -31,6 +38,8 @@ class CallerPanel(QScrollArea):
         super().__init__(parent)
         self.sheet: CallerSheet | None = None
         self.buttons: list[QPushButton] = []
+        self.clocks: ClocksBox | None = None
+        self._promise: tuple[Promise, Callable[[], datetime]] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,7 +55,7 @@ class CallerPanel(QScrollArea):
 
     def show_sheet(self, sheet: CallerSheet | None, device_id: int | None) -> None:
         """Shows what is known; None: that nobody is picked yet."""
-        self.sheet = sheet
+        self.sheet, self._device_id = sheet, device_id
         self.buttons = []
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -57,10 +66,20 @@ class CallerPanel(QScrollArea):
         else:
             self._add_customer(sheet)
             self._add_devices(sheet, device_id)
+        self._add_clocks()
+        if sheet is not None:
             self._add_open(sheet)
             self._add_last(sheet)
         self._column.addStretch(1)
         self.setWidget(inner)
+
+    def show_promise(self, promise: Promise, clock: Callable[[], datetime]) -> None:
+        """Shows what the report would promise as far as it is typed."""
+        self._promise = (promise, clock)
+        if self.clocks is None:
+            self.show_sheet(self.sheet, self._device_id)
+        else:
+            self.clocks.show_promise(promise, promise_words(promise))
 
     def urge(self, place: int) -> None:
         """Asks to count an urge on one of the open tickets shown."""
@@ -100,6 +119,14 @@ class CallerPanel(QScrollArea):
             if sheet.device_faults:
                 words = ngettext("Reported {n} time before", "Reported {n} times before", sheet.device_faults)
                 self._add_marked("warning", "warning", words.format(n=sheet.device_faults))
+
+    def _add_clocks(self) -> None:
+        self.clocks = None
+        if self._promise is not None:
+            promise, clock = self._promise
+            self.clocks = ClocksBox(clock, upright=True)
+            self.clocks.show_promise(promise, promise_words(promise))
+            self._column.addWidget(self.clocks)
 
     def _add_open(self, sheet: CallerSheet) -> None:
         if not sheet.open_count:

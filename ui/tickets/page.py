@@ -13,7 +13,7 @@ from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
 from ui.policies.page import PolicyList
-from ui.tickets.look import ICONS, late_colour, level_colour, state_colour, urge_colour
+from ui.tickets.look import ICONS, due_cell, late_colour, missed_colour, state_colour, urge_colour
 from ui.tickets.moves import KEYS, TITLES, Mover, complain
 from ui.todos.page import TodosPage
 
@@ -60,8 +60,15 @@ class TicketList(ListPage):
             most=1,
             place="menu",
         )
-        colours = {"state": state_colour, "level": level_colour, "late": late_colour, "urge_count": urge_colour}
-        super().__init__(navigator, "tickets", actions=(urge, *moves, complaint), state_colour=colours)
+        colours = {"state": state_colour, "late": late_colour, "urge_count": urge_colour, "missed_count": missed_colour}
+        clock = navigator.office.clock
+        super().__init__(
+            navigator,
+            "tickets",
+            actions=(urge, *moves, complaint),
+            state_colour=colours,
+            live={"due_at": lambda values: due_cell(values, clock())},
+        )
 
     @cached_property
     def mover(self) -> Mover:

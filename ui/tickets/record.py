@@ -16,6 +16,7 @@ from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
@@ -37,6 +38,7 @@ class TicketRecord(RecordPage):
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self.lists.addTab(self.course, _("Course"))
         self.lists.setCurrentIndex(0)
+        self.clocks = add_clocks(self)
 
     @cached_property
     def mover(self) -> Mover:

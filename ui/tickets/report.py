@@ -26,6 +26,7 @@ from ui.tickets.drafts import drafts_of, open_drafts, shown_ids
 from ui.tickets.finder import CallerFinder
 from ui.tickets.offers import Findable, findable, in_hand
 from ui.tickets.pick_line import Item
+from ui.tickets.promises import Promises
 from ui.tickets.report_form import ReportForm, shown_moment
 
 DRAFT_PAUSE = 500
@@ -193,6 +194,7 @@ class ReportDialog(QDialog):
         form.technician.entered.connect(self._offer_technicians)
         form.technician.picked.connect(self._take_technician)
         form.changed.connect(self._changed)
+        self.promises = Promises(self.office, form, self.panel, self.work)
         form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
         self.panel.urge_wanted.connect(self._urge)
         self.panel.open_wanted.connect(lambda ticket_id: self.navigator.open("tickets", ticket_id))

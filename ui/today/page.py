@@ -25,8 +25,13 @@ from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.today.rows import ROW, RowDelegate
 
+# Which picture is drawn in another colour than the others.
+TINTS = {"overdue": "danger", "due_soon": "warning"}
 # What an empty section says: one sentence, and what would fill it.
 EMPTY: dict[str, Text] = {
+    "overdue": lazy("No deadline has passed."),
+    "due_soon": lazy("Nothing is due soon."),
+    "notices": lazy("No deadline needs you now."),
     "open": lazy("No ticket is open. A phone report (F2) begins one."),
     "reported": lazy("Nothing has been reported today."),
     "cards": lazy("No warranty card is due."),
@@ -35,6 +40,9 @@ EMPTY: dict[str, Text] = {
     "complaints": lazy("No complaint is open."),
 }
 ICONS = {
+    "overdue": "problem",
+    "due_soon": "wait",
+    "notices": "info",
     "open": "tickets",
     "reported": "phone",
     "cards": "cards",
@@ -43,6 +51,7 @@ ICONS = {
     "complaints": "complaints",
 }
 COLUMNS = 2
+MINUTE = 60_000  # milliseconds
 SETTLE = 150  # milliseconds: several commits in a row make one reload
 
 
@@ -84,6 +93,10 @@ class TodayPage(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.reload)
         changes_of(navigator.office).changed.connect(self._changed)
+        # Another minute makes other tickets overdue, though nothing was changed.
+        self._minute = QTimer(self, interval=MINUTE)
+        self._minute.timeout.connect(lambda: self._changed(None))
+        self._minute.start()
         self.reload()
 
     def reload(self) -> None:
@@ -128,7 +141,7 @@ class Section(QFrame):
         self.key = key
         self.setProperty("card", True)
         picture = QLabel()
-        picture.setPixmap(pixmap(ICONS.get(key, "info"), 18, "accent", self.devicePixelRatioF()))
+        picture.setPixmap(pixmap(ICONS.get(key, "info"), 18, TINTS.get(key, "accent"), self.devicePixelRatioF()))
         self.title = QLabel()
         self.title.setStyleSheet("font-weight: 600;")
         self.total = QLabel()
@@ -166,7 +179,7 @@ class Section(QFrame):
         for row in rows:
             item = QListWidgetItem(row.title)
             item.setData(ROW, row)
-            item.setToolTip(f"{row.title}\n{row.detail}")
+            item.setToolTip("\n".join(filter(None, (row.title, row.detail, row.state))))
             self.list.addItem(item)
             if (row.kind, row.id) == selected:
                 self.list.setCurrentItem(item)

@@ -670,7 +670,18 @@ def upgrade() -> None:
         sa.Column("fault_reported", sa.Text(), nullable=False),
         sa.Column("fault_found", sa.Text(), nullable=False),
         sa.Column("effect", sa.String(length=20), nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("level_name", sa.String(length=60), nullable=False),
+        sa.Column("level_name_en", sa.String(length=60), nullable=False),
+        sa.Column("policy_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("policy_whose", sa.String(length=20), nullable=False),
+        sa.Column("service_class", sa.String(length=1), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_goal", sa.String(length=20), nullable=False),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_paused", sa.Boolean(), nullable=False),
+        sa.Column("ended_count", sa.Integer(), nullable=False),
+        sa.Column("missed_count", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
@@ -701,6 +712,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_ticket_customer_id")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
+        ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_ticket_project_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_ticket_site_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["technician_id"], ["staff.id"], name=op.f("fk_ticket_technician_id")),
@@ -711,6 +725,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
     op.create_index("ix_ticket_customer_id_called_at", "ticket", ["customer_id", "called_at", "id"], unique=False)
     op.create_index("ix_ticket_customer_id_state", "ticket", ["customer_id", "state", "id"], unique=False)
+    op.create_index("ix_ticket_due_at_id", "ticket", ["due_at", "id", "archived_at"], unique=False)
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
@@ -722,6 +737,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
         postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
     )
+    op.create_index(
+        "ix_ticket_open_due",
+        "ticket",
+        ["due_at", "id", "archived_at", "clock_paused", "warn_at"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+        postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+    )
+    op.create_index(op.f("ix_ticket_policy_version_id"), "ticket", ["policy_version_id"], unique=False)
     op.create_index(op.f("ix_ticket_project_id"), "ticket", ["project_id"], unique=False)
     op.create_index(op.f("ix_ticket_site_id"), "ticket", ["site_id"], unique=False)
     op.create_index("ix_ticket_state_id", "ticket", ["state", "id", "archived_at"], unique=False)
@@ -785,6 +809,37 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "ticket_clock",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("credited", sa.Integer(), nullable=False),
+        sa.Column("unannounced", sa.String(length=60), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_clock_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_clock")),
+        sa.UniqueConstraint("ticket_id", "goal", name=op.f("uq_ticket_clock_ticket_id_goal")),
+    )
+    op.create_table(
+        "ticket_event",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_event_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_event")),
+    )
+    op.create_index(op.f("ix_ticket_event_ticket_id"), "ticket_event", ["ticket_id"], unique=False)
+    op.create_table(
         "ticket_move",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("move", sa.String(length=20), nullable=False),
@@ -803,6 +858,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
+    op.create_table(
+        "ticket_notice",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tell", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_notice_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_notice")),
+        sa.UniqueConstraint("ticket_id", "goal", "minutes", name=op.f("uq_ticket_notice_ticket_id_goal_minutes")),
+    )
+    op.create_index("ix_ticket_notice_at", "ticket_notice", ["at"], unique=False)
+    op.create_table(
+        "ticket_told",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_told_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_told")),
+        sa.UniqueConstraint(
+            "ticket_id", "goal", "minutes", "staff_id", name=op.f("uq_ticket_told_ticket_id_goal_minutes_staff_id")
+        ),
+    )
     op.create_table(
         "ticket_urge",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
