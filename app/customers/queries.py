@@ -43,6 +43,7 @@ def customer_list() -> ListSpec:
             Column(f.SHORT_NAME, Customer.short_name, hidden=True),
             Column(f.CUSTOMER_EMAIL, Customer.email, hidden=True),
             Column(f.TAX_NUMBER, Customer.tax_number, hidden=True),
+            Column(f.DEMANDS_PERMITS, Customer.demands_permits, hidden=True),
             Column(f.REMARK, Customer.remark, hidden=True),
         ),
         source=source,
