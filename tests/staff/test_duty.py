@@ -200,7 +200,7 @@ def test_C8_a_person_is_away_once_at_a_time(office: Office, people: People) -> N
 def test_A9_a_hand_over_note_begins_with_who_has_the_phone_and_who_gets_it(office: Office, people: People) -> None:
     put(office, people["李强"], 20, 22)
     put(office, people["周敏"], 23, 24)
-    proposed = office.handovers.proposed()
+    proposed = office.handovers.blank()
     assert proposed == {"at": NOW, "from_id": people["李强"], "to_id": people["周敏"]}
     note = office.handovers.save(proposed | {"text": "夜里两个电话", "open_points": "华润回电"})
     assert office.handovers.get(note).title == "李强 2026-11-22 09:14"
@@ -213,9 +213,9 @@ def test_A9_a_hand_over_note_begins_with_who_has_the_phone_and_who_gets_it(offic
 def test_A9_who_begins_a_turn_is_shown_the_note_once(office: Office, clock: StandingClock, people: People) -> None:
     put(office, people["李强"], 20, 22)
     put(office, people["周敏"], 23, 24)
-    old = office.handovers.save(office.handovers.proposed() | {"text": "旧"})
+    old = office.handovers.save(office.handovers.blank() | {"text": "旧"})
     clock.forward(minutes=5)
-    note = office.handovers.save(office.handovers.proposed() | {"text": "夜里两个电话"})
+    note = office.handovers.save(office.handovers.blank() | {"text": "夜里两个电话"})
     zhou = Office(office.database, clock, User(people["周敏"], "周敏", "technician"))
     li = Office(office.database, clock, User(people["李强"], "李强", "technician"))
     assert zhou.handovers.for_me() is None, "the turn has not begun"

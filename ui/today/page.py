@@ -28,6 +28,7 @@ from ui.today.rows import ROW, RowDelegate
 # What an empty section says: one sentence, and what would fill it.
 EMPTY: dict[str, Text] = {
     "open": lazy("No ticket is open. A phone report (F2) begins one."),
+    "duty": lazy("Nobody is entered in the duty roster for today."),
     "reported": lazy("Nothing has been reported today."),
     "cards": lazy("No warranty card is due."),
     "todos": lazy("Nothing is to be done by you."),
@@ -36,6 +37,7 @@ EMPTY: dict[str, Text] = {
 }
 ICONS = {
     "open": "tickets",
+    "duty": "calendar",
     "reported": "phone",
     "cards": "cards",
     "todos": "to-do",

@@ -28,7 +28,7 @@ ABSENCE_MARKS: dict[str, Text] = {
 
 DUTY_NUMBER = Field("number", lazy("Turn no."), required=True, max_length=40, also=("值班编号", "编号"))
 PERSON = Field(
-    "staff_id", lazy("Person"), reference("staff"), required=True, also=("值班人", "值班人员", "姓名", "人员")
+    "staff_id", lazy("Staff member"), reference("staff"), required=True, also=("值班人", "值班人员", "姓名", "人员")
 )
 DUTY_OF = Field("kind", lazy("Duty"), DUTY_KIND, also=("值班类型", "班次", "类型"))
 FIRST_ON = Field("first_on", lazy("First day"), DATE, required=True, also=("开始日期", "值班日期", "日期", "起始日期"))

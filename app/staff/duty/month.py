@@ -27,7 +27,8 @@ WEEKDAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), laz
 
 @dataclass(frozen=True)
 class DutyDay:
-    """A day of the month; ``reason`` says why it is a day of rest, or why it is worked though it should not be."""
+    """A day of the month; ``reason`` names the festival, or says why it is worked though it should not be: "" on
+    ordinary days and weekends."""
 
     day: date
     rests: bool
@@ -117,14 +118,18 @@ def month_of(session: Session, day: date, working: Calendar) -> DutyMonth:
     )
     absences = tuple(away_between(session, first, last))
     people = _people(session, {turn.staff_id for turn in turns} | {away.staff_id for away in absences})
-    days = tuple(
-        DutyDay(one, not working.is_working_day(one), str(working.reason(one))) for one in days_of(first, last)
-    )
+    days = tuple(DutyDay(one, not working.is_working_day(one), _reason(working, one)) for one in days_of(first, last))
     held = {one for turn in turns if turn.kind == f.PHONE_DUTY for one in days_of(turn.first, turn.last)}
     gaps = tuple(one.day for one in days if one.day not in held)
     names = {person.id: person.name for person in people}
     remarks = tuple([*_gap_words(gaps, len(days)), *_clashes(turns, absences, names, first, last)])
     return DutyMonth(first, last, days, people, turns, absences, gaps, remarks)
+
+
+def _reason(working: Calendar, day: date) -> str:
+    reason = str(working.reason(day))
+    # The column and the colour tell a weekend.
+    return "" if reason == _("weekend") else reason
 
 
 def _people(session: Session, named: Collection[int]) -> tuple[DutyPerson, ...]:

@@ -62,6 +62,18 @@ class Away:
         return f"{f.ABSENCE_OF.show(self.kind)} {span_text(self.first, self.last)}"
 
 
+@dataclass(frozen=True)
+class Note:
+    """A hand-over note as the home page and the dialog show it. ``to_name`` "": to whoever comes."""
+
+    id: int
+    at: datetime
+    from_name: str
+    to_name: str
+    text: str
+    open_points: str
+
+
 def span_text(first: date, last: date) -> str:
     """One day, or the first and the last of several."""
     return f"{first}" if first == last else f"{first} – {last}"
@@ -230,10 +242,10 @@ def away_between(session: Session, first: date, last: date, staff_ids: Collectio
     return [Away(*row) for row in session.execute(statement)]
 
 
-def last_handover(session: Session) -> tuple[HandOver, str, str] | None:
-    """The newest hand-over note with the names of who gave and who took it."""
+def last_handover(session: Session) -> Note | None:
+    """The newest hand-over note."""
     statement = (
-        select(HandOver, _From.c.name, _To.c.name)
+        select(HandOver.id, HandOver.at, _From.c.name, _To.c.name, HandOver.text, HandOver.open_points)
         .join(_From, _From.c.id == HandOver.from_id)
         .outerjoin(_To, _To.c.id == HandOver.to_id)
         .where(HandOver.archived_at.is_(None))
@@ -241,4 +253,4 @@ def last_handover(session: Session) -> tuple[HandOver, str, str] | None:
         .limit(1)
     )
     row = session.execute(statement).first()
-    return None if row is None else (row[0], row[1], row[2] or "")
+    return None if row is None else Note(row[0], row[1], row[2], row[3] or "", row[4], row[5])

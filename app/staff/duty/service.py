@@ -25,7 +25,7 @@ from app.staff.duty import fields as f
 from app.staff.duty import queries
 from app.staff.duty.model import Absence, DutyTurn, HandOver
 from app.staff.duty.month import DutyMonth, month_of
-from app.staff.duty.queries import Away, DutyNow, span_text
+from app.staff.duty.queries import Away, DutyNow, Note, span_text
 from app.staff.duty.rules import ONE_DAY, Piece, before, change, laid
 from app.staff.model import Staff
 from app.worktime.current import calendar_of
@@ -222,18 +222,22 @@ class HandOvers(Register):
         return queries.handover_list()
 
     def blank(self, **given: Any) -> dict[str, Any]:
-        return {"at": self.office.clock(), "from_id": self.office.user.id} | given
-
-    @needs(".view")
-    def proposed(self) -> dict[str, Any]:
-        """The values that a note written now begins with: who has the duty phone, and who gets it next."""
+        """Handed over now, by who has the duty phone (or works here) to who gets it next."""
         moment = self.office.clock()
         with self.office.read() as session:
             now = queries.duty_now(session, moment)
-        values: dict[str, Any] = {"at": moment}
-        values["from_id"] = now.holder.staff_id if now.holder else self.office.user.id
-        values["to_id"] = now.following.staff_id if now.following else None
-        return values
+        values = {
+            "at": moment,
+            "from_id": now.holder.staff_id if now.holder else self.office.user.id,
+            "to_id": now.following.staff_id if now.following else None,
+        }
+        return values | given
+
+    @needs(".view")
+    def last(self) -> Note | None:
+        """The newest note."""
+        with self.office.read() as session:
+            return queries.last_handover(session)
 
     @needs(".view")
     def for_me(self) -> Details | None:
@@ -256,7 +260,8 @@ class HandOvers(Register):
 
     @needs(".view")
     def seen(self, record_id: int) -> None:
-        """The person to whom a note was written has seen it, and with it what was written to them before."""
+        """The person to whom a note was written has seen it, and with it what was written to them before. Raises
+        Refused for anybody else."""
         with self.office.write() as session:
             row: HandOver = self.load(session, record_id, lock=True)
             if row.to_id is None or row.to_id != self.office.user.id:
@@ -266,6 +271,9 @@ class HandOvers(Register):
             )
             for note in session.scalars(earlier):
                 note.seen_at = session.info["now"]
+
+    def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {}
 
     def before_save(self, session: Session, row: HandOver, is_new: bool) -> None:
         if row.to_id is not None and row.to_id == row.from_id:
@@ -309,6 +317,15 @@ class Absences(_PersonsDays):
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"kind": "leave", "last_on": None} | given
+
+    @needs(".view")
+    def on(self, day: date) -> list[tuple[str, Away]]:
+        """Who is away on a day: the names and the absences."""
+        with self.office.read() as session:
+            found = queries.away_between(session, day, day)
+            people = select(Staff.id, Staff.name).where(Staff.id.in_([away.staff_id for away in found]))
+            names = {row[0]: row[1] for row in session.execute(people)}
+            return [(names[away.staff_id], away) for away in found]
 
     @needs(".view")
     def remarks(self, record_id: int) -> list[str]:
