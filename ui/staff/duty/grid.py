@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QItemSelectionModel, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -141,6 +141,10 @@ class DutyGrid(QTableView):
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             (self.set_week if shift else self.set_days)()
+        elif shift and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._stretch(-1 if key == Qt.Key.Key_Left else 1)
+        elif shift and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            pass  # a stretch of days is one person's
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.clear_days()
         elif event.matches(QKeySequence.StandardKey.Copy):
@@ -192,6 +196,19 @@ class DutyGrid(QTableView):
             self.refused.emit(_("Your role may look at the roster, not change it."))
         elif pieces:
             self.wanted.emit(pieces)
+
+    def _stretch(self, step: int) -> None:
+        """Makes the selection longer or shorter at the cursor; its other end stays."""
+        current, selection = self.currentIndex(), self.selectionModel()
+        column = current.column() + step
+        if not current.isValid() or not 0 <= column < self._duty.columnCount():
+            return
+        columns = [index.column() for index in self.selectedIndexes()] or [current.column()]
+        anchor = min(columns) if current.column() == max(columns) else max(columns)
+        cell = lambda place: self._duty.index(current.row(), place)  # noqa: E731
+        chosen = QItemSelection(cell(min(anchor, column)), cell(max(anchor, column)))
+        selection.setCurrentIndex(cell(column), QItemSelectionModel.SelectionFlag.NoUpdate)
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _size_rows(self) -> None:
         if self._duty.rowCount():
