@@ -105,6 +105,8 @@ class Filler:
         certificates = self.words["certificates"]
         for i, (name, role, department, position, category, education, phone, years) in enumerate(self.words["staff"]):
             held = self.source.sample(certificates, 2 if role == "technician" else 1 if i % 2 else 0)
+            if role == "technician" and certificates[0] not in held:
+                held[0] = certificates[0]  # the office's own rule: nobody goes to power equipment without it
             raw = {
                 "name": name,
                 "role": role,

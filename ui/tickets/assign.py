@@ -21,7 +21,7 @@ from ui.tickets.anyway import ask_anyway
 from ui.tickets.offers import day_typed, suggested
 from ui.tickets.pick_line import ITEM, Rows
 
-_ROWS = 6
+_FEWEST, _ROWS = 3, 6
 _FIELDS = (f.TECHNICIAN.but(required=True), f.APPOINTED_AT)
 
 
@@ -69,7 +69,6 @@ class AssignDialog(AskDialog):
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)
         whole.insertWidget(1, box)  # below the line that says what it is about
-        self.list.setFixedHeight(theme.row_height() * _ROWS + 2)
         self.resize(self.width(), self.height() + box.sizeHint().height())
         self.setTabOrder(self.list, self.form)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -116,6 +115,7 @@ class _Suggestions(QListWidget):
         self.setItemDelegate(Rows(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
+        self.setFixedHeight(theme.row_height() * _FEWEST + 2)
         self.itemClicked.connect(self._chosen)
 
     def show_suggestions(self, suggestions: list[Suggestion]) -> None:
@@ -126,6 +126,7 @@ class _Suggestions(QListWidget):
             row = QListWidgetItem(item.text, self)
             row.setData(ITEM, item)
             row.setToolTip("\n".join((item.text, *item.note.split(" · "))))
+        self.setFixedHeight(theme.row_height() * min(_ROWS, max(_FEWEST, len(suggestions))) + 2)
         if suggestions and suggestions[0].is_suggested:
             self.setCurrentRow(0)
 
