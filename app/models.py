@@ -12,6 +12,7 @@ import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
 import app.parts.model
+import app.staff.duty.model
 import app.staff.model
 import app.tickets.clock_model
 import app.tickets.model

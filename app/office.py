@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.excel.service import Excel
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
+    from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.clock_service import Clocks
     from app.tickets.policy_service import Policies
@@ -62,6 +63,9 @@ class Office:
         "policies",
         "rates",
         "todos",
+        "duty",
+        "handovers",
+        "absences",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -161,6 +165,24 @@ class Office:
         from app.staff.service import StaffRegister
 
         return StaffRegister(self)
+
+    @cached_property
+    def duty(self) -> DutyRoster:
+        from app.staff.duty.service import DutyRoster
+
+        return DutyRoster(self)
+
+    @cached_property
+    def handovers(self) -> HandOvers:
+        from app.staff.duty.service import HandOvers
+
+        return HandOvers(self)
+
+    @cached_property
+    def absences(self) -> Absences:
+        from app.staff.duty.service import Absences
+
+        return Absences(self)
 
     @cached_property
     def parts(self) -> Parts:

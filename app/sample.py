@@ -15,12 +15,20 @@ from app.core.lists import Query
 from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
+from app.sample_duty import fill_duty
 
 Progress = Callable[[int, int], None]
 
 PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 150, 15
 DAYS_BACK = 730
 EVENTS_BACK = 60
+SKILLS = (
+    "包装设备、动力设备、检测设备",
+    "包装设备、物流设备、检测设备、控制设备",
+    "动力设备、控制设备、物流设备",
+)
+# What the certificates are for; the others are for no category.
+CERTIFIED = {"低压电工作业证": "动力设备", "高压电工作业证": "动力设备", "PLC编程工程师": "控制设备"}
 
 
 def fill(office: Office, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
@@ -70,6 +78,7 @@ class Filler:
                 self._tickets,
                 self._offers,
                 self._complaints,
+                self._duty,
             ):
                 make()
         finally:
@@ -98,6 +107,8 @@ class Filler:
         certificates = self.words["certificates"]
         for i, (name, role, department, position, category, education, phone, years) in enumerate(self.words["staff"]):
             held = self.source.sample(certificates, 2 if role == "technician" else 1 if i % 2 else 0)
+            if role == "technician" and certificates[0] not in held:
+                held[0] = certificates[0]  # the office's own rule: nobody goes to power equipment without it
             raw = {
                 "name": name,
                 "role": role,
@@ -108,7 +119,7 @@ class Filler:
                 "education": education,
                 "phone": phone,
                 "hired_on": self.day(years * 365 + 40 * i),
-                "skills": "包装设备、动力设备" if role == "technician" else "",
+                "skills": SKILLS[i % len(SKILLS)] if role == "technician" else "",
                 "certificates": [self._certificate(i * 3 + k, *item) for k, item in enumerate(held)],
             }
             self.staff.append(self.office.staff.save(raw))
@@ -122,6 +133,7 @@ class Filler:
         return {
             "name": name,
             "level": level,
+            "categories": CERTIFIED.get(name, ""),
             "number": f"T3205{self.source.randrange(10**9):09}",
             "issued_on": self.day(1095 - left),
             "expires_on": self.day(-left),
@@ -331,7 +343,9 @@ class Filler:
                 tickets.close(ticket, {})
             return
         steps = [
-            lambda: tickets.assign(ticket, {"technician_id": self.source.choice(self.technicians)}),
+            lambda: tickets.assign(
+                ticket, {"technician_id": self.source.choice(self.technicians), "anyway": "客户指定该工程师"}
+            ),
             lambda: tickets.start(ticket, {}),
             lambda: tickets.wait(ticket, {"waiting_for": "parts", "waiting_note": "等待备件到货"}),
             lambda: tickets.resolve_ticket(
@@ -399,3 +413,7 @@ class Filler:
             }
             self.office.complaints.save(raw)
             self._step()
+
+    def _duty(self) -> None:
+        self.now = self.real_now
+        fill_duty(self.office, self.today, self.technicians, self.staff[:2], self.customers)

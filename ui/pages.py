@@ -38,7 +38,12 @@ PAGES: list[Page] = [
     Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "policies")),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
-    Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),
+    Page(
+        "staff",
+        lazy("Staff"),
+        "ui.staff.page:StaffPage",
+        ("staff", "certificates", "duty", "handovers", "absences"),
+    ),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).

@@ -20,6 +20,9 @@ RIGHTS: dict[str, Text] = {
     "exclusions.edit": lazy("Change the reasons for no cover"),
     "rates.edit": lazy("Change charge rates"),
     "staff.edit": lazy("Change staff and certificates"),
+    "duty.edit": lazy("Change the duty roster"),
+    "absences.edit": lazy("Enter leave and other absences"),
+    "handovers.edit": lazy("Write hand-over notes"),
     "parts.edit": lazy("Change spare parts"),
     "policies.edit": lazy("Change SLA policies"),
     "tickets.edit": lazy("Record and change tickets"),
@@ -59,12 +62,17 @@ _OFFICE = _EVERYBODY | {
     "tickets.move",
     "tickets.approve",
     "complaints.edit",
+    "duty.edit",
+    "absences.edit",
+    "handovers.edit",
     "cards.print",
     "import",
 }
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
-    "technician": frozenset(_EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit"}),
+    "technician": frozenset(
+        _EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit"}
+    ),
     "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
     "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),

@@ -22,6 +22,7 @@ class Customer(Record, Base):
     short_name: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[str] = mapped_column(String(20), default="user")
     key_account: Mapped[bool] = mapped_column(default=False)
+    demands_permits: Mapped[bool] = mapped_column(default=False)
     region: Mapped[str] = mapped_column(String(60), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")

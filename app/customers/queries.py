@@ -47,6 +47,7 @@ def customer_list() -> ListSpec:
             Column(f.CUSTOMER_EMAIL, Customer.email, hidden=True),
             Column(f.TAX_NUMBER, Customer.tax_number, hidden=True),
             Column(f.SLA.but(key="sla", kind=f.NAME.kind), SLA_POLICY.c.name, hidden=True),
+            Column(f.DEMANDS_PERMITS, Customer.demands_permits, hidden=True),
             Column(f.REMARK, Customer.remark, hidden=True),
         ),
         source=source,

@@ -199,9 +199,11 @@ class Ticket(Record, Base):
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
-    def assign(self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None) -> TicketMove:
-        """registered → assigned: the technician, and the appointment when one was made."""
-        return self._move("assign", user, now, technician_id=technician_id, appointed_at=appointed_at)
+    def assign(
+        self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None, note: str = ""
+    ) -> TicketMove:
+        """registered → assigned: the technician, the appointment when one was made, and why in spite of warnings."""
+        return self._move("assign", user, now, note, technician_id=technician_id, appointed_at=appointed_at)
 
     def start(self, user: User, now: datetime) -> TicketMove:
         """assigned → in progress."""

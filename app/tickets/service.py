@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import inspect, select, update
@@ -20,9 +20,10 @@ from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
-from app.tickets import clocks, report
+from app.tickets import assignment, clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
@@ -100,6 +101,17 @@ class Tickets(Register):
         """(id, name, tickets in hand) of everybody who can be sent, those with least to do first."""
         with self.office.read() as session:
             return open_counts(session)
+
+    @needs(".view")
+    def suggest_technicians(
+        self, customer_id: int, device_id: int | None = None, day: date | None = None
+    ) -> list[Suggestion]:
+        """Who should be sent to this device on a day (today), the best first, with reasons and warnings in words; who
+        is away that day stands at the end (C8). Raises NotFound for a customer that is gone."""
+        now = self.office.clock()
+        with self.office.read() as session:
+            day = day or assignment.day_of(None, now)
+            return assignment.suggestions(session, customer_id, device_id, day, now)
 
     @needs(".edit")
     def record_report(self, raw: Mapping[str, Any]) -> Recorded:
@@ -228,7 +240,7 @@ class Tickets(Register):
         if is_new:
             self._begin(row, now)
         elif inspect(row).attrs.technician_id.history.has_changes():
-            problems += _dispatch_problems(row)
+            problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
         problems += report.problems_of_ticket(session, row, now)
@@ -304,7 +316,8 @@ class Tickets(Register):
         ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
         if technician is not None:
             self.office.user.require("tickets.move")
-            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at))
+            note = _doubts(session, ticket, technician, appointed_at, values["anyway"])
+            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note))
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
@@ -316,6 +329,9 @@ class Tickets(Register):
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
             ticket = self.current(session, ticket_id, version, values)
+            if move == "assign":
+                technician, appointed_at = values["technician_id"], values["appointed_at"]
+                values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
@@ -361,8 +377,21 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
     return [made_move]
 
 
-def _dispatch_problems(row: Ticket) -> Iterable[Problem]:
+def _doubts(session: Session, ticket: Ticket, technician: int, appointed_at: datetime | None, anyway: str) -> str:
+    """The note of an assignment; raises Refused and Doubtful for whoever should not be sent (C8, A5)."""
+    now: datetime = session.info["now"]
+    return assignment.note_of(session, ticket, technician, assignment.day_of(appointed_at, now), now, anyway)
+
+
+def _dispatch_problems(session: Session, row: Ticket) -> Iterable[Problem]:
     if row.technician_id is None and row.state in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING):
         yield Problem("technician_id", lazy("Please fill this in."))
     if row.technician_id is not None and row.state == m.REGISTERED:
         yield Problem("technician_id", lazy("Assign the ticket instead."))
+    if row.technician_id is not None and row.is_open():
+        # A form is no way around what a setting refuses; a mere warning it may carry.
+        now: datetime = session.info["now"]
+        with session.no_autoflush:
+            verdict = assignment.check(session, row, row.technician_id, assignment.day_of(row.appointed_at, now), now)
+        for words in verdict.refusals:
+            yield Problem("technician_id", words)

@@ -217,6 +217,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
     op.create_table(
+        "absence",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
+    )
+    op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
+    op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
+    op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
+    op.create_table(
         "attachment",
         sa.Column("table_name", sa.String(length=60), nullable=False),
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -244,6 +264,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=60), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("major", sa.String(length=100), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -304,6 +325,7 @@ def upgrade() -> None:
         sa.Column("short_name", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("key_account", sa.Boolean(), nullable=False),
+        sa.Column("demands_permits", sa.Boolean(), nullable=False),
         sa.Column("region", sa.String(length=60), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
@@ -329,6 +351,49 @@ def upgrade() -> None:
     op.create_index("ix_customer_region_id", "customer", ["region", "id"], unique=False)
     op.create_index(op.f("ix_customer_responsible_id"), "customer", ["responsible_id"], unique=False)
     op.create_index(op.f("ix_customer_sla_policy_id"), "customer", ["sla_policy_id"], unique=False)
+    op.create_table(
+        "duty_turn",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_turn_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
+        sa.UniqueConstraint("number", name=op.f("uq_duty_turn_number")),
+    )
+    op.create_index("ix_duty_turn_first_on_id", "duty_turn", ["first_on", "id"], unique=False)
+    op.create_index("ix_duty_turn_kind_last_on", "duty_turn", ["kind", "last_on", "first_on"], unique=False)
+    op.create_index(op.f("ix_duty_turn_staff_id"), "duty_turn", ["staff_id"], unique=False)
+    op.create_table(
+        "hand_over",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("open_points", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["staff.id"], name=op.f("fk_hand_over_from_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["staff.id"], name=op.f("fk_hand_over_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
+        sa.UniqueConstraint("number", name=op.f("uq_hand_over_number")),
+    )
+    op.create_index("ix_hand_over_at_id", "hand_over", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_hand_over_from_id"), "hand_over", ["from_id"], unique=False)
+    op.create_index("ix_hand_over_to_id_seen_at", "hand_over", ["to_id", "seen_at"], unique=False)
     op.create_table(
         "movement",
         sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
