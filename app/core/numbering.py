@@ -31,6 +31,7 @@ PATTERNS: dict[str, str] = {
     "exclusions": "BBX{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
+    "articles": "ZS{n:05}",
 }
 
 
