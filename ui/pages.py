@@ -39,6 +39,7 @@ PAGES: list[Page] = [
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
     Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),
+    Page("knowledge", lazy("Knowledge base"), "ui.knowledge.page:KnowledgePage", ("articles",)),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
@@ -51,6 +52,7 @@ RECORDS: dict[str, str] = {
     "complaints": "ui.complaints.page:ComplaintRecord",
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
+    "articles": "ui.knowledge.record:ArticleRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
@@ -64,6 +66,7 @@ DIALOGS: dict[str, str] = {
     "tickets": "ui.tickets.report:show_report",
     "complaints": "ui.complaints.dialog:new_complaint",
     "todos": "ui.todos.dialogs:new_todo",
+    "articles": "ui.knowledge.dialog:new_article",
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "rates": "ui.coverage.dialogs:new_rate",

@@ -65,7 +65,9 @@ _OFFICE = _EVERYBODY | {
 }
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
-    "technician": frozenset(_EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "articles.edit"}),
+    "technician": frozenset(
+        _EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "articles.edit"}
+    ),
     "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
     "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),

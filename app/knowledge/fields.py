@@ -75,7 +75,7 @@ TICKET = Field("ticket_id", lazy("Ticket"), reference("tickets"), required=True)
 
 HELPED = Field("helped", lazy("Helped (times)"), INTEGER)
 HELPED_AT = Field("helped_at", lazy("Helped at"), MOMENT)
-HELPED_BY = Field("helped_by", lazy("Helped, says"), max_length=100)
+HELPED_BY = Field("helped_by", lazy("Helped, said by"), max_length=100)
 CREATED_AT = Field("created_at", lazy("Written at"), MOMENT)
 HOW_OF = choice((WRITTEN, lazy("Written from it")), (LINKED, lazy("Linked")), (USED, lazy("Used there")))
 HOW = Field("how", lazy("Connection"), HOW_OF)

@@ -105,7 +105,5 @@ def similar_articles(session: Session, asked: Asked, limit: int) -> list[Similar
     for article_id, number, title, solution, models, category, helped in session.execute(query):
         names = f.model_names(models)
         shown = titled(title, names, asked.model)
-        known.append(
-            Known(KIND, article_id, words[article_id], number, shown, solution, names, category, times=helped)
-        )
+        known.append(Known(KIND, article_id, words[article_id], number, shown, solution, names, category, times=helped))
     return offered(rank(asked, known, limit))

@@ -129,10 +129,8 @@ def told_once(ranked: Iterable[tuple[Known, float]], limit: int) -> list[tuple[K
 def offered(ranked: Iterable[tuple[Known, float]]) -> list[Similar]:
     """The ranked cases as they are shown."""
     return [
-        Similar(
-            case.kind, case.id, case.number, in_a_line(case.title), in_a_line(case.solution), case.times, round(score, 4)
-        )
-        for case, score in ranked
+        Similar(c.kind, c.id, c.number, in_a_line(c.title), in_a_line(c.solution), c.times, round(score, 4))
+        for c, score in ranked
     ]
 
 

@@ -62,6 +62,13 @@ class Articles(Register):
             return similar_articles(session, self.asked(session, text, model, device_id), limit)
 
     @needs(".view")
+    def helped_with(self, ticket_id: int) -> frozenset[int]:
+        """The ids of the articles that helped with a ticket."""
+        helped = (ArticleTicket.ticket_id == ticket_id, ArticleTicket.helped_at.is_not(None))
+        with self.office.read() as session:
+            return frozenset(session.scalars(select(ArticleTicket.article_id).where(*helped)))
+
+    @needs(".view")
     def pictures(self, article_id: int) -> list[Attachment]:
         """The pictures of an article, in the order in which they came; other attachments are no part of it."""
         found = self.office.attachments.of(self.table, article_id)
@@ -108,14 +115,6 @@ class Articles(Register):
             if ticket_id is not None:
                 self.link_in(session, article_id, ticket_id, WRITTEN)
             return article_id
-
-    @needs(".edit")
-    def add_picture(self, article_id: int, picture: Picture) -> int:
-        """Adds one picture to a stored article and answers its attachment's id; raises Refused when it is none."""
-        checked = check_picture(picture.name, picture.data)
-        with self.office.write() as session:
-            self.load(session, article_id)
-            return attach(session, self.table, article_id, checked.name, checked.data)
 
     @needs(".edit")
     def link(self, article_id: int, raw: Mapping[str, Any]) -> None:

@@ -138,13 +138,14 @@ def test_A8_a_scan_that_is_no_picture_is_refused_in_words_and_nothing_is_half_do
     assert office.articles.listing.count(Query()) == 0
     article = write(office)
     with pytest.raises(Refused, match=r"扫描\.png"):
-        office.articles.add_picture(article, Picture("扫描.png", data))
+        office.articles.write({"title": "改"}, article, pictures=[Picture("扫描.png", data)])
     assert office.articles.pictures(article) == []
+    assert office.articles.get(article).values["title"] == "真空报警"
 
 
 def test_A8_a_picture_with_too_many_dots_is_refused(office: Office) -> None:
     with pytest.raises(Refused, match="too large"):
-        office.articles.add_picture(write(office), Picture("大.bmp", _claims(60_000, 60_000)))
+        office.articles.write(VACUUM, pictures=[Picture("大.bmp", _claims(60_000, 60_000))])
 
 
 def _claims(wide: int, high: int) -> bytes:
@@ -158,7 +159,9 @@ def test_A8_a_picture_taken_off_goes_with_the_saving_and_only_ones_own(office: O
     article = office.articles.write(VACUUM, pictures=[Picture("a.png", picture()), Picture("b.png", picture("JPEG"))])
     other = office.articles.write(VACUUM, pictures=[Picture("c.png", picture())])
     (kept, gone), (foreign,) = office.articles.pictures(article), office.articles.pictures(other)
-    office.articles.write({"title": "改"}, article, removed=[gone.id, foreign.id], pictures=[Picture("d.png", picture())])
+    office.articles.write(
+        {"title": "改"}, article, removed=[gone.id, foreign.id], pictures=[Picture("d.png", picture())]
+    )
     assert [attachment.name for attachment in office.articles.pictures(article)] == [kept.name, "d.png"]
     assert [attachment.name for attachment in office.articles.pictures(other)] == ["c.png"]
 

@@ -27,6 +27,7 @@ from ui.tickets.finder import CallerFinder
 from ui.tickets.offers import Findable, findable, in_hand
 from ui.tickets.pick_line import Item
 from ui.tickets.report_form import ReportForm, shown_moment
+from ui.tickets.similar import similar_below
 
 DRAFT_PAUSE = 500
 OFFERED = 50
@@ -118,6 +119,7 @@ class ReportDialog(QDialog):
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
+        self.similar = similar_below(self.navigator, self.form)
         self.panel = CallerPanel()
         self.news = QLabel()
         self.news.setTextFormat(Qt.TextFormat.PlainText)
