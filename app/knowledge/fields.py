@@ -41,7 +41,7 @@ MODELS_KIND = replace(TEXT, parse=_parse_models)
 LONGEST = 8000
 NUMBER = Field("number", lazy("Article no."), required=True, max_length=40, also=("编号", "条目编号", "知识编号"))
 TITLE = Field(
-    "title", lazy("Article title"), required=True, max_length=200, also=("标题", "名称", "主题", "故障名称", "title")
+    "title", lazy("Article title"), required=True, max_length=300, also=("标题", "名称", "主题", "故障名称", "title")
 )
 STATE = Field("state", lazy("Article state"), STATE_OF, required=True, also=("状态",))
 EQUIPMENT_CATEGORY = Field(

@@ -31,7 +31,7 @@ class Article(Record, Base):
     )
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(300))
     category: Mapped[str] = mapped_column(String(20), default="")
     state: Mapped[str] = mapped_column(String(20), default=PUBLISHED)
     equipment_category: Mapped[str] = mapped_column(String(60), default="")

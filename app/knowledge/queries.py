@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.core.i18n import lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import table_of
 from app.core.near import near
+from app.core.search import SearchEntry
 from app.knowledge import fields as f
 from app.knowledge.model import DRAFT, PUBLISHED, Article, ArticleTicket
-from app.knowledge.rules import Asked, Known, Similar, offered, phrases_of, rank, titled
+from app.knowledge.rules import Asked, Known, Similar, offered, phrases_of, rank
 
 KIND = "articles"
 
@@ -87,9 +90,14 @@ def times_helped(session: Session, article_id: int) -> int:
     return session.scalar(select(func.count()).select_from(ArticleTicket).where(*helped)) or 0
 
 
+def _published(entries: Select[Any]) -> Select[Any]:
+    published = and_(Article.state == PUBLISHED, Article.archived_at.is_(None))
+    return entries.join(Article, Article.id == SearchEntry.record_id).where(published)
+
+
 def similar_articles(session: Session, asked: Asked, limit: int) -> list[Similar]:
     """The published articles that are like the case, the best first; looked for among the newest candidates."""
-    words = near(session, KIND, phrases_of(asked.text))
+    words = near(session, KIND, phrases_of(asked.text), _published)
     if not words:
         return []
     query = select(
@@ -100,10 +108,9 @@ def similar_articles(session: Session, asked: Asked, limit: int) -> list[Similar
         Article.models,
         Article.equipment_category,
         _times_helped(),
-    ).where(Article.id.in_(words), Article.state == PUBLISHED, Article.archived_at.is_(None))
+    ).where(Article.id.in_(words))
     known = []
     for article_id, number, title, solution, models, category, helped in session.execute(query):
         names = f.model_names(models)
-        shown = titled(title, names, asked.model)
-        known.append(Known(KIND, article_id, words[article_id], number, shown, solution, names, category, times=helped))
-    return offered(rank(asked, known, limit))
+        known.append(Known(KIND, article_id, words[article_id], number, title, solution, names, category, times=helped))
+    return offered(rank(asked, known, limit), asked.model)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log, log2
 
 from app.core.search import normalise, query_grams
@@ -126,12 +127,14 @@ def told_once(ranked: Iterable[tuple[Known, float]], limit: int) -> list[tuple[K
     return list(kept.values())[:limit]
 
 
-def offered(ranked: Iterable[tuple[Known, float]]) -> list[Similar]:
-    """The ranked cases as they are shown."""
-    return [
-        Similar(c.kind, c.id, c.number, in_a_line(c.title), in_a_line(c.solution), c.times, round(score, 4))
-        for c, score in ranked
-    ]
+def offered(ranked: Iterable[tuple[Known, float]], model: str | None = None) -> list[Similar]:
+    """The ranked cases as they are shown. ``model``: that of the device at hand; None: each is shown with its own."""
+    found = []
+    for case, score in ranked:
+        title = titled(case.title, case.models, model if model is not None else "".join(case.models[:1]))
+        lines = (in_a_line(title), in_a_line(case.solution))
+        found.append(Similar(case.kind, case.id, case.number, *lines, case.times, round(score, 4)))
+    return found
 
 
 def in_a_line(text: str, longest: int = 80) -> str:
@@ -148,17 +151,23 @@ def titled(title: str, models: Sequence[str], model: str) -> str:
     return next((f"{name} {title}" for name in models if normalise(name) == wanted), title)
 
 
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    """A model or category for comparing; candidates share a few hundred."""
+    return normalise(name)
+
+
 def _bare(text: str) -> str:
     """The letters and digits of a text: two people write the same with other signs."""
     return "".join(c for c in normalise(text) if c.isalnum())
 
 
 def _bonus(asked: Asked, case: Known) -> float:
-    model = normalise(asked.model)
-    bonus = SAME_MODEL if model and any(normalise(name) == model for name in case.models) else 0.0
+    model = _folded(asked.model)
+    bonus = SAME_MODEL if model and any(_folded(name) == model for name in case.models) else 0.0
     if asked.device_id is not None and case.device_id == asked.device_id:
         bonus += SAME_DEVICE
-    if asked.category and normalise(asked.category) == normalise(case.category):
+    if asked.category and _folded(asked.category) == _folded(case.category):
         bonus += SAME_CATEGORY
     if case.solution.strip():
         bonus += SOLVED

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.core.i18n import lazy
 from app.core.lists import Column, ListSpec
 from app.core.model import table_of
 from app.core.near import near
+from app.core.search import SearchEntry
 from app.equipment.model import Equipment
 from app.knowledge import fields as knowledge
 from app.knowledge.model import ArticleTicket
@@ -37,18 +38,14 @@ class ArticleStart:
 
 def similar_tickets(session: Session, asked: Asked, limit: int, without: int | None = None) -> list[Similar]:
     """The solved tickets that are like the case, the best first; those that say the same are told once."""
-    words = near(session, KIND, phrases_of(asked.text))
+    words = near(session, KIND, phrases_of(asked.text), _solved)
     if not words:
         return []
     columns = (Ticket.id, Ticket.number, Ticket.fault_reported, Ticket.fault_found, Ticket.result, Ticket.equipment_id)
     query = (
         select(*columns, Equipment.model, Equipment.category)
         .outerjoin(Equipment, Equipment.id == Ticket.equipment_id)
-        .where(
-            Ticket.id.in_(words),
-            Ticket.state.in_((m.RESOLVED, m.CALLED_BACK, m.CLOSED)),
-            Ticket.archived_at.is_(None),
-        )
+        .where(Ticket.id.in_(words))
     )
     known = []
     for ticket_id, number, fault, found, result, device_id, model, category in session.execute(query):
@@ -61,7 +58,7 @@ def similar_tickets(session: Session, asked: Asked, limit: int, without: int | N
                 ticket_id,
                 words[ticket_id],
                 number,
-                titled(fault, models, model or ""),
+                fault,
                 result or found,
                 models,
                 category or "",
@@ -69,6 +66,11 @@ def similar_tickets(session: Session, asked: Asked, limit: int, without: int | N
             )
         )
     return offered(told_once(rank(asked, known, RANKED), limit))
+
+
+def _solved(entries: Select[Any]) -> Select[Any]:
+    solved = and_(Ticket.state.in_((m.RESOLVED, m.CALLED_BACK, m.CLOSED)), Ticket.archived_at.is_(None))
+    return entries.join(Ticket, Ticket.id == SearchEntry.record_id).where(solved)
 
 
 def article_values(session: Session, ticket: Ticket) -> dict[str, Any]:

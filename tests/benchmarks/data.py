@@ -151,8 +151,10 @@ def big_database(rows: int) -> Iterator[Database]:
         Office(database)
         print(f"   making {rows:,} tickets and {rows // 10:,} customers, once …", flush=True)
         fill_customers(database, rows // 10)
+        # Half of the articles are older than all tickets.
+        fill_articles(database, max(100, rows // 1000))
         fill_tickets(database, rows, rows // 10)
-        fill_articles(database, max(100, rows // 500))
+        fill_articles(database, max(100, rows // 1000))
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
             connection.commit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ui.kit.dialog import RegisterDialog, Start
 from ui.kit.navigator import Navigator
 from ui.kit.parent import window_of
-from ui.knowledge.pictures import SMALL, PicturesView
+from ui.knowledge.pictures import PicturesView
 
 PICTURES = "pictures"
 LONG = ("symptom", "cause", "solution", "prevention")
@@ -46,7 +46,6 @@ class ArticleDialog(RegisterDialog):
         self.pictures = PicturesView(self.navigator, editable=True, refused=self._refused)
         self.pictures.changed.connect(lambda: self.message.say(""))
         self.pictures.setContentsMargins(16, 0, 16, 0)
-        self.pictures.setFixedHeight(SMALL.height() + 88)
         layout: Any = self.layout()
         layout.insertWidget(1, self.pictures)
         self.setAcceptDrops(True)

@@ -41,7 +41,8 @@ from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.knowledge.picture_dialog import PictureDialog
 
-SMALL = QSize(144, 108)
+# On the page they are looked at, in the editor they are only to be told apart.
+LARGE, SMALL = QSize(192, 144), QSize(112, 84)
 _SHOWN = int(Qt.ItemDataRole.UserRole)
 
 
@@ -147,7 +148,7 @@ class PicturesView(QWidget):
     # -- building --------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.list = _Pictures(self)
+        self.list = _Pictures(self, SMALL if self._editable else LARGE)
         self.list.itemDoubleClicked.connect(lambda _item: self.open())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -163,6 +164,10 @@ class PicturesView(QWidget):
             row.addWidget(self.add_button)
             row.addWidget(hint, 1)
             column.addLayout(row)
+            # Without pictures the words have the room.
+            self.list.setFixedHeight(SMALL.height() + 40)
+            self.list.hide()
+            self.counted.connect(lambda count: self.list.setVisible(count > 0))
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
 
@@ -246,15 +251,16 @@ class PicturesView(QWidget):
 class _Pictures(QListWidget):
     """The list itself; its keys are the view's business."""
 
-    def __init__(self, view: PicturesView) -> None:
+    def __init__(self, view: PicturesView, size: QSize) -> None:
         super().__init__(view)
         self._view = view
         self.setViewMode(QListWidget.ViewMode.IconMode)
         self.setMovement(QListWidget.Movement.Static)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.setIconSize(SMALL)
-        self.setGridSize(SMALL + QSize(16, 32))
+        self.setIconSize(size)
+        self.setGridSize(size + QSize(16, 32))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QListWidget { border: none; }")
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName(_("Pictures"))
@@ -270,10 +276,10 @@ def small_of(data: bytes) -> QImage:
     """The picture made small, sharp on a fine screen too; an empty frame for what cannot be read."""
     image = QImage.fromData(data)
     if image.isNull():
-        image = QImage(SMALL, QImage.Format.Format_RGB32)
+        image = QImage(LARGE, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.lightGray)
         return image
-    return image.scaled(SMALL * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return image.scaled(LARGE * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
 def _shown(name: str, data: bytes) -> Shown:

@@ -30,6 +30,7 @@ class ArticleRecord(RecordPage):
         self.lists.insertTab(0, self.pictures, _("Pictures"))
         self.lists.setCurrentIndex(0)
         self.pictures.counted.connect(self._show_count)
+        self._show_count(self.pictures.list.count())
 
     def load(self) -> None:
         super().load()

@@ -230,11 +230,9 @@ def line(hit: Similar) -> str:
 
 def times(hit: Similar) -> str:
     """How often an article helped, or how many past tickets say the same."""
-    if not hit.times:
-        return ""
-    if hit.kind == "articles":
+    if hit.kind == "articles" and hit.times:
         return ngettext("helped {n} time", "helped {n} times", hit.times).format(n=hit.times)
-    return ngettext("{n} time", "{n} times", hit.times).format(n=hit.times)
+    return ngettext("{n} time", "{n} times", hit.times).format(n=hit.times) if hit.times > 1 else ""
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -248,6 +246,7 @@ class _Lines(QListWidget):
         self._box = box
         self.setFrameShape(QFrame.Shape.Box)
         self.setItemDelegate(_Rows(self))
+        self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -35,11 +35,14 @@ class TicketRecord(RecordPage):
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
+        self.similar = SimilarTab(navigator, record_id)
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self.lists.addTab(self.course, _("Course"))
-        self.similar = SimilarTab(navigator, record_id)
-        self.lists.addTab(self.similar, _("Similar"))
         self.lists.setCurrentIndex(0)
+
+    def _build(self) -> None:
+        super()._build()
+        self.lists.addTab(self.similar, _("Similar"))
 
     @cached_property
     def mover(self) -> Mover:

@@ -53,7 +53,7 @@ class SimilarTab(QWidget):
         self.box.found.connect(lambda count: self.none.setVisible(not count))
         self.box.add_key(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(8, 0, 8, 0)
         column.addWidget(self.box)
         column.addWidget(self.none)
         column.addStretch(1)

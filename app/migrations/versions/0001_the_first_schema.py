@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "article",
         sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("equipment_category", sa.String(length=60), nullable=False),
