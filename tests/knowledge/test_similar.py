@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.core import near
-from app.core.near import near as candidates
+from app.core.errors import NotFound
+from app.core.near import Statement
 from app.knowledge.rules import phrases_of
+from app.tickets import similar
 from tests.knowledge.conftest import World
 
 SOLUTION = {"solved_how": "phone", "result": "更换密封圈"}
@@ -99,23 +102,41 @@ def test_C1_letters_and_digits_are_compared_too(world: World) -> None:
     assert world.office.tickets.similar("报 Ｅ０７１２")[0].id == ticket
 
 
+def everything(entries: Statement) -> Statement:
+    return entries
+
+
 def test_A8_a_whole_phrase_is_found_behind_many_newer_ones_that_share_a_word(world: World) -> None:
-    """The newest 200 that say 报警 must not hide the one that says all of it."""
-    old = solve(world, "伺服过载报警")
-    rows = [world.report(fault_reported=f"第{n}号柜报警") for n in range(30)]
-    assert rows
+    """The newest that say 报警 must not hide the one that says all of it."""
+    old = world.report(fault_reported="伺服过载报警")
+    for n in range(12):
+        world.report(fault_reported=f"第{n}号柜报警")
     with world.office.read() as session:
-        found = candidates(session, "tickets", phrases_of("伺服过载报警，停机"), limit=10)
-    assert old in found and len(found) == 10
+        found = near.near(session, "tickets", phrases_of("伺服过载报警，停机"), everything, limit=6)
+    assert old in found and len(found) == 6
 
 
 def test_A8_candidates_are_of_one_kind_the_newest_first(world: World) -> None:
     tickets = [world.report(fault_reported="真空报警") for _n in range(6)]
     article(world, "真空报警")
     with world.office.read() as session:
-        found = candidates(session, "tickets", phrases_of("真空"), limit=4)
-        assert candidates(session, "tickets", [], limit=4) == {}
+        found = near.near(session, "tickets", phrases_of("真空"), everything, limit=4)
+        assert near.near(session, "tickets", [], everything, limit=4) == {}
     assert list(found) == tickets[:1:-1]
+    assert all("真空报警" in words for words in found.values())
+
+
+def test_C1_newer_tickets_that_are_open_do_not_hide_a_solved_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = solve(world, "真空报警")
+    for _n in range(6):
+        world.report(fault_reported="真空报警")
+    few = near.near
+
+    def four(session: Session, kind: str, phrases: list[set[str]], only: near.Only) -> dict[int, str]:
+        return few(session, kind, phrases, only, limit=4)
+
+    monkeypatch.setattr(similar, "near", four)
+    assert [hit.id for hit in world.office.tickets.similar("真空报警")] == [ticket]
 
 
 def test_A8_what_is_rare_among_the_newest_is_found_among_the_older_ones(
@@ -129,7 +150,5 @@ def test_A8_what_is_rare_among_the_newest_is_found_among_the_older_ones(
 
 
 def test_C1_an_unknown_device_is_said(world: World) -> None:
-    from app.core.errors import NotFound
-
     with pytest.raises(NotFound):
         world.office.tickets.similar("真空报警", device_id=999)

@@ -38,6 +38,9 @@ class PictureDialog(QDialog):
         column.addWidget(self.label, 1)
         column.addWidget(foot)
         self.resize(960, 640)
+        # There is nothing else to put the cursor on.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
         self._show_place()
 
     @property
