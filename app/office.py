@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
+    from app.knowledge.service import Articles
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
@@ -52,6 +53,7 @@ class Office:
         "customers",
         "equipment",
         "projects",
+        "articles",
         "tickets",
         "staff",
         "parts",
@@ -207,6 +209,12 @@ class Office:
         from app.tickets.clock_service import Clocks
 
         return Clocks(self)
+
+    @cached_property
+    def articles(self) -> Articles:
+        from app.knowledge.service import Articles
+
+        return Articles(self)
 
     @cached_property
     def complaints(self) -> Complaints:

@@ -79,6 +79,7 @@ class Filler:
                 self._offers,
                 self._complaints,
                 self._duty,
+                self._articles,
             ):
                 make()
         finally:
@@ -391,6 +392,12 @@ class Filler:
             self.office.todos.done(
                 todo, {"answer": ("已报价，客户考虑中", "客户同意签维保合同", "客户暂不需要")[i % 3]}
             )
+
+    def _articles(self) -> None:
+        from app.sample_articles import write_articles
+
+        self.now = self.real_now
+        write_articles(self.office, [row[0] for row in self.words["staff"] if row[1] == "technician"])
 
     def _complaints(self) -> None:
         for i in range(COMPLAINTS):

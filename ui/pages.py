@@ -44,6 +44,7 @@ PAGES: list[Page] = [
         "ui.staff.page:StaffPage",
         ("staff", "certificates", "duty", "handovers", "absences"),
     ),
+    Page("knowledge", lazy("Knowledge base"), "ui.knowledge.page:KnowledgePage", ("articles",)),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
@@ -56,6 +57,7 @@ RECORDS: dict[str, str] = {
     "complaints": "ui.complaints.page:ComplaintRecord",
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
+    "articles": "ui.knowledge.record:ArticleRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
@@ -70,6 +72,7 @@ DIALOGS: dict[str, str] = {
     "tickets": "ui.tickets.report:show_report",
     "complaints": "ui.complaints.dialog:new_complaint",
     "todos": "ui.todos.dialogs:new_todo",
+    "articles": "ui.knowledge.dialog:new_article",
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "policies": "ui.policies.dialog:new_policy",

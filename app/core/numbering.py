@@ -35,6 +35,7 @@ PATTERNS: dict[str, str] = {
     "policies": "SLA{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
+    "articles": "ZS{n:05}",
 }
 
 

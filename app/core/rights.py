@@ -29,6 +29,7 @@ RIGHTS: dict[str, Text] = {
     "tickets.move": lazy("Move tickets through their states"),
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "complaints.edit": lazy("Record and change complaints"),
+    "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
     "cards.print": lazy("Print warranty cards"),
     "papers.print": lazy("Print forms"),
@@ -65,19 +66,21 @@ _OFFICE = _EVERYBODY | {
     "duty.edit",
     "absences.edit",
     "handovers.edit",
+    "articles.edit",
     "cards.print",
     "import",
 }
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
     "technician": frozenset(
-        _EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit"}
+        _EVERYBODY
+        | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit", "articles.edit"}
     ),
     "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
     "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),
-    "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit"}),
-    "quality": frozenset(_EVERYBODY | {"complaints.edit"}),
+    "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit", "articles.edit"}),
+    "quality": frozenset(_EVERYBODY | {"complaints.edit", "articles.edit"}),
     "head": frozenset(_OFFICE | {"staff.edit", "merge"}),
     "manager": frozenset(RIGHTS),
     "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import inspect, select, update
@@ -15,11 +16,12 @@ from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, _, language, lazy
-from app.core.lists import ListSpec
+from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
+from app.knowledge.rules import Similar
 from app.tickets import assignment, clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
@@ -29,6 +31,7 @@ from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 
 APPROVED = ("reopen", "cancel")
 TITLE = 40
@@ -118,13 +121,17 @@ class Tickets(Register):
         """Saves a phone report; with a technician it is assigned at once.
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
-        the same transaction: whoever may record may do that much. Raises Invalid.
+        the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
+        that helped during the call. Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
             raise Invalid(problems)
         with self.office.write() as session:
-            return self._record(session, values)
+            recorded = self._record(session, values)
+            for article_id in raw.get("helped_articles", ()):
+                self.office.articles.helped_in(session, article_id, recorded.id)
+            return recorded
 
     @needs(".edit")
     def record_and_assign(self, raw: Mapping[str, Any]) -> Recorded:
@@ -215,6 +222,30 @@ class Tickets(Register):
         """The deadlines of open tickets that would move if this calendar held (C3)."""
         with self.office.read() as session:
             return clocks.moved_by(session, calendar, self.office.clock())
+
+    # -- the knowledge base (A8) ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def of_articles(self) -> List:
+        """The tickets of an article, for its page."""
+        return List(self.office.database, tickets_of_articles())
+
+    @needs(".view")
+    def similar(
+        self, text: str, model: str = "", device_id: int | None = None, limit: int = 5, without: int | None = None
+    ) -> list[Similar]:
+        """The solved tickets that are like what is typed of a fault, the best first; ``without``: the ticket itself."""
+        with self.office.read() as session:
+            asked = self.office.articles.asked(session, text, model, device_id)
+            return similar_tickets(session, asked, limit, without)
+
+    @needs(".view")
+    def article_start(self, ticket_id: int) -> ArticleStart:
+        """The article that the ticket has, else what one that is written from it begins with."""
+        with self.office.read() as session:
+            ticket = self.load(session, ticket_id)
+            article_id = self.office.articles.written_from(session, ticket_id)
+            return ArticleStart(article_id, article_values(session, ticket))
 
     @needs(".view")
     def course(self, ticket_id: int) -> list[MoveRow]:

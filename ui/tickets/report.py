@@ -30,6 +30,7 @@ from ui.tickets.offers import Findable, findable
 from ui.tickets.pick_line import Item
 from ui.tickets.promises import Promises
 from ui.tickets.report_form import ReportForm, shown_moment
+from ui.tickets.similar import similar_below
 from ui.tickets.technicians import TechnicianOffer
 
 DRAFT_PAUSE = 500
@@ -122,6 +123,7 @@ class ReportDialog(QDialog):
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
+        self.similar = similar_below(self.navigator, self.form)
         self.panel = CallerPanel()
         self.news = QLabel()
         self.news.setTextFormat(Qt.TextFormat.PlainText)

@@ -12,6 +12,30 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "article",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("equipment_category", sa.String(length=60), nullable=False),
+        sa.Column("models", sa.String(length=1000), nullable=False),
+        sa.Column("symptom", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("number", name=op.f("uq_article_number")),
+    )
+    op.create_index("ix_article_category_id", "article", ["category", "id"], unique=False)
+    op.create_index("ix_article_equipment_category_id", "article", ["equipment_category", "id"], unique=False)
+    op.create_index("ix_article_title_id", "article", ["title", "id"], unique=False)
+    op.create_table(
         "content",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
@@ -236,6 +260,22 @@ def upgrade() -> None:
     op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
     op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
     op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
+    op.create_table(
+        "article_ticket",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_number", sa.String(length=40), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_by", sa.String(length=100), nullable=False),
+        sa.Column("helped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("helped_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_ticket_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_ticket")),
+        sa.UniqueConstraint("article_id", "ticket_id", name=op.f("uq_article_ticket_article_id_ticket_id")),
+    )
+    op.create_index(op.f("ix_article_ticket_ticket_id"), "article_ticket", ["ticket_id"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("table_name", sa.String(length=60), nullable=False),
