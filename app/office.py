@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
+    from app.coverage.answers import DeviceCoverages
     from app.coverage.cards import Cards, CardsDue
     from app.coverage.guarantees import Guarantees
     from app.coverage.service import Exclusions, Plans
@@ -110,6 +111,12 @@ class Office:
         from app.coverage.service import Plans
 
         return Plans(self)
+
+    @cached_property
+    def coverage(self) -> DeviceCoverages:
+        from app.coverage.answers import DeviceCoverages
+
+        return DeviceCoverages(self)
 
     @cached_property
     def exclusions(self) -> Exclusions:

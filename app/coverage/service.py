@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Invalid, NotFound, Problem
+from app.core.errors import Invalid, Problem
 from app.core.fields import clean
 from app.core.i18n import Text, language, lazy
 from app.core.lists import ListSpec
 from app.core.register import Register
 from app.core.rights import needs
-from app.coverage import derived, rules, shipped, words
+from app.coverage import devices, rules, shipped, words
 from app.coverage import fields as f
 from app.coverage.model import CoveragePlan, Exclusion
 from app.coverage.queries import exclusion_list, plan_list
@@ -26,16 +24,6 @@ _FAULTS: dict[str, tuple[str, Text]] = {
     "last": ("length", lazy("Only the last phase can be lifelong.")),
     "warranty": ("warranty", lazy("The warranty cannot begin again after a phase without it.")),
 }
-
-
-@dataclass(frozen=True)
-class DeviceCoverage:
-    """What a device's page shows: the plan, its phases in words, the last day of the warranty, and where it stands."""
-
-    plan: str
-    phases: tuple[words.PhaseWords, ...]
-    end: date | None
-    standing: str
 
 
 class Plans(Register):
@@ -53,7 +41,13 @@ class Plans(Register):
         return plan_list()
 
     def blank(self, **given: Any) -> dict[str, Any]:
-        return {"start": "acceptance", "extension": False, "extension_days": 60, "replacement": False} | given
+        return {
+            "start": "acceptance",
+            "extension": False,
+            "extension_days": 60,
+            "replacement": False,
+            "swap_warranty": "rest",
+        } | given
 
     @needs("plans.edit")
     def seed(self) -> None:
@@ -65,7 +59,7 @@ class Plans(Register):
     def phases(self, record_id: int) -> list[words.PhaseWords]:
         """The plan's phases in words, without dates."""
         with self.office.read() as session:
-            found = derived.plans(session, [self.load(session, record_id).id])
+            found = devices.plans(session, [self.load(session, record_id).id])
             return words.plan_words(found[record_id].phases)
 
     def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
@@ -88,22 +82,6 @@ class Plans(Register):
             )
         return words.plan_words(tuple(found))
 
-    @needs(".view")
-    def of_device(self, device_id: int) -> DeviceCoverage:
-        """The phases of a device today; raises NotFound."""
-        with self.office.read() as session:
-            found = derived.coverages(session, [device_id]).get(device_id)
-        if found is None:
-            raise NotFound()
-        plan, coverage = found
-        today = self.office.today()
-        return DeviceCoverage(
-            plan.name if plan is not None else "",
-            tuple(words.phase_words(span, today) for span in coverage.spans),
-            coverage.end,
-            words.standing(coverage, today),
-        )
-
     # -- hooks -----------------------------------------------------------------------------------------------------
 
     def check(self, values: Mapping[str, Any], children: Mapping[str, list[dict[str, Any]]]) -> list[Problem]:
@@ -119,6 +97,7 @@ class Plans(Register):
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
         if row.extension_days is None:
             row.extension_days = 60
+        row.swap_warranty = row.swap_warranty or "rest"
         if not row.phases:
             raise Invalid([Problem("phases", lazy("A plan has at least one phase."))])
         for position, phase in enumerate(row.phases, start=1):

@@ -36,7 +36,8 @@ _ALL_WORDS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class PhaseWords:
-    """A phase in words. ``terms`` are (line, basis) for a table; ``prices`` says the same in one sentence."""
+    """A phase in words. ``terms`` are (line, basis) for a table; ``prices`` says the same in one sentence.
+    ``extended``: the days at its end that extensions added."""
 
     title: str
     dates: str
@@ -45,6 +46,8 @@ class PhaseWords:
     first: date | None = None
     last: date | None = None
     current: bool = False
+    extended: int = 0
+    warranty: bool = False
 
 
 def unknown_words(unknown: Unknown) -> str:
@@ -105,6 +108,7 @@ def phase_words(span: Span, today: date | None = None) -> PhaseWords:
         span.first,
         span.last,
         current,
+        warranty=span.phase.warranty,
     )
 
 
@@ -122,6 +126,8 @@ def standing(coverage: Coverage, today: date) -> str:
     """Where a device stands in its warranty on a day, in one sentence."""
     if coverage.unknown is not None:
         return unknown_words(coverage.unknown)
+    if coverage.spans and today < coverage.spans[0].first:
+        return _("Not begun: the coverage starts on {day}").format(day=coverage.spans[0].first.isoformat())
     end = coverage.end
     if end is None:
         inside = any(span.phase.warranty and span.covers(today) for span in coverage.spans)

@@ -18,7 +18,7 @@ from ui.kit.related import RelatedList
 from ui.todos.on_record import todo_action, todos_on
 
 if TYPE_CHECKING:
-    from app.coverage.service import DeviceCoverage
+    from app.coverage.answers import DeviceCoverage
 
 
 class DeviceRecord(RecordPage):
@@ -37,7 +37,7 @@ class DeviceRecord(RecordPage):
 
         def read(_cancel: object) -> tuple[Details, DeviceCoverage, list[str], tuple[int, str] | None]:
             equipment = office.equipment
-            coverage = office.plans.of_device(record_id)
+            coverage = office.coverage.of_device(record_id)
             return equipment.get(record_id), coverage, equipment.notes(record_id), equipment.replaced_by(record_id)
 
         self.work.run("get", read, lambda found: self._show_all(*found))

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("extension", sa.Boolean(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
         sa.Column("replacement", sa.Boolean(), nullable=False),
+        sa.Column("swap_warranty", sa.String(length=10), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -457,7 +458,10 @@ def upgrade() -> None:
         sa.Column("manufacturer_warranty_end", sa.Date(), nullable=True),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
+        sa.Column("warranty_from", sa.Date(), nullable=True),
+        sa.Column("warranty_begin", sa.Date(), nullable=True),
         sa.Column("warranty_end", sa.Date(), nullable=True),
+        sa.Column("coverage_unknown", sa.String(length=20), nullable=False),
         sa.Column("card_due_on", sa.Date(), nullable=True),
         sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sold_on", sa.Date(), nullable=True),
@@ -579,6 +583,9 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=200), nullable=False),
         sa.Column("part_number", sa.String(length=60), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("fitted_on", sa.Date(), nullable=True),
+        sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("remark", sa.String(length=300), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_part_equipment_id")),
@@ -586,6 +593,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_equipment_part_equipment_id"), "equipment_part", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_equipment_part_part_number"), "equipment_part", ["part_number"], unique=False)
+    op.create_table(
+        "equipment_phase",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("warranty", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_phase_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_phase")),
+    )
+    op.create_index(
+        "ix_equipment_phase_equipment_id_begins_on", "equipment_phase", ["equipment_id", "begins_on"], unique=False
+    )
     op.create_table(
         "equipment_setting",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -700,6 +722,32 @@ def upgrade() -> None:
         op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
     )
     op.create_table(
+        "appraisal",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("appraised_by", sa.String(length=100), nullable=False),
+        sa.Column("appraised_on", sa.Date(), nullable=True),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_appraisal_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal")),
+    )
+    op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
+    op.create_table(
+        "compensation",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_by", sa.String(length=100), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_compensation_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compensation")),
+    )
+    op.create_index(op.f("ix_compensation_ticket_id"), "compensation", ["ticket_id"], unique=False)
+    op.create_table(
         "complaint",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("old_number", sa.String(length=60), nullable=False),
@@ -774,6 +822,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_urge")),
     )
     op.create_index(op.f("ix_ticket_urge_ticket_id"), "ticket_urge", ["ticket_id"], unique=False)
+    op.create_table(
+        "warranty_extension",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("cancel_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_warranty_extension_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_warranty_extension_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warranty_extension")),
+    )
+    op.create_index(op.f("ix_warranty_extension_equipment_id"), "warranty_extension", ["equipment_id"], unique=False)
+    op.create_index("ix_warranty_extension_state_id", "warranty_extension", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_warranty_extension_ticket_id"), "warranty_extension", ["ticket_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")
