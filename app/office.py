@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.coverage import TicketCoverages
+    from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -70,7 +72,7 @@ class Office:
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_coverage, self._refresh_search]
+        database.before_commit = [self._refresh_coverage, self._keep_answers, self._refresh_search]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -179,6 +181,18 @@ class Office:
         return Tickets(self)
 
     @cached_property
+    def ticket_coverage(self) -> TicketCoverages:
+        from app.tickets.coverage import TicketCoverages
+
+        return TicketCoverages(self)
+
+    @cached_property
+    def replacements(self) -> Replacements:
+        from app.tickets.replacing import Replacements
+
+        return Replacements(self)
+
+    @cached_property
     def complaints(self) -> Complaints:
         from app.complaints.service import Complaints
 
@@ -262,6 +276,12 @@ class Office:
             from app.coverage import derived
 
             derived.refresh(session, touched)
+
+    def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if "ticket" in touched:
+            from app.tickets import kept
+
+            kept.follow(session, touched["ticket"])
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

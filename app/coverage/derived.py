@@ -220,6 +220,9 @@ def completed_on(device: Any) -> date | None:
     found: date | None = (
         device.project_completed_on or device.accepted_on or device.project_accepted_on or device.installed_on
     )
+    if found is not None and device.replaces_id is not None and device.installed_on is not None:
+        # What took another device's place came after its project was completed.
+        found = max(found, device.installed_on)
     return found
 
 

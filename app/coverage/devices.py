@@ -54,6 +54,7 @@ COLUMNS = (
     Equipment.warranty_end,
     Equipment.coverage_unknown,
     Equipment.card_due_on,
+    Equipment.replaces_id,
     Project.plan_id.label("project_plan_id"),
     Project.warranty_months.label("project_months"),
     Project.accepted_on.label("project_accepted_on"),
