@@ -22,10 +22,10 @@ from app.core.model import table_of
 from app.core.settings import SettingRow, read_setting
 from app.coverage import rules
 from app.coverage.devices import FROM, blocks, coverage_of, device_rows, ledgers, plan_id_of, plans
-from app.coverage.model import CardDevice, EquipmentPhase, PlanPhase, WarrantyCard
+from app.coverage.model import CardDevice, PlanPhase, WarrantyCard
 from app.coverage.rules import Coverage, Plan
 from app.customers.projects.model import Project
-from app.equipment.model import Equipment
+from app.equipment.model import Equipment, EquipmentPhase
 
 # A device in one of these states needs no card any more.
 GONE = {"replaced", "returned", "scrapped"}

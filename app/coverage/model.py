@@ -151,24 +151,6 @@ class WarrantyExtension(Row, Base):
         self.state, self.decided_at, self.decided_by, self.cancel_reason = CANCELLED, now, user.name, reason
 
 
-class EquipmentPhase(Row, Base):
-    """A phase of a device's plan on the calendar, as extended; both days included, no ``ends_on`` for a lifetime.
-
-    Derived by ``app.coverage.derived``, so that lists can show, filter and sort the phase of the day.
-    """
-
-    __tablename__ = "equipment_phase"
-    __history__ = False
-    __table_args__ = (Index("ix_equipment_phase_equipment_id_begins_on", "equipment_id", "begins_on"),)
-
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"))
-    begins_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    name: Mapped[str] = mapped_column(String(60))
-    name_en: Mapped[str] = mapped_column(String(60), default="")
-    warranty: Mapped[bool] = mapped_column(default=False)
-
-
 class Appraisal(Row, Base):
     """An authority's finding that a part failed far before its normal life (B7); ``document`` names the paper, whose
     scan is an attachment of the ticket."""

@@ -9,17 +9,8 @@ from datetime import date
 from app.core.i18n import Text, _, lazy, ngettext
 from app.coverage.fields import BASIS_TITLES, LINE_TITLES
 from app.coverage.rules import BASES, LINES, Coverage, Length, Phase, Span, Unknown
+from app.equipment.fields import UNKNOWN_OF
 
-_UNKNOWN: dict[Unknown, Text] = {
-    Unknown.PLAN: lazy("unknown: no coverage plan"),
-    Unknown.ACCEPTANCE: lazy("unknown: no acceptance date"),
-    Unknown.INSTALLATION: lazy("unknown: no install date"),
-    Unknown.DELIVERY: lazy("unknown: no delivery date"),
-    Unknown.SALE: lazy("unknown: no day of sale"),
-    Unknown.MANUFACTURE: lazy("unknown: no day of manufacture"),
-    Unknown.CONTRACT: lazy("unknown: the contract names no warranty period"),
-    Unknown.CATEGORY: lazy("unknown: no period for this equipment category"),
-}
 _BASIS_WORDS: dict[str, Text] = {
     "free": lazy("{lines} free"),
     "contract": lazy("{lines} at contract price or lower"),
@@ -52,7 +43,7 @@ class PhaseWords:
 
 def unknown_words(unknown: Unknown) -> str:
     """Why the coverage is not known."""
-    return str(_UNKNOWN[unknown])
+    return UNKNOWN_OF.show(unknown.value)
 
 
 def length_words(phase: Phase) -> str:

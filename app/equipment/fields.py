@@ -142,6 +142,29 @@ FORM = (
 # Shown in lists only: derived, never typed.
 WARRANTY_END = Field("warranty_end", lazy("Warranty until"), DATE)
 DAYS_LEFT = Field("days_left", lazy("Days left"), INTEGER)
+PHASE = Field("phase", lazy("Phase"))
+STANDING_OF = choice(
+    ("covered", lazy("In warranty")),
+    ("soon", lazy("Ends soon")),
+    ("life", lazy("In warranty for life")),
+    ("over", lazy("Out of warranty")),
+    ("later", lazy("Not begun")),
+    ("none", lazy("Without a warranty period")),
+    ("unknown", lazy("Unknown")),
+)
+STANDING = Field("standing", lazy("Coverage"), STANDING_OF)
+# The codes are those of ``app.coverage.rules.Unknown``.
+UNKNOWN_OF = choice(
+    ("plan", lazy("unknown: no coverage plan")),
+    ("acceptance", lazy("unknown: no acceptance date")),
+    ("installation", lazy("unknown: no install date")),
+    ("delivery", lazy("unknown: no delivery date")),
+    ("sale", lazy("unknown: no day of sale")),
+    ("manufacture", lazy("unknown: no day of manufacture")),
+    ("contract", lazy("unknown: the contract names no warranty period")),
+    ("category", lazy("unknown: no period for this equipment category")),
+)
+UNKNOWN = Field("coverage_unknown", lazy("Coverage unknown because"), UNKNOWN_OF)
 
 SETTINGS = Child(
     "settings",

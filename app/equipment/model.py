@@ -82,6 +82,24 @@ class Equipment(Record, Base):
     upgrades: Mapped[list[DeviceUpgrade]] = relationship(cascade="all, delete-orphan", order_by="DeviceUpgrade.id")
 
 
+class EquipmentPhase(Row, Base):
+    """A phase of a device's plan on the calendar, as extended; both days included, no ``ends_on`` for a lifetime.
+
+    Derived by ``app.coverage.derived``, so that lists can show, filter and sort the phase of the day.
+    """
+
+    __tablename__ = "equipment_phase"
+    __history__ = False
+    __table_args__ = (Index("ix_equipment_phase_equipment_id_begins_on", "equipment_id", "begins_on"),)
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60), default="")
+    warranty: Mapped[bool] = mapped_column(default=False)
+
+
 class DeviceSetting(Row, Base):
     """A commissioning setting (调试参数)."""
 

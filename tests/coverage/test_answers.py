@@ -54,7 +54,7 @@ def exclusion(office: Office, name: str) -> int:
     return next(row[0] for row in office.exclusions.listing.walk(Query()) if row[2] == name)
 
 
-# -- precedence, row by row (B3) -----------------------------------------------------------------------------------------
+# -- precedence, row by row (B3) ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,7 @@ def test_B2_a_certain_part_can_be_asked_for(office: Office, device: Device) -> N
     assert (sheet.rows[6].part, sheet.rows[6].line, sheet.rows[6].basis) == ("皮带", "wear_part", "cost")
 
 
-@pytest.mark.parametrize(
-    ("registered", "who"), [("2026-01-30", "uuuuuu"), ("2026-01-31", "dddddd"), (None, "dddddd")]
-)
+@pytest.mark.parametrize(("registered", "who"), [("2026-01-30", "uuuuuu"), ("2026-01-31", "dddddd"), (None, "dddddd")])
 def test_B9_a_late_registration_makes_the_dealer_the_payer_and_changes_nothing_else(
     office: Office, device: Device, registered: str | None, who: str
 ) -> None:
@@ -207,7 +205,7 @@ def test_B2_an_unknown_device_is_not_found(office: Office) -> None:
             ask(4711)
 
 
-# -- the ledger (B5) -----------------------------------------------------------------------------------------------------
+# -- the ledger (B5) ---------------------------------------------------------------------------------------------------
 
 HAND = {"kind": "hand", "begins_on": "2026-03-01", "days": "60", "reason": "客户停工"}
 

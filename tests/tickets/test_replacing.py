@@ -40,7 +40,7 @@ def raised(world: World) -> list[Any]:
     return world.office.replacements.waiting()
 
 
-# -- what raises it ------------------------------------------------------------------------------------------------------
+# -- what raises it ----------------------------------------------------------------------------------------------------
 
 
 def test_B6_the_second_failed_attempt_raises_it_once_when_a_new_report_tells(
@@ -147,16 +147,14 @@ def test_B6_declined_with_a_reason_it_is_not_raised_again(world: World, clock: S
     assert world.office.replacements.of_device(world.device)[0].reason == "客户同意再修"
 
 
-# -- the swap ------------------------------------------------------------------------------------------------------------
+# -- the swap ----------------------------------------------------------------------------------------------------------
 
 
 def test_B6_the_swap_is_one_action_new_device_links_state_card_and_rest_of_the_warranty(
     world: World, clock: StandingClock
 ) -> None:
     office = world.office
-    office.coverage.extend(
-        world.device, {"kind": "hand", "begins_on": "2026-03-01", "days": "10", "reason": "停工"}
-    )
+    office.coverage.extend(world.device, {"kind": "hand", "begins_on": "2026-03-01", "days": "10", "reason": "停工"})
     (card,) = office.cards.issue([world.device])
     for _time in range(3):
         repaired(world, clock)

@@ -34,7 +34,7 @@ def kept(world: World, ticket: int) -> Any:
     return world.office.ticket_coverage.of_ticket(ticket)
 
 
-# -- kept as of the day of the call (B2) ---------------------------------------------------------------------------------
+# -- kept as of the day of the call (B2) -------------------------------------------------------------------------------
 
 
 def test_B2_the_answer_of_the_day_of_the_call_is_kept_in_both_languages(world: World) -> None:
@@ -104,7 +104,7 @@ def test_A1_merging_devices_keeps_the_answer(world: World) -> None:
     assert kept(world, ticket).call.end == "2027-01-09"
 
 
-# -- the verdict (B3, C13) -----------------------------------------------------------------------------------------------
+# -- the verdict (B3, C13) ---------------------------------------------------------------------------------------------
 
 
 def test_B3_the_verdict_changes_its_own_answer_and_not_that_of_the_call(world: World) -> None:
@@ -163,7 +163,7 @@ def test_B3_without_a_device_there_is_nothing_to_decide(world: World) -> None:
         world.office.ticket_coverage.conclude(ticket, {"quality": "no"})
 
 
-# -- extensions (B5) -----------------------------------------------------------------------------------------------------
+# -- extensions (B5) ---------------------------------------------------------------------------------------------------
 
 
 def resolve_late(world: World, clock: StandingClock, **typed: Any) -> int:
@@ -254,7 +254,7 @@ def test_B5_days_under_repair_can_be_proposed_from_the_ticket(world: World) -> N
     assert world.office.coverage.of_device(world.device).end == date(2027, 1, 18)
 
 
-# -- appraisal and compensation (B7) -------------------------------------------------------------------------------------
+# -- appraisal and compensation (B7) -----------------------------------------------------------------------------------
 
 APPRAISAL = {"part": "主轴", "appraised_by": "质检院", "appraised_on": "2026-11-20", "document": "ZJ-15"}
 
