@@ -110,7 +110,7 @@ LIMITS = (
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
-_COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Not covered")))
+_COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))
 COVERAGE = (
     Field(
         "warranty.cap_days", lazy("Extensions of one device, at most (days)"), INTEGER, True, check=_between(0, 3650)

@@ -30,7 +30,7 @@ _OTHER_TABLES: dict[str, Text] = {
     "compensation": lazy("Compensation"),
     "replacement": lazy("Replacement"),
     "ticket_move": lazy("Ticket state"),
-    "ticket_urge": lazy("Urged"),
+    "ticket_urge": lazy("Urged by the caller"),
 }
 # The note of what was there from the first day, see schema.py; nobody entered it.
 SHIPPED = "shipped"

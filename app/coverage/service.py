@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Invalid, Problem
+from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, language, lazy
 from app.core.lists import ListSpec
-from app.core.register import Register
+from app.core.register import Details, Register
 from app.core.rights import needs
 from app.coverage import devices, rules, shipped, words
 from app.coverage import fields as f
@@ -62,8 +64,28 @@ class Plans(Register):
             found = devices.plans(session, [self.load(session, record_id).id])
             return words.plan_words(found[record_id].phases)
 
-    def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
-        """The phases in words as they are being typed; what cannot be read yet is left out."""
+    @needs(".view")
+    def choices(self, record_id: int) -> list[str]:
+        """Where the plan's papers leave a choice, in words (B1)."""
+        with self.office.read() as session:
+            found = devices.plans(session, [self.load(session, record_id).id])
+            return words.choice_words(found[record_id])
+
+    @needs("plans.edit")
+    def restore_shipped(self, record_id: int) -> None:
+        """Makes a plan that came with the program what it was: start, rules, phases and causes; its number and name
+        stay. Raises NotFound, and Refused for a plan of the office's own."""
+        with self.office.write(note="shipped") as session:
+            row = self.load(session, record_id, lock=True)
+            if not row.shipped:
+                raise Refused(lazy("This plan did not come with the program."))
+            shipped.restore(row)
+            self.before_save(session, row, False)
+            row.version = row.version + 1
+
+    def phases_typed(self, rows: Sequence[Mapping[str, Any]], start: date | None = None) -> list[words.PhaseWords]:
+        """The phases in words as they are being typed, on the calendar where a ``start`` is given and their lengths are
+        known; what cannot be read yet is left out."""
         found = []
         for row in rows:
             try:
@@ -80,7 +102,15 @@ class Plans(Register):
                     bool(values["warranty"]),
                 )
             )
-        return words.plan_words(tuple(found))
+        plan = rules.settle(rules.Plan("", tuple(found)))
+        if start is None or isinstance(plan, rules.Unknown) or rules.plan_faults(plan.phases):
+            return words.plan_words(tuple(found))
+        return [words.phase_words(span, self.office.today()) for span in rules.phases(plan, start)]
+
+    def details(self, session: Session, row: Any) -> Details:
+        """Adds ``shipped``: the code of a plan that came with the program, None for the office's own."""
+        details = super().details(session, row)
+        return replace(details, values=dict(details.values) | {"shipped": row.shipped})
 
     # -- hooks -----------------------------------------------------------------------------------------------------
 

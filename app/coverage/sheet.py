@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 from app.core.i18n import LANGUAGES, _, language, ngettext, speaking
 from app.coverage import decision_words, words
-from app.coverage.decision import Answer, Before, Case
-from app.coverage.fields import BASIS_TITLES, LINE_TITLES
+from app.coverage.decision import Answer, Before, Case, Source
+from app.coverage.fields import BASIS_TITLES, CAUSE, LINE_TITLES
 from app.coverage.rules import Coverage, Unknown
 
 # The basis of a line about which nobody can say anything.
@@ -35,7 +35,8 @@ class AnswerRow:
 @dataclass(frozen=True)
 class AnswerSheet:
     """The coverage of a device on a day in words. ``standing``: where it stands in its warranty; ``sentence``: what the
-    clerk reads out; ``unknown``: the code of what is missing, "" where all is known; ``end``: the last covered day."""
+    clerk reads out; ``unknown``: the code of what is missing, "" where all is known; ``end``: the last covered day;
+    ``excluded``: why it is not covered, "" where it is."""
 
     day: str
     plan: str
@@ -49,6 +50,11 @@ class AnswerSheet:
     excluded: str = ""
 
     @property
+    def headline(self) -> str:
+        """What is said first: where it stands in its warranty, unless it is not covered whatever the warranty."""
+        return self.sentence if self.excluded else self.standing
+
+    @property
     def alike(self) -> str:
         """What tells two answers apart: what each line costs, until when, and who pays; not the day or the words."""
         return json.dumps([(row.line, row.part, row.basis, row.payer, row.until) for row in self.rows])
@@ -56,6 +62,7 @@ class AnswerSheet:
 
 def sheet_of(case: Case, answer: Answer) -> AnswerSheet:
     """The answer in the language of the program."""
+    first = answer.lines[0]
     coverage = Coverage(answer.ledger.spans, answer.unknown if isinstance(answer.unknown, Unknown) else None)
     return AnswerSheet(
         day=answer.day.isoformat(),
@@ -67,7 +74,7 @@ def sheet_of(case: Case, answer: Answer) -> AnswerSheet:
         phase=answer.span.phase.name if answer.span is not None else "",
         unknown="before" if isinstance(answer.unknown, Before) else (answer.unknown or ""),
         end=answer.end.isoformat() if answer.end is not None else "",
-        excluded=case.exclusion.name if case.exclusion is not None else "",
+        excluded=CAUSE.show(first.name) if first.source in (Source.ORIGIN, Source.EXCLUSION) else "",
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.i18n import Text, _, lazy, ngettext
-from app.coverage.fields import BASIS_TITLES, LINE_TITLES
-from app.coverage.rules import BASES, LINES, Coverage, Length, Phase, Span, Unknown
+from app.coverage.fields import BASIS_TITLES, CAUSE, LINE_TITLES
+from app.coverage.rules import BASES, LINES, RANK, Coverage, Length, Phase, Plan, Span, Unknown
 from app.equipment.fields import UNKNOWN_OF
 
 _BASIS_WORDS: dict[str, Text] = {
@@ -106,6 +106,27 @@ def phase_words(span: Span, today: date | None = None) -> PhaseWords:
 def plan_words(phases: tuple[Phase, ...]) -> list[PhaseWords]:
     """A plan's phases without a start, each with its length."""
     return [PhaseWords(p.name, length_words(p), price_words(p.bases), terms(p.bases)) for p in phases]
+
+
+def choice_words(plan: Plan) -> list[str]:
+    """Where the papers leave a choice: a cause that is cheaper for the customer in a phase than a quality fault is, and
+    causes without prices; the office decides by editing the plan (B1, B3)."""
+    found = []
+    for phase in plan.phases:
+        cheaper: dict[tuple[str, ...], list[str]] = {}
+        for cause, bases in plan.causes.items():
+            lines = tuple(line for line in LINES if RANK[bases[line]] < RANK[phase.bases.get(line, "list")])
+            if lines:
+                cheaper.setdefault(lines, []).append(CAUSE.show(cause))
+        for lines, causes in cheaper.items():
+            text = _("{phase}: {lines} cost less when it is no quality fault ({causes}) than when it is one.")
+            titles = _(", ").join(str(LINE_TITLES[line]) for line in lines)
+            found.append(text.format(phase=phase.name, lines=titles, causes=_(", ").join(causes)))
+    missing = [str(title) for cause, title in CAUSE.options if cause not in plan.causes]
+    if missing:
+        text = _("No prices are named for: {causes}; list prices are taken.")
+        found.append(text.format(causes=_(", ").join(missing)))
+    return found
 
 
 def sentence(words: PhaseWords) -> str:

@@ -111,16 +111,16 @@ def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:
         title=lazy("Equipment"),
         columns=(
             Column(f.NUMBER, Equipment.number, fast=True, width=90),
-            Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=200),
-            Column(f.NAME, Equipment.name, fast=True, width=160),
-            Column(f.MODEL, Equipment.model, fast=True, width=110),
+            Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=180),
+            Column(f.NAME, Equipment.name, fast=True, width=120),
+            Column(f.MODEL, Equipment.model, fast=True, width=80),
             Column(f.SERIAL, Equipment.serial, fast=True, width=120),
-            # A device that was accepted with its project has no day of its own.
-            Column(f.ACCEPTED_ON, func.coalesce(Equipment.accepted_on, Project.accepted_on, type_=Date()), width=100),
             Column(f.WARRANTY_END, Equipment.warranty_end, fast=True, width=100),
             Column(f.DAYS_LEFT, days_from(Equipment.warranty_end, now), width=80),
-            Column(f.PHASE, phase_on(now), width=120),
+            Column(f.PHASE, phase_on(now), width=110),
             Column(f.STANDING, standing_on(now, soon), width=100),
+            # A device that was accepted with its project has no day of its own.
+            Column(f.ACCEPTED_ON, func.coalesce(Equipment.accepted_on, Project.accepted_on, type_=Date()), width=100),
             Column(f.STATE, Equipment.state, width=80),
             Column(f.PROJECT.but(key="project", kind=TEXT), Project.name, width=180),
             Column(f.SITE.but(key="site", kind=TEXT), Site.name, width=120),

@@ -22,7 +22,7 @@ from app.coverage.sheet import AnswerSheet
 from app.equipment.model import Equipment
 from app.tickets import fields as f
 from app.tickets import kept, restoring
-from app.tickets.model import OPEN, Ticket
+from app.tickets.model import Ticket
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -157,9 +157,7 @@ class TicketCoverages:
     def propose_missed(self) -> int:
         """Proposes what open tickets past their restore limit cause; answers how many. For whoever watches clocks."""
         with self.office.write() as session:
-            likely = select(Ticket.id).where(Ticket.effect == restoring.STOPPED, Ticket.kind == "fault")
-            still = likely.where(Ticket.state.in_(OPEN), Ticket.equipment_id.is_not(None))
-            return len(restoring.propose_missed(session, session.scalars(still).all()))
+            return len(restoring.propose_missed(session, restoring.still_open(session)))
 
     # -- appraisal and compensation (B7) -------------------------------------------------------------------------------
 

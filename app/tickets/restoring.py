@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
+from app.core.model import table_of
 from app.coverage import derived, devices
 from app.coverage.extensions import book, fault_known
 from app.coverage.ledger import Extension, propose
 from app.coverage.model import CoveragePlan
+from app.customers.projects.model import Project
+from app.equipment.model import Equipment
 from app.tickets import model as m
 from app.tickets import policies, sla
 from app.tickets.model import Ticket, TicketMove
@@ -74,6 +77,18 @@ def propose_missed(session: Session, ticket_ids: Iterable[int]) -> list[int]:
                 booked.append(book(session, ticket.equipment_id, row_of(found), ticket.id, session.info["user"].name))
     session.info["note"] = note
     return booked
+
+
+def still_open(session: Session) -> list[int]:
+    """The open tickets that may propose an extension: a fault that stopped the work, under a plan with the rule."""
+    plan = func.coalesce(Equipment.plan_id, Project.plan_id)
+    query = (
+        select(Ticket.id)
+        .select_from(devices.FROM.join(table_of(Ticket), Ticket.equipment_id == Equipment.id))
+        .join(table_of(CoveragePlan), CoveragePlan.id == plan)
+        .where(m.IS_OPEN, Ticket.effect == STOPPED, Ticket.kind == "fault", CoveragePlan.extension.is_(True))
+    )
+    return list(session.scalars(query.order_by(Ticket.id)))
 
 
 def row_of(extension: Extension) -> dict[str, Any]:

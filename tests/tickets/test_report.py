@@ -251,7 +251,7 @@ def test_C1_the_warranty_of_the_day_of_the_call_counts(world: World) -> None:
     assert world.office.todos.listing.count(Query()) == 0
 
 
-# -- 催办 ----------------------------------------------------------------------------------------------------------------
+# -- 催办 --------------------------------------------------------------------------------------------------------------
 
 
 def test_C1_urging_counts_and_disturbs_nobody(world: World, clock: StandingClock) -> None:

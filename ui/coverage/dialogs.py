@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QWidget
 
-from app.core.i18n import _
+from app.core.fields import DATE, Field
+from app.core.i18n import _, lazy
+from ui.coverage.time_bar import TimeBar
+from ui.kit import theme
 from ui.kit.dialog import RegisterDialog
+from ui.kit.editors import DateEditor
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 from ui.kit.parent import window_of
 
+_PREVIEW = Field("preview", lazy("The coverage starts on"), DATE)
 LINES = ("labour", "part", "wear_part", "travel", "lodging", "upgrade")
 
 
@@ -58,6 +64,9 @@ class PlanDialog(RegisterDialog):
             row.insertWidget(place, button)
             QShortcut(QKeySequence(keys), self._phases, lambda by=by: self._phases.move(by))
         row.addStretch(1)
+        self.bar = TimeBar()
+        layout.addLayout(self._preview_row())
+        layout.addWidget(self.bar)
         layout.addWidget(self.words)
         self._phases.model.changed.connect(self._typed)
         self._phases.model.modelReset.connect(self._show_words)
@@ -65,6 +74,27 @@ class PlanDialog(RegisterDialog):
         for splitter in self.findChildren(QSplitter):
             splitter.setSizes([250, 430])
         self._show_words()
+
+    def _preview_row(self) -> QHBoxLayout:
+        """From which day the phases are shown on the calendar."""
+        self.start = DateEditor(_PREVIEW, self.navigator)
+        self.start.setText(self.navigator.office.today().isoformat())
+        self.start.setFixedWidth(theme.scaled(150))
+        self.start.textChanged.connect(lambda _text: self._show_words())
+        label = QLabel(_("&Preview: the coverage starts on"))
+        label.setBuddy(self.start)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self.start)
+        row.addStretch(1)
+        return row
+
+    def _begin(self) -> date | None:
+        try:
+            day: date | None = _PREVIEW.read(self.start.raw())
+        except ValueError:
+            return None
+        return day
 
     def _typed(self) -> None:
         """A phase that was begun is free in every line until somebody says otherwise."""
@@ -80,6 +110,7 @@ class PlanDialog(RegisterDialog):
         self._show_words()
 
     def _show_words(self) -> None:
-        phases = self.navigator.office.plans.phases_typed(self._phases.raw())
+        phases = self.navigator.office.plans.phases_typed(self._phases.raw(), self._begin())
+        self.bar.show_phases(phases, self.navigator.office.today())
         said = [_("{title} ({dates}): {prices}.").format(title=p.title, dates=p.dates, prices=p.prices) for p in phases]
         self.words.setText("\n".join(said))
