@@ -83,29 +83,19 @@ class Plans(Register):
             self.before_save(session, row, False)
             row.version = row.version + 1
 
-    def phases_typed(self, rows: Sequence[Mapping[str, Any]], start: date | None = None) -> list[words.PhaseWords]:
-        """The phases in words as they are being typed, on the calendar where a ``start`` is given and their lengths are
-        known; what cannot be read yet is left out."""
-        found = []
-        for row in rows:
-            try:
-                values = clean(f.PHASES.fields, row)
-            except Invalid:
-                continue
-            english = language() == "en"
-            found.append(
-                rules.Phase(
-                    (values["name_en"] if english else "") or values["name"],
-                    {line: values[line] for line in rules.LINES},
-                    Length(values["length"]),
-                    values["months"] or 0,
-                    bool(values["warranty"]),
-                )
-            )
-        plan = rules.settle(rules.Plan("", tuple(found)))
-        if start is None or isinstance(plan, rules.Unknown) or rules.plan_faults(plan.phases):
-            return words.plan_words(tuple(found))
-        return [words.phase_words(span, self.office.today()) for span in rules.phases(plan, start)]
+    def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
+        """The phases in words as they are being typed; what cannot be read yet is left out."""
+        return words.plan_words(_typed(rows))
+
+    @needs(".view")
+    def preview(self, rows: Sequence[Mapping[str, Any]], start: date) -> list[words.PhaseWords]:
+        """The phases that are being typed on the calendar, for a device whose coverage starts on this day; none while
+        they have a fault or a length that only a contract or category tells (B1)."""
+        phases = _typed(rows)
+        settled = rules.settle(rules.Plan("", phases))
+        if isinstance(settled, rules.Unknown) or rules.plan_faults(settled.phases):
+            return []
+        return [words.phase_words(span, self.office.today()) for span in rules.phases(settled, start)]
 
     def details(self, session: Session, row: Any) -> Details:
         """Adds ``shipped``: the code of a plan that came with the program, None for the office's own."""
@@ -149,6 +139,27 @@ class Exclusions(Register):
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"cause": "user", "on_card": True} | given
+
+
+def _typed(rows: Sequence[Mapping[str, Any]]) -> tuple[rules.Phase, ...]:
+    """The phases that can be read of what is being typed."""
+    found = []
+    for row in rows:
+        try:
+            values = clean(f.PHASES.fields, row)
+        except Invalid:
+            continue
+        english = language() == "en"
+        found.append(
+            rules.Phase(
+                (values["name_en"] if english else "") or values["name"],
+                {line: values[line] for line in rules.LINES},
+                Length(values["length"]),
+                values["months"] or 0,
+                bool(values["warranty"]),
+            )
+        )
+    return tuple(found)
 
 
 def _plan_problems(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:

@@ -144,7 +144,7 @@ WARRANTY_END = Field("warranty_end", lazy("Warranty until"), DATE)
 DAYS_LEFT = Field("days_left", lazy("Days left"), INTEGER)
 PHASE = Field("phase", lazy("Phase"))
 STANDING_OF = choice(
-    ("covered", lazy("In warranty")),
+    ("covered", lazy("Within its warranty")),
     ("soon", lazy("Ends soon")),
     ("life", lazy("In warranty for life")),
     ("over", lazy("Out of warranty")),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.office import Office
 
 NEW_DEVICE = Field(
-    "new_equipment_id", lazy("New device"), reference("equipment"), hint=lazy("Blank: it is made from the old one")
+    "new_equipment_id", lazy("The new device"), reference("equipment"), hint=lazy("Blank: it is made from the old one")
 )
 NEW_SERIAL = Field("serial", lazy("Its serial no."), max_length=100)
 SWAPPED_ON = Field("swapped_on", lazy("Replaced on"), DATE, required=True)

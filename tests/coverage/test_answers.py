@@ -220,7 +220,7 @@ def test_B5_a_row_by_hand_counts_at_once_and_shifts_the_later_phases(office: Off
         (date(2027, 3, 11), 0),
     ]
     assert bases(office.coverage.answer(made, date(2027, 3, 10))) == "ffffff"
-    assert office.equipment.listing.rows([made])[made][7] == date(2027, 3, 10)
+    assert office.equipment.listing.rows([made])[made][6] == date(2027, 3, 10)
 
 
 def test_B5_fixed_rows_add_up_and_day_counted_ones_never_twice(office: Office, device: Device) -> None:
@@ -259,7 +259,7 @@ def test_B5_what_passes_the_cap_is_cut_and_shown_and_the_cap_is_a_setting(office
     assert (found.days, found.cut, found.cap) == (365, 55, 365)
     assert "The extensions pass what one device may have; the rest does not count." in found.answer.notes
     office.settings.save({"warranty.cap_days": "100"})
-    assert office.equipment.listing.rows([made])[made][7] == date(2027, 4, 19)
+    assert office.equipment.listing.rows([made])[made][6] == date(2027, 4, 19)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,7 @@ def beside(box: AnswerBox) -> QScrollArea:
     inner = QWidget()
     column = QVBoxLayout(inner)
     column.setContentsMargins(8, 0, 8, 8)
+    box.setMaximumWidth(theme.scaled(520))
     column.addWidget(box)
     column.addStretch(1)
     scroll = QScrollArea()

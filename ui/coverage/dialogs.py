@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QWidget
 
@@ -65,8 +66,12 @@ class PlanDialog(RegisterDialog):
             QShortcut(QKeySequence(keys), self._phases, lambda by=by: self._phases.move(by))
         row.addStretch(1)
         self.bar = TimeBar()
+        self.dates = QLabel()
+        self.dates.setWordWrap(True)
+        self.dates.setTextFormat(Qt.TextFormat.PlainText)
         layout.addLayout(self._preview_row())
         layout.addWidget(self.bar)
+        layout.addWidget(self.dates)
         layout.addWidget(self.words)
         self._phases.model.changed.connect(self._typed)
         self._phases.model.modelReset.connect(self._show_words)
@@ -110,7 +115,11 @@ class PlanDialog(RegisterDialog):
         self._show_words()
 
     def _show_words(self) -> None:
-        phases = self.navigator.office.plans.phases_typed(self._phases.raw(), self._begin())
-        self.bar.show_phases(phases, self.navigator.office.today())
+        plans, raw, begin = self.navigator.office.plans, self._phases.raw(), self._begin()
+        phases = plans.phases_typed(raw)
+        dated = plans.preview(raw, begin) if begin is not None else []
+        self.bar.show_phases(dated, self.navigator.office.today())
+        none = _("No preview: the lengths come from the contract or the category, or cannot be read.")
+        self.dates.setText(" → ".join(f"{p.title} {p.dates}" for p in dated) or none)
         said = [_("{title} ({dates}): {prices}.").format(title=p.title, dates=p.dates, prices=p.prices) for p in phases]
         self.words.setText("\n".join(said))

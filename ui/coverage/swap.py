@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GONE = ("replaced", "returned", "scrapped")
 
 
-def swap(navigator: Navigator, device_id: int, about: str = "", customer_id: int | None = None) -> AskDialog:
+def swap(navigator: Navigator, device_id: int, about: str = "") -> AskDialog:
     """Asks for the new device and replaces the old one; then opens the new one."""
     replacements = navigator.office.replacements
     dialog = AskDialog(
@@ -31,6 +31,8 @@ def swap(navigator: Navigator, device_id: int, about: str = "", customer_id: int
         about=about,
         parent=window_of(navigator),
     )
+
+    dialog.resize(dialog.width(), dialog.height() + 72)
 
     def done(new_id: int) -> None:
         navigator.say(_("The device was replaced."), lambda: replacements.undo(new_id))
