@@ -18,4 +18,5 @@ import app.staff.model
 import app.tickets.clock_model
 import app.tickets.model
 import app.tickets.policy_model
+import app.tickets.replacement_model
 import app.todos.model  # noqa: F401

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
+    from app.coverage.answers import DeviceCoverages
     from app.coverage.cards import Cards, CardsDue
     from app.coverage.guarantees import Guarantees
     from app.coverage.service import Exclusions, Plans
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.clock_service import Clocks
+    from app.tickets.coverage import TicketCoverages
     from app.tickets.policy_service import Policies
+    from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -78,7 +81,12 @@ class Office:
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_coverage, self._refresh_search, self._refresh_clocks]
+        database.before_commit = [
+            self._refresh_coverage,
+            self._keep_answers,
+            self._refresh_search,
+            self._refresh_clocks,
+        ]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -119,6 +127,12 @@ class Office:
         from app.coverage.service import Plans
 
         return Plans(self)
+
+    @cached_property
+    def coverage(self) -> DeviceCoverages:
+        from app.coverage.answers import DeviceCoverages
+
+        return DeviceCoverages(self)
 
     @cached_property
     def exclusions(self) -> Exclusions:
@@ -217,6 +231,18 @@ class Office:
         return Articles(self)
 
     @cached_property
+    def ticket_coverage(self) -> TicketCoverages:
+        from app.tickets.coverage import TicketCoverages
+
+        return TicketCoverages(self)
+
+    @cached_property
+    def replacements(self) -> Replacements:
+        from app.tickets.replacing import Replacements
+
+        return Replacements(self)
+
+    @cached_property
     def complaints(self) -> Complaints:
         from app.complaints.service import Complaints
 
@@ -306,6 +332,12 @@ class Office:
 
         if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
             clocks.refresh(session, touched)
+
+    def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if "ticket" in touched:
+            from app.tickets import kept
+
+            kept.follow(session, touched["ticket"])
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

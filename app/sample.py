@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app import sample_coverage
 from app.core.clock import office_day
 from app.core.errors import Cancelled, Refused
 from app.core.i18n import lazy
@@ -77,6 +78,7 @@ class Filler:
                 self._parts,
                 self._tickets,
                 self._offers,
+                lambda: sample_coverage.fill(self.office, self.today),
                 self._complaints,
                 self._duty,
                 self._articles,

@@ -300,6 +300,13 @@ def _card_of_device(device_id: int) -> Where:
     return WarrantyCard.id.in_(select(CardDevice.card_id).where(CardDevice.equipment_id == device_id))
 
 
+def _line_of(device_id: int) -> Any:
+    """The device and those whose place it took, one after the other: their history is its own (B6)."""
+    line = select(Equipment.id, Equipment.replaces_id).where(Equipment.id == device_id).cte("line", recursive=True)
+    line = line.union(select(Equipment.id, Equipment.replaces_id).join(line, Equipment.id == line.c.replaces_id))
+    return select(line.c.id)
+
+
 def _ticket_of_complaint(complaint_id: int) -> Where:
     return Ticket.id.in_(select(Complaint.ticket_id).where(Complaint.id == complaint_id))
 
@@ -341,8 +348,8 @@ SOURCES: dict[str, Sequence[Source]] = {
     "equipment": (
         equipment(lambda n: Equipment.id == n),
         device_checks,
-        tickets(lambda n: Ticket.equipment_id == n),
-        complaints(lambda n: Complaint.equipment_id == n),
+        tickets(lambda n: Ticket.equipment_id.in_(_line_of(n))),
+        complaints(lambda n: Complaint.equipment_id.in_(_line_of(n))),
         cards(_card_of_device),
         todos("equipment"),
         attachments(

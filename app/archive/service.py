@@ -43,7 +43,7 @@ class Archive:
     @needs("view")
     def today(self) -> list[Section]:
         """The home page, section by section."""
-        return [section(self.office) for section in SECTIONS]
+        return [found for section in SECTIONS if (found := section(self.office)) is not None]
 
 
 def _tables(register: Register) -> set[str]:

@@ -219,12 +219,34 @@ def open_complaints(office: Office) -> Section:
     return Section("complaints", lazy("Open complaints"), rows, total)
 
 
+def extensions(office: Office) -> Section | None:
+    """The extensions that wait for the manager's decision, the oldest first (B5)."""
+    if not office.user.may("coverage.decide"):
+        return None
+    found = office.coverage.waiting()
+    rows = [
+        Row("equipment", row.device_id, row.device, " · ".join(filter(None, (row.text, row.ticket))), row.begins_on)
+        for row in found[:ROWS]
+    ]
+    return Section("extensions", lazy("Extensions to decide"), rows, len(found))
+
+
+def replacements(office: Office) -> Section | None:
+    """The devices that are to be replaced after failed repairs, the oldest first (B6)."""
+    if not office.user.may("coverage.replace"):
+        return None
+    found = office.replacements.waiting()
+    rows = [Row("equipment", row.device_id, row.device, " ".join(row.lines[:1]), row.since) for row in found[:ROWS]]
+    return Section("replacements", lazy("Devices to replace"), rows, len(found))
+
+
 def _expiry(days_left: int) -> str:
     state = staff_fields.CERTIFICATE_STATE.show("expired" if days_left < 0 else "expiring")
     return state if days_left < 0 else f"{state} · " + _("{n} days left").format(n=days_left)
 
 
-SECTIONS: tuple[Callable[[Any], Section], ...] = (
+# A section that is nothing to the person who is logged in answers None.
+SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     overdue,
     due_soon,
     notices,
@@ -232,6 +254,8 @@ SECTIONS: tuple[Callable[[Any], Section], ...] = (
     on_duty,
     reported_today,
     my_todos,
+    extensions,
+    replacements,
     cards_due,
     open_complaints,
     certificates,

@@ -46,6 +46,20 @@ DEFAULTS: dict[str, Any] = {
     "sla.default": None,
     "staff.senior_years": 5,
     "warranty.warn_days": 60,
+    "warranty.cap_days": 365,
+    # The manufacturer's warranty: which lines it covers, and whether the longer one goes before ours (B4).
+    "maker.labour": "yes",
+    "maker.part": "yes",
+    "maker.wear_part": "no",
+    "maker.travel": "no",
+    "maker.lodging": "no",
+    "maker.upgrade": "no",
+    "maker.wins": "yes",
+    # When a device is to be replaced; 0 switches a count off (B6).
+    "replace.in_a_row": 2,
+    "replace.several": 3,
+    "replace.months": 6,
+    "replace.part_days": 90,
     "tickets.late_minutes": 15,
     # The hour at which a duty turn changes; in the small hours the person of the day before still has the phone.
     "duty.changes_at": "08:30",
@@ -113,6 +127,40 @@ LIMITS = (
     Field("dispatch.skill", lazy("Assigning without the skill"), _WARN_OR_REFUSE, True),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
+_COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))
+COVERAGE = (
+    Field(
+        "warranty.cap_days", lazy("Extensions of one device, at most (days)"), INTEGER, True, check=_between(0, 3650)
+    ),
+    Field("maker.labour", lazy("Manufacturer's warranty: labour"), _COVERED, True),
+    Field("maker.part", lazy("Manufacturer's warranty: parts"), _COVERED, True),
+    Field("maker.wear_part", lazy("Manufacturer's warranty: wear parts"), _COVERED, True),
+    Field("maker.travel", lazy("Manufacturer's warranty: travel"), _COVERED, True),
+    Field("maker.lodging", lazy("Manufacturer's warranty: lodging"), _COVERED, True),
+    Field("maker.upgrade", lazy("Manufacturer's warranty: software upgrades"), _COVERED, True),
+    Field(
+        "maker.wins",
+        lazy("A longer manufacturer's warranty"),
+        choice(("yes", lazy("Goes before ours")), ("no", lazy("Only after ours"))),
+        True,
+    ),
+    Field(
+        "replace.in_a_row",
+        lazy("Replace after failed repairs in a row (0: never)"),
+        INTEGER,
+        True,
+        check=_between(0, 20),
+    ),
+    Field("replace.several", lazy("Replace after failed repairs (0: never)"), INTEGER, True, check=_between(0, 20)),
+    Field("replace.months", lazy("… within (months)"), INTEGER, True, check=_between(1, 60)),
+    Field(
+        "replace.part_days",
+        lazy("Replace when a part is missing for (days, 0: never)"),
+        INTEGER,
+        True,
+        check=_between(0, 730),
+    ),
+)
 CARD = (
     Field(
         "card.size",
@@ -138,7 +186,7 @@ BACKUP = (
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *CARD, *BACKUP)}
+FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *BACKUP)}
 
 
 class SettingFile(Row, Base):

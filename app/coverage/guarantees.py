@@ -18,7 +18,7 @@ from app.core.numbering import take_number
 from app.core.register import Register
 from app.core.rights import needs
 from app.core.settings import read_settings
-from app.coverage import derived, words
+from app.coverage import devices, words
 from app.coverage.card_papers import company, persons
 from app.coverage.model import CoveragePlan, Guarantee
 from app.coverage.rules import Length, Phase
@@ -152,7 +152,7 @@ class Guarantees(Register):
     ) -> list[Clause]:
         clauses = []
         if row is not None:
-            plan = derived.plans(session, [row.id])[row.id]
+            plan = devices.plans(session, [row.id])[row.id]
             said = words.plan_words(tuple(_agreed(phase, project.warranty_months) for phase in plan.phases))
             clauses.append(
                 Clause("\n".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))

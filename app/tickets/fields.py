@@ -249,6 +249,32 @@ ASKED: dict[str, tuple[Field, ...]] = {
     m.UNDO: (),
 }
 
+# -- the verdict on coverage (B3, C7) ----------------------------------------------------------------------------------
+
+QUALITY_OF = choice(
+    ("yes", lazy("A quality fault")), ("no", lazy("No quality fault")), ("unknown", lazy("Not known yet"))
+)
+QUALITY = Field("quality", lazy("Quality fault"), QUALITY_OF)
+EXCLUSION = Field(
+    "exclusion_id", lazy("Not covered because"), reference("exclusions"), hint=lazy("Blank: it stays covered")
+)
+GROUNDS = Field(
+    "exclusion_grounds",
+    lazy("On what this rests"),
+    LONG_TEXT,
+    max_length=2000,
+    hint=lazy("What was seen, by whom, photos"),
+)
+CATEGORY_OF = choice(
+    ("operation", lazy("Operation")),
+    ("software", lazy("Software")),
+    ("configuration", lazy("Configuration")),
+    ("hardware", lazy("Hardware")),
+    ("other", lazy("Another category")),
+)
+FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), CATEGORY_OF)
+VERDICT = (QUALITY, FAULT_CATEGORY, EXCLUSION, GROUNDS)
+
 # -- shown only --------------------------------------------------------------------------------------------------------
 
 STATE_SINCE = Field("state_since", lazy("State since"), MOMENT)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
@@ -152,6 +152,13 @@ class Ticket(Record, Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment())
     cancel_reason: Mapped[str] = mapped_column(String(300), default="")
     reopened_count: Mapped[int] = mapped_column(default=0)
+
+    # What was found out later (保修结论): the category, a quality fault or not (yes / no / unknown), the exclusion, and
+    # on what it rests.
+    fault_category: Mapped[str] = mapped_column(String(20), default="")
+    quality: Mapped[str] = mapped_column(String(10), default="")
+    exclusion_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("exclusion.id"), index=True)
+    exclusion_grounds: Mapped[str] = mapped_column(Text, default="")
 
     urge_count: Mapped[int] = mapped_column(default=0)
     urged_at: Mapped[datetime | None] = mapped_column(Moment())
@@ -322,6 +329,27 @@ class TicketUrge(Row, Base):
     who_id: Mapped[int | None] = mapped_column(BigId)
     who: Mapped[str] = mapped_column(String(100), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
+
+
+class TicketCoverage(Row, Base):
+    """An answer of coverage that is kept on a ticket (B2): of the day of the call, and after the verdict.
+
+    ``kind``: call / verdict. ``basis`` tells what it was asked with, so that only a change of that asks again; of the
+    device that is the id, which a merge of devices moves with everything else. ``answer``: see ``sheet.to_json``.
+    """
+
+    __tablename__ = "ticket_coverage"
+    __history__ = False
+    __table_args__ = (UniqueConstraint("ticket_id", "kind"),)
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    basis: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    sentence_en: Mapped[str] = mapped_column(Text, default="")
+    kept_at: Mapped[datetime]
 
 
 def _plain(value: Any) -> Any:

@@ -53,6 +53,10 @@ _SHOWN = (
     "closed_at",
     "cancel_reason",
     "reopened_count",
+    "quality",
+    "fault_category",
+    "exclusion_id",
+    "exclusion_grounds",
     "urge_count",
     "urged_at",
     "urged_by",
@@ -70,6 +74,7 @@ class Tickets(Register):
     one: ClassVar[Text] = lazy("Ticket")
     model = Ticket
     form = f.FORM
+    told_fields = f.VERDICT
     import_fields = f.IMPORTED
     import_match = (("old_number",), ("customer_id", "called_at", "fault_reported"))
     imports_history = True

@@ -8,9 +8,12 @@ from typing import Any
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from app.tickets.coverage import TicketCover
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
+from app.tickets.replacing import ReplacementRow
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -18,6 +21,7 @@ from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
 from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
+from ui.tickets.coverage_view import TicketCoverView, add_shortcut
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
 from ui.tickets.similar import SimilarTab, article_action, articles_of
@@ -32,13 +36,20 @@ NARROW = {
 
 
 class TicketRecord(RecordPage):
-    """A ticket with its course, to-dos, complaints and follow-ups."""
+    """A ticket with its course, coverage, to-dos, complaints and follow-ups."""
+
+    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"})
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
         self.similar = SimilarTab(navigator, record_id)
+        self.coverage = TicketCoverView(navigator)
+        self._raised: list[str] = []
+        self._answer: AnswerSheet | None = None
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self.lists.addTab(self.course, _("Course"))
+        self.lists.insertTab(1, self.coverage, _("Coverage"))
+        add_shortcut(self, self.coverage)
         self.lists.setCurrentIndex(0)
         self.clocks = add_clocks(self)
 
@@ -53,10 +64,13 @@ class TicketRecord(RecordPage):
 
     def load(self) -> None:
         self._stale = False
-        tickets, record_id = self.navigator.office.tickets, self.record_id
+        office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, list[MoveRow]]:
-            return tickets.get(record_id), tickets.course(record_id)
+        def read(_cancel: object) -> tuple[Details, list[MoveRow], TicketCover, list[ReplacementRow]]:
+            details = office.tickets.get(record_id)
+            device = details.values["equipment_id"]
+            raised = office.replacements.of_device(device) if device is not None else []
+            return details, office.tickets.course(record_id), office.ticket_coverage.of_ticket(record_id), raised
 
         self.work.run("get", read, lambda found: self._show_all(*found))
 
@@ -96,6 +110,8 @@ class TicketRecord(RecordPage):
         values = details.values
         waiting = " · ".join(filter(None, (f.WAITING_FOR.show(values["waiting_for"]), values["waiting_note"])))
         facts = [
+            *((_("Please note"), line) for line in self._raised),
+            (_("Coverage"), self._answer.sentence if self._answer is not None else ""),
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
@@ -115,8 +131,13 @@ class TicketRecord(RecordPage):
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
-    def _show_all(self, details: Details, course: list[MoveRow]) -> None:
+    def _show_all(
+        self, details: Details, course: list[MoveRow], cover: TicketCover, replacements: list[ReplacementRow]
+    ) -> None:
+        self._raised = [line for row in replacements if row.state == "raised" for line in row.lines]
+        self._answer = cover.verdict or cover.call
         self._show(details)
+        self.coverage.show_cover(cover, details.title)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(course)

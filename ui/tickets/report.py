@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -12,6 +13,7 @@ from app.core.clock import office_day
 from app.core.database import Cancel
 from app.core.errors import AppError, Invalid
 from app.core.i18n import _, ngettext
+from app.tickets import fields as f
 from app.tickets.assignment import Doubtful
 from app.tickets.callers import CallerSheet
 from app.tickets.drafts import Draft, new_draft_id
@@ -124,7 +126,7 @@ class ReportDialog(QDialog):
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
         self.similar = similar_below(self.navigator, self.form)
-        self.panel = CallerPanel()
+        self.panel = CallerPanel(self.office, self._called_on)
         self.news = QLabel()
         self.news.setTextFormat(Qt.TextFormat.PlainText)
         self.news.setWordWrap(True)
@@ -324,8 +326,16 @@ class ReportDialog(QDialog):
 
     # -- what the window says --------------------------------------------------------------------------------------
 
+    def _called_on(self) -> date:
+        """The day of the call as it stands in its box; while that cannot be read, the one it began with."""
+        try:
+            return office_day(f.CALLED_AT.read(self.form.called_at.raw()))
+        except ValueError:
+            return office_day(self.called_at)
+
     def _changed(self) -> None:
         self._show_news()
+        self.panel.answer_again()
         self._draft_timer.start()
 
     def _show_title(self) -> None:

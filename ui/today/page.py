@@ -37,6 +37,8 @@ EMPTY: dict[str, Text] = {
     "reported": lazy("Nothing has been reported today."),
     "cards": lazy("No warranty card is due."),
     "todos": lazy("Nothing is to be done by you."),
+    "extensions": lazy("No extension of a warranty waits for a decision."),
+    "replacements": lazy("No device is to be replaced."),
     "certificates": lazy("No certificate expires soon."),
     "complaints": lazy("No complaint is open."),
 }
@@ -49,6 +51,8 @@ ICONS = {
     "reported": "phone",
     "cards": "cards",
     "todos": "to-do",
+    "extensions": "calendar",
+    "replacements": "refresh",
     "certificates": "certificate",
     "complaints": "complaints",
 }
@@ -100,12 +104,23 @@ class TodayPage(QWidget):
         self._minute.timeout.connect(lambda: self._changed(None))
         self._minute.start()
         self.reload()
+        self._raise_due()
 
     def reload(self) -> None:
         """Reads everything anew, off the UI thread."""
         self._stale = False
         office = self.navigator.office
         self.work.run("today", lambda _cancel: office.archive.today(), self._show)
+
+    def _raise_due(self) -> None:
+        """What only the passing of time brings about, once when the program starts (B5, B6)."""
+        office = self.navigator.office
+        if office.user.may("tickets.edit"):
+            self.work.run(
+                "due",
+                lambda _cancel: (office.ticket_coverage.propose_missed(), office.replacements.raise_due()),
+                lambda _counts: None,
+            )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("extension", sa.Boolean(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
         sa.Column("replacement", sa.Boolean(), nullable=False),
+        sa.Column("swap_warranty", sa.String(length=10), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -603,7 +604,10 @@ def upgrade() -> None:
         sa.Column("manufacturer_warranty_end", sa.Date(), nullable=True),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
+        sa.Column("warranty_from", sa.Date(), nullable=True),
+        sa.Column("warranty_begin", sa.Date(), nullable=True),
         sa.Column("warranty_end", sa.Date(), nullable=True),
+        sa.Column("coverage_unknown", sa.String(length=20), nullable=False),
         sa.Column("card_due_on", sa.Date(), nullable=True),
         sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sold_on", sa.Date(), nullable=True),
@@ -725,6 +729,9 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=200), nullable=False),
         sa.Column("part_number", sa.String(length=60), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("fitted_on", sa.Date(), nullable=True),
+        sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("remark", sa.String(length=300), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_part_equipment_id")),
@@ -732,6 +739,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_equipment_part_equipment_id"), "equipment_part", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_equipment_part_part_number"), "equipment_part", ["part_number"], unique=False)
+    op.create_table(
+        "equipment_phase",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("warranty", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_phase_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_phase")),
+    )
+    op.create_index(
+        "ix_equipment_phase_equipment_id_begins_on", "equipment_phase", ["equipment_id", "begins_on"], unique=False
+    )
     op.create_table(
         "equipment_setting",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -804,6 +826,10 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("fault_category", sa.String(length=20), nullable=False),
+        sa.Column("quality", sa.String(length=10), nullable=False),
+        sa.Column("exclusion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("exclusion_grounds", sa.Text(), nullable=False),
         sa.Column("urge_count", sa.Integer(), nullable=False),
         sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urged_by", sa.String(length=100), nullable=False),
@@ -816,6 +842,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_ticket_contact_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_ticket_customer_id")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
+        sa.ForeignKeyConstraint(["exclusion_id"], ["exclusion.id"], name=op.f("fk_ticket_exclusion_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
         sa.ForeignKeyConstraint(
             ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
@@ -832,6 +859,7 @@ def upgrade() -> None:
     op.create_index("ix_ticket_customer_id_state", "ticket", ["customer_id", "state", "id"], unique=False)
     op.create_index("ix_ticket_due_at_id", "ticket", ["due_at", "id", "archived_at"], unique=False)
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
+    op.create_index(op.f("ix_ticket_exclusion_id"), "ticket", ["exclusion_id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
     op.create_index(
@@ -869,6 +897,32 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
     )
+    op.create_table(
+        "appraisal",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("appraised_by", sa.String(length=100), nullable=False),
+        sa.Column("appraised_on", sa.Date(), nullable=True),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_appraisal_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal")),
+    )
+    op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
+    op.create_table(
+        "compensation",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_by", sa.String(length=100), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_compensation_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compensation")),
+    )
+    op.create_index(op.f("ix_compensation_ticket_id"), "compensation", ["ticket_id"], unique=False)
     op.create_table(
         "complaint",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -914,6 +968,31 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "replacement",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("proofs", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("new_equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_replacement_equipment_id")),
+        sa.ForeignKeyConstraint(["new_equipment_id"], ["equipment.id"], name=op.f("fk_replacement_new_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_replacement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement")),
+    )
+    op.create_index(op.f("ix_replacement_equipment_id"), "replacement", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
+    op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("goal", sa.String(length=20), nullable=False),
@@ -929,6 +1008,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_clock")),
         sa.UniqueConstraint("ticket_id", "goal", name=op.f("uq_ticket_clock_ticket_id_goal")),
     )
+    op.create_table(
+        "ticket_coverage",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentence_en", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_coverage_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_coverage_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_coverage")),
+        sa.UniqueConstraint("ticket_id", "kind", name=op.f("uq_ticket_coverage_ticket_id_kind")),
+    )
+    op.create_index(op.f("ix_ticket_coverage_equipment_id"), "ticket_coverage", ["equipment_id"], unique=False)
     op.create_table(
         "ticket_event",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1002,6 +1098,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_urge")),
     )
     op.create_index(op.f("ix_ticket_urge_ticket_id"), "ticket_urge", ["ticket_id"], unique=False)
+    op.create_table(
+        "warranty_extension",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("cancel_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_warranty_extension_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_warranty_extension_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warranty_extension")),
+    )
+    op.create_index(op.f("ix_warranty_extension_equipment_id"), "warranty_extension", ["equipment_id"], unique=False)
+    op.create_index("ix_warranty_extension_state_id", "warranty_extension", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_warranty_extension_ticket_id"), "warranty_extension", ["ticket_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")
