@@ -14,4 +14,5 @@ import app.equipment.model
 import app.parts.model
 import app.staff.model
 import app.tickets.model
-import app.todos.model  # noqa: F401
+import app.todos.model
+import app.worktime.model  # noqa: F401
