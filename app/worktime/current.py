@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.calendar import OFFICE_WEEK, Calendar, Hours, OwnDay, Season
@@ -35,15 +35,17 @@ _HOURS = (
 def calendar_of(session: Session) -> Calendar:
     """The working calendar by the office's hours, its special dates and its time zone.
 
-    Three plain reads; the calendar itself, with the tables of its years, is kept as long as nothing changes. What the
-    session has changed must have been flushed.
+    Three plain reads; the calendar itself, with the tables of its years, is kept as long as nothing changes.
     """
+    # Read first: it flushes what a writing session has changed, as plain columns do not.
     zone = str(read_setting(session, "office.zone"))
-    return _calendar(zone, tuple(session.execute(_DATES).all()), tuple(session.execute(_HOURS).all()))
+    # Plain tuples: the rows of SQLAlchemy are slow to compare.
+    dates, hours = (tuple(map(tuple, session.execute(statement))) for statement in (_DATES, _HOURS))
+    return _calendar(zone, dates, hours)
 
 
 @lru_cache(maxsize=16)
-def _calendar(zone: str, dates: tuple[Row[Any], ...], hours: tuple[Row[Any], ...]) -> Calendar:
+def _calendar(zone: str, dates: tuple[tuple[Any, ...], ...], hours: tuple[tuple[Any, ...], ...]) -> Calendar:
     week, seasons = OFFICE_WEEK, []
     for seasonal, name, first, last, *days in hours:
         spans = tuple(read_spans(text) for text in days)

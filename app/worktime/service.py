@@ -59,7 +59,6 @@ class OfCalendar(Register):
         """The calendar as it would be after ``archive``, or after ``restore``."""
         with self.office.rehearsal() as session:
             self.set_archived(session, ids, archived)
-            session.flush()
             return calendar_of(session)
 
 

@@ -26,6 +26,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _TITLES: tuple[Text, ...] = (
     lazy("Ticket"), lazy("Customer"), lazy("Deadline"), lazy("So far"), lazy("By the new calendar"),
 )  # fmt: skip
+_IMPORT = "before an import"
 _WIDTHS = (120, 220, 100, 170, 170)
 
 
@@ -62,7 +63,11 @@ def carefully(
 
 def before_import(navigator: Navigator, plan: ImportPlan, owner: Widget, go: Callable[[], object]) -> None:
     """Goes on with an import of special dates, after the same question."""
-    work = Work(owner, refused=lambda error: notify.error(owner, error))
+    # One for the window: a second press of the button takes the place of the first.
+    work = owner.findChild(Work, _IMPORT)
+    if work is None:
+        work = Work(owner, refused=lambda error: notify.error(owner, error))
+        work.setObjectName(_IMPORT)
     worktime = navigator.office.worktime
     carefully(owner, navigator, work, lambda: worktime.if_imported(plan), lambda: None, lambda _none: go())
 

@@ -210,8 +210,7 @@ class YearPage(QWidget):
         HoursDialog(self.navigator, row.id, seasonal=row.seasonal, parent=self.window()).open()
 
     def _new_season(self) -> None:
-        base = next((row.values for row in self._workhours.rows() if not row.seasonal), {})
-        HoursDialog(self.navigator, given=base, parent=self.window()).open()
+        HoursDialog(self.navigator, given=self.hours.ordinary(), parent=self.window()).open()
 
     def _remove_season(self, row: HoursRow) -> None:
         register, ids = self._workhours, [row.id]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -176,6 +177,10 @@ class HoursList(QWidget):
         place = self.list.currentRow()
         return self._rows[place] if 0 <= place < len(self._rows) else None
 
+    def ordinary(self) -> Mapping[str, str]:
+        """The hours of the whole year, by weekday's key."""
+        return next((row.values for row in self._rows if not row.seasonal), {})
+
     def _offer(self) -> None:
         row = self.chosen()
         self.edit.setEnabled(self._may_edit and row is not None)
@@ -203,12 +208,13 @@ class _Keys(QListWidget):
     delete = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wanted = {
+        keys: dict[int, Any] = {
             Qt.Key.Key_Return: self.enter,
             Qt.Key.Key_Enter: self.enter,
             Qt.Key.Key_Insert: self.insert,
             Qt.Key.Key_Delete: self.delete,
-        }.get(Qt.Key(event.key()))
+        }
+        wanted = keys.get(event.key())
         if wanted is None:
             super().keyPressEvent(event)
         else:
