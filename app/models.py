@@ -19,4 +19,5 @@ import app.tickets.clock_model
 import app.tickets.model
 import app.tickets.policy_model
 import app.tickets.replacement_model
-import app.todos.model  # noqa: F401
+import app.todos.model
+import app.worktime.model  # noqa: F401

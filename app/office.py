@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
     from app.todos.service import Todos
+    from app.worktime.hours import WorkHoursRegister
+    from app.worktime.service import WorkTime
 
 
 class Office:
@@ -71,10 +73,11 @@ class Office:
         "duty",
         "handovers",
         "absences",
+        "worktime",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
-    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due", "certificates", "movements")
+    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due", "certificates", "movements", "workhours")
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -255,6 +258,18 @@ class Office:
         return Todos(self)
 
     @cached_property
+    def worktime(self) -> WorkTime:
+        from app.worktime.service import WorkTime
+
+        return WorkTime(self)
+
+    @cached_property
+    def workhours(self) -> WorkHoursRegister:
+        from app.worktime.hours import WorkHoursRegister
+
+        return WorkHoursRegister(self)
+
+    @cached_property
     def certificates(self) -> Certificates:
         from app.staff.service import Certificates
 
@@ -302,6 +317,10 @@ class Office:
     def read(self, cancel: Cancel | None = None) -> AbstractContextManager[Session]:
         """A short reading session."""
         return self.database.read(cancel)
+
+    def rehearsal(self) -> AbstractContextManager[Session]:
+        """A writing session whose changes are all taken back: what would be, without doing it."""
+        return self.database.rehearsal(self.user)
 
     def write(self, note: str = "") -> AbstractContextManager[Session]:
         """One action of the user; ``note`` goes into the history of all that it changes."""

@@ -69,6 +69,7 @@ class Filler:
             self.office.settings.save(self.words["company"])
             for make in (
                 self._staff,
+                self._calendar,
                 self._rates,
                 self._customers,
                 self._projects,
@@ -141,6 +142,16 @@ class Filler:
             "issued_on": self.day(1095 - left),
             "expires_on": self.day(-left),
         }
+
+    def _calendar(self) -> None:
+        """A summer with a longer lunch break, a day off for the annual party, a Saturday that was worked (C3)."""
+        hours = self.office.workhours
+        summer = {"name": "夏季", "first_day": "06-15", "last_day": "09-15"} | dict(hours.rows()[0].values)
+        hours.save(summer | {key: text.replace("13:30-17:30", "14:00-18:00") for key, text in summer.items()})
+        friday = self.day(self.today.weekday() - 4 - 21)
+        saturday = self.day(self.today.weekday() - 5 + 35)
+        self.office.worktime.save({"date": friday, "kind": "off", "reason": "公司年会"})
+        self.office.worktime.save({"date": saturday, "kind": "work", "hours": "09:00-12:00", "reason": "年中盘点"})
 
     def _rates(self) -> None:
         """The company's charge rates, and what they were before (dated versions)."""

@@ -66,6 +66,10 @@ RECORDS: dict[str, str] = {
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
 }
+# Register -> "module:function", called with (main window, record_id): its records are shown in a window of their own.
+WINDOWS: dict[str, str] = {"worktime": "ui.worktime.window:show_calendar"}
+# Register -> "module:function", called with (navigator, plan, import window, go): asks before an import is written.
+BEFORE_IMPORT: dict[str, str] = {"worktime": "ui.worktime.moved:before_import"}
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
 DIALOGS: dict[str, str] = {
     "equipment": "ui.equipment.dialog:new_device",

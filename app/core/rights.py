@@ -33,6 +33,8 @@ RIGHTS: dict[str, Text] = {
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
+    "worktime.edit": lazy("Change the special dates of the working calendar"),
+    "workhours.edit": lazy("Change the working hours"),
     "cards.print": lazy("Print warranty cards"),
     "papers.print": lazy("Print forms"),
     "import": lazy("Import from Excel"),
@@ -83,7 +85,9 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),
     "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit", "articles.edit"}),
     "quality": frozenset(_EVERYBODY | {"complaints.edit", "articles.edit"}),
-    "head": frozenset(_OFFICE | {"staff.edit", "merge", "coverage.decide", "coverage.replace"}),
+    "head": frozenset(
+        _OFFICE | {"staff.edit", "merge", "coverage.decide", "coverage.replace", "worktime.edit", "workhours.edit"}
+    ),
     "manager": frozenset(RIGHTS),
     "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit"}),
     "administrator": frozenset(RIGHTS),

@@ -33,7 +33,7 @@ from app.worktime.current import calendar_of
 
 # A change of one of these moves deadlines of all open tickets (C3). The policies need none of this: a ticket keeps the
 # version of its call.
-CALENDAR_TABLES = frozenset({"calendar_day", "work_week", "work_season"})
+CALENDAR_TABLES = frozenset({"special_date", "work_hours"})
 _BLOCK = 500
 _CLOCK = ("goal", "state", "started_at", "due_at", "warn_at", "reached_at", "credited", "unannounced")
 _NOTICE = ("goal", "minutes", "at", "tell")

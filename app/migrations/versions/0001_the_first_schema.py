@@ -218,6 +218,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("shipped", name=op.f("uq_sla_policy_shipped")),
     )
     op.create_table(
+        "special_date",
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_special_date")),
+        sa.UniqueConstraint("date", name=op.f("uq_special_date_date")),
+    )
+    op.create_table(
         "staff",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -241,6 +255,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
     )
     op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
+    op.create_table(
+        "work_hours",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("seasonal", sa.Boolean(), nullable=False),
+        sa.Column("first_day", sa.String(length=5), nullable=False),
+        sa.Column("last_day", sa.String(length=5), nullable=False),
+        sa.Column("monday", sa.String(length=120), nullable=False),
+        sa.Column("tuesday", sa.String(length=120), nullable=False),
+        sa.Column("wednesday", sa.String(length=120), nullable=False),
+        sa.Column("thursday", sa.String(length=120), nullable=False),
+        sa.Column("friday", sa.String(length=120), nullable=False),
+        sa.Column("saturday", sa.String(length=120), nullable=False),
+        sa.Column("sunday", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_hours")),
+    )
     op.create_table(
         "absence",
         sa.Column("number", sa.String(length=40), nullable=False),
