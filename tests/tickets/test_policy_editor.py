@@ -279,3 +279,8 @@ def test_C2_who_is_told_and_for_whom_is_typed_freely(
         # What was typed, what is stored and what is shown all look the same.
         for value in (typed, stored, shown):
             assert value is None or field.show(value) == shown
+
+
+def test_C2_a_level_without_a_code_gets_a_free_one() -> None:
+    levels = parts_of({"levels": [level("一"), level("二", code="level-1"), level("三")]})["levels"]
+    assert [each.code for each in levels] == ["level-2", "level-1", "level-3"]
