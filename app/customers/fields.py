@@ -35,7 +35,9 @@ CUSTOMER_PHONE = Field("phone", lazy("Phone"), PHONE, max_length=60, also=("联�
 CUSTOMER_EMAIL = Field("email", lazy("E-mail"), EMAIL, max_length=120, also=("邮箱", "邮件"))
 TAX_NUMBER = Field("tax_number", lazy("Tax no."), max_length=40, also=("纳税人识别号", "统一社会信用代码"))
 RESPONSIBLE = Field("responsible_id", lazy("Responsible"), reference("staff"), also=("业务员", "客户经理"))
-SLA = Field("sla_policy_id", lazy("Service level"), reference("policies"), also=("SLA", "服务承诺"))
+# Other headers of sheets that mean the SLA policy.
+SLA_ALSO = ("SLA", "服务承诺", "服务级别", "service level")
+SLA = Field("sla_policy_id", lazy("SLA policy"), reference("policies"), also=SLA_ALSO)
 STATUS = Field("status", lazy("Status"), CUSTOMER_STATUS)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
 

@@ -44,7 +44,8 @@ def policy_for(
     customer = None
     if contract is None and project is None:
         customer = session.scalar(select(Customer.sla_policy_id).where(Customer.id == customer_id))
-    found = choose(contract, project, customer, default_policy(session))
+    named = any(policy is not None for policy in (contract, project, customer))
+    found = choose(contract, project, customer, None if named else default_policy(session))
     version = None if found is None else _version_on(session, found[0], day)
     if found is None or version is None:  # a database without policies
         return Chosen(None, sla_shipped.DEFAULT, "default")
