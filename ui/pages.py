@@ -56,6 +56,7 @@ RECORDS: dict[str, str] = {
     "complaints": "ui.complaints.page:ComplaintRecord",
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
+    "absences": "ui.staff.duty.absence:AbsenceRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
