@@ -194,7 +194,7 @@ def test_C8_the_page_of_an_absence_leads_with_the_turns_in_it(
     assert "2026-11-05 – 2026-11-08" in page.facts.toPlainText()
     person: Any = shown(StaffRecord(navigator, people["李强"]))
     titles = [person.lists.tabText(place) for place in range(person.lists.count())]
-    assert any(("值班明细" if language == "zh_CN" else "Duty turns") in title for title in titles), titles
+    assert any(("值班表" if language == "zh_CN" else "Duty roster") in title for title in titles), titles
 
 
 def test_A9_the_month_is_printed_and_exported(
