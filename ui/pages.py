@@ -58,6 +58,7 @@ RECORDS: dict[str, str] = {
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
     "articles": "ui.knowledge.record:ArticleRecord",
+    "absences": "ui.staff.duty.absence:AbsenceRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
