@@ -11,8 +11,11 @@ import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
+import app.knowledge.model
 import app.parts.model
+import app.staff.duty.model
 import app.staff.model
 import app.tickets.clock_model
 import app.tickets.model
+import app.tickets.policy_model
 import app.todos.model  # noqa: F401

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
+    from app.knowledge.service import Articles
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
+    from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.clock_service import Clocks
+    from app.tickets.policy_service import Policies
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -50,6 +53,7 @@ class Office:
         "customers",
         "equipment",
         "projects",
+        "articles",
         "tickets",
         "staff",
         "parts",
@@ -58,8 +62,12 @@ class Office:
         "guarantees",
         "plans",
         "exclusions",
+        "policies",
         "rates",
         "todos",
+        "duty",
+        "handovers",
+        "absences",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -161,6 +169,24 @@ class Office:
         return StaffRegister(self)
 
     @cached_property
+    def duty(self) -> DutyRoster:
+        from app.staff.duty.service import DutyRoster
+
+        return DutyRoster(self)
+
+    @cached_property
+    def handovers(self) -> HandOvers:
+        from app.staff.duty.service import HandOvers
+
+        return HandOvers(self)
+
+    @cached_property
+    def absences(self) -> Absences:
+        from app.staff.duty.service import Absences
+
+        return Absences(self)
+
+    @cached_property
     def parts(self) -> Parts:
         from app.parts.service import Parts
 
@@ -173,10 +199,22 @@ class Office:
         return Tickets(self)
 
     @cached_property
+    def policies(self) -> Policies:
+        from app.tickets.policy_service import Policies
+
+        return Policies(self)
+
+    @cached_property
     def clocks(self) -> Clocks:
         from app.tickets.clock_service import Clocks
 
         return Clocks(self)
+
+    @cached_property
+    def articles(self) -> Articles:
+        from app.knowledge.service import Articles
+
+        return Articles(self)
 
     @cached_property
     def complaints(self) -> Complaints:

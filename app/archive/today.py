@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.core.clock import local
 from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
@@ -132,6 +133,25 @@ def reported_today(office: Office) -> Section:
     return _tickets(office, "reported", lazy("Reported today"), query)
 
 
+def on_duty(office: Office) -> Section:
+    """Who has the duty phone and who gets it next, the last hand-over note, who is away today (A9)."""
+    now, note = office.duty.now(), office.handovers.last()
+    rows = []
+    for one, words in ((now.holder, lazy("duty phone until {moment}")), (now.following, lazy("from {moment}"))):
+        if one is not None:
+            moment = one.until if one is now.holder else one.since
+            shown = str(words).format(moment=f"{local(moment):%m-%d %H:%M}")
+            rows.append(Row("staff", one.staff_id, f"{one.name} {one.phone}".strip(), shown, None))
+    if note is not None:
+        to = note.to_name or _("whoever comes")
+        title = _("Hand-over {who} → {to}").format(who=note.from_name, to=to)
+        detail = _("open: {points}").format(points=note.open_points) if note.open_points else note.text
+        rows.append(Row("handovers", note.id, title, " ".join(detail.split()), note.at))
+    away = office.absences.on(office.today())
+    rows += [Row("absences", one.id, name, one.words(), None) for name, one in away[:ROWS]]
+    return Section("duty", lazy("On duty"), rows, len(rows) - min(len(away), ROWS) + len(away))
+
+
 def cards_due(office: Office) -> Section:
     """The devices that are to get a warranty card, the most urgent first (B8)."""
     found, total = _of_list(office.cards.due, Query())
@@ -209,6 +229,7 @@ SECTIONS: tuple[Callable[[Any], Section], ...] = (
     due_soon,
     notices,
     open_tickets,
+    on_duty,
     reported_today,
     my_todos,
     cards_due,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,16 @@ DEFAULTS: dict[str, Any] = {
     "project.team_size": 5,
     "registration.days": 20,
     "certificates.warn_days": 60,
+    # The id of the default SLA policy; None: the shipped three levels.
+    "sla.default": None,
     "staff.senior_years": 5,
     "warranty.warn_days": 60,
     "tickets.late_minutes": 15,
+    # The hour at which a duty turn changes; in the small hours the person of the day before still has the phone.
+    "duty.changes_at": "08:30",
+    # What an expired certificate and a missing skill do when somebody is assigned: warn or refuse.
+    "dispatch.certificate": "warn",
+    "dispatch.skill": "warn",
     "todos.offer_days": 1,
     "import.max_rows": 200_000,
 }
@@ -67,7 +75,13 @@ def _zone(name: str) -> Words | None:
     return None if name in available_timezones() else lazy("This time zone is not known.")
 
 
+def _time_of_day(text: str) -> Words | None:
+    right = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)
+    return None if right else lazy("Write the time like 08:30.")
+
+
 _DAYS = _between(0, 730)
+_WARN_OR_REFUSE = choice(("warn", lazy("Warns")), ("refuse", lazy("Refuses")))
 
 COMPANY = (
     Field("company.name", lazy("Company name"), required=True, max_length=120),
@@ -94,6 +108,9 @@ LIMITS = (
         check=_between(0, 1440),
     ),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
+    Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
+    Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),
+    Field("dispatch.skill", lazy("Assigning without the skill"), _WARN_OR_REFUSE, True),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
 CARD = (

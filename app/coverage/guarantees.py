@@ -25,6 +25,7 @@ from app.coverage.rules import Length, Phase
 from app.customers.model import Customer
 from app.customers.projects.fields import SERVICE_CLASS
 from app.customers.projects.model import Project
+from app.customers.sla import policy_name
 from app.paper.letter import Clause, LetterPaper, letters
 from app.staff.model import Staff
 
@@ -156,8 +157,9 @@ class Guarantees(Register):
             clauses.append(
                 Clause("\n".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))
             )
-        if project.service_class or project.sla:
-            text = _(", ").join(filter(None, (SERVICE_CLASS.show(project.service_class), project.sla)))
+        level = policy_name(session, project.sla_policy_id)
+        if project.service_class or level:
+            text = _(", ").join(filter(None, (SERVICE_CLASS.show(project.service_class), level)))
             clauses.append(Clause(text, _("Service level")))
         team = [
             _("{name} ({duty})").format(name=name, duty=duty) if duty else name

@@ -197,6 +197,8 @@ IMPORTED = (LEVEL, STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
 
 # -- the phone report ------------------------------------------------------------------------------------------------
 
+# Why somebody is assigned in spite of warnings; asked only when there are some (C8).
+ANYWAY = Field("anyway", lazy("Assign anyway because"), max_length=300)
 CONTACT = Field("contact_id", lazy("Contact"), INTEGER)
 CUSTOMER_NAME = Field("customer_name", lazy("Customer name"))
 DEVICE_NAME = Field("device_name", lazy("Device name"))
@@ -224,6 +226,7 @@ REPORT = (
     TECHNICIAN,
     APPOINTED_AT,
     FOLLOW_UP_OF,
+    ANYWAY,
 )
 
 # -- what each move asks -----------------------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ CALL_BACK_NOTE = Field("call_back_note", lazy("What the customer says"), LONG_TE
 REASON = Field("reason", lazy("Reason"), required=True, max_length=300)
 
 ASKED: dict[str, tuple[Field, ...]] = {
-    "assign": (TECHNICIAN.but(required=True), APPOINTED_AT),
+    "assign": (TECHNICIAN.but(required=True), APPOINTED_AT, ANYWAY),
     "start": (),
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),

@@ -123,7 +123,7 @@ class Ticket(Record, Base):
     level: Mapped[str] = mapped_column(String(40), default="")
     level_name: Mapped[str] = mapped_column(String(60), default="")
     level_name_en: Mapped[str] = mapped_column(String(60), default="")
-    policy_version_id: Mapped[int | None] = mapped_column(BigId)
+    policy_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy_version.id"), index=True)
     policy_whose: Mapped[str] = mapped_column(String(20), default="")
     service_class: Mapped[str] = mapped_column(String(1), default="")
     # What lists need of its clocks; written by ``clocks.refresh`` only. The next deadline: the earliest that runs, else
@@ -199,9 +199,11 @@ class Ticket(Record, Base):
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
-    def assign(self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None) -> TicketMove:
-        """registered → assigned: the technician, and the appointment when one was made."""
-        return self._move("assign", user, now, technician_id=technician_id, appointed_at=appointed_at)
+    def assign(
+        self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None, note: str = ""
+    ) -> TicketMove:
+        """registered → assigned: the technician, the appointment when one was made, and why in spite of warnings."""
+        return self._move("assign", user, now, note, technician_id=technician_id, appointed_at=appointed_at)
 
     def start(self, user: User, now: datetime) -> TicketMove:
         """assigned → in progress."""

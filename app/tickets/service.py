@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import inspect, select, update
@@ -15,19 +16,22 @@ from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, _, language, lazy
-from app.core.lists import ListSpec
+from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
-from app.tickets import clocks, report
+from app.knowledge.rules import Similar
+from app.tickets import assignment, clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 
 APPROVED = ("reopen", "cancel")
 TITLE = 40
@@ -101,18 +105,33 @@ class Tickets(Register):
         with self.office.read() as session:
             return open_counts(session)
 
+    @needs(".view")
+    def suggest_technicians(
+        self, customer_id: int, device_id: int | None = None, day: date | None = None
+    ) -> list[Suggestion]:
+        """Who should be sent to this device on a day (today), the best first, with reasons and warnings in words; who
+        is away that day stands at the end (C8). Raises NotFound for a customer that is gone."""
+        now = self.office.clock()
+        with self.office.read() as session:
+            day = day or assignment.day_of(None, now)
+            return assignment.suggestions(session, customer_id, device_id, day, now)
+
     @needs(".edit")
     def record_report(self, raw: Mapping[str, Any]) -> Recorded:
         """Saves a phone report; with a technician it is assigned at once.
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
-        the same transaction: whoever may record may do that much. Raises Invalid.
+        the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
+        that helped during the call. Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
             raise Invalid(problems)
         with self.office.write() as session:
-            return self._record(session, values)
+            recorded = self._record(session, values)
+            for article_id in raw.get("helped_articles", ()):
+                self.office.articles.helped_in(session, article_id, recorded.id)
+            return recorded
 
     @needs(".edit")
     def record_and_assign(self, raw: Mapping[str, Any]) -> Recorded:
@@ -204,6 +223,30 @@ class Tickets(Register):
         with self.office.read() as session:
             return clocks.moved_by(session, calendar, self.office.clock())
 
+    # -- the knowledge base (A8) ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def of_articles(self) -> List:
+        """The tickets of an article, for its page."""
+        return List(self.office.database, tickets_of_articles())
+
+    @needs(".view")
+    def similar(
+        self, text: str, model: str = "", device_id: int | None = None, limit: int = 5, without: int | None = None
+    ) -> list[Similar]:
+        """The solved tickets that are like what is typed of a fault, the best first; ``without``: the ticket itself."""
+        with self.office.read() as session:
+            asked = self.office.articles.asked(session, text, model, device_id)
+            return similar_tickets(session, asked, limit, without)
+
+    @needs(".view")
+    def article_start(self, ticket_id: int) -> ArticleStart:
+        """The article that the ticket has, else what one that is written from it begins with."""
+        with self.office.read() as session:
+            ticket = self.load(session, ticket_id)
+            article_id = self.office.articles.written_from(session, ticket_id)
+            return ArticleStart(article_id, article_values(session, ticket))
+
     @needs(".view")
     def course(self, ticket_id: int) -> list[MoveRow]:
         """All moves and urges of a ticket, newest first."""
@@ -228,7 +271,7 @@ class Tickets(Register):
         if is_new:
             self._begin(row, now)
         elif inspect(row).attrs.technician_id.history.has_changes():
-            problems += _dispatch_problems(row)
+            problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
         problems += report.problems_of_ticket(session, row, now)
@@ -304,7 +347,8 @@ class Tickets(Register):
         ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
         if technician is not None:
             self.office.user.require("tickets.move")
-            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at))
+            note = _doubts(session, ticket, technician, appointed_at, values["anyway"])
+            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note))
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
@@ -316,6 +360,9 @@ class Tickets(Register):
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
             ticket = self.current(session, ticket_id, version, values)
+            if move == "assign":
+                technician, appointed_at = values["technician_id"], values["appointed_at"]
+                values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
@@ -361,8 +408,21 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
     return [made_move]
 
 
-def _dispatch_problems(row: Ticket) -> Iterable[Problem]:
+def _doubts(session: Session, ticket: Ticket, technician: int, appointed_at: datetime | None, anyway: str) -> str:
+    """The note of an assignment; raises Refused and Doubtful for whoever should not be sent (C8, A5)."""
+    now: datetime = session.info["now"]
+    return assignment.note_of(session, ticket, technician, assignment.day_of(appointed_at, now), now, anyway)
+
+
+def _dispatch_problems(session: Session, row: Ticket) -> Iterable[Problem]:
     if row.technician_id is None and row.state in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING):
         yield Problem("technician_id", lazy("Please fill this in."))
     if row.technician_id is not None and row.state == m.REGISTERED:
         yield Problem("technician_id", lazy("Assign the ticket instead."))
+    if row.technician_id is not None and row.is_open():
+        # A form is no way around what a setting refuses; a mere warning it may carry.
+        now: datetime = session.info["now"]
+        with session.no_autoflush:
+            verdict = assignment.check(session, row, row.technician_id, assignment.day_of(row.appointed_at, now), now)
+        for words in verdict.refusals:
+            yield Problem("technician_id", words)

@@ -1,4 +1,4 @@
-"""The tab of tickets: the list, and the to-dos beside it (C1, A1)."""
+"""The tab of tickets: the list, the to-dos and the SLA policies beside it (C1, C2, A1)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
+from ui.policies.page import PolicyList
 from ui.tickets.look import ICONS, due_cell, late_colour, missed_colour, state_colour, urge_colour
 from ui.tickets.moves import KEYS, TITLES, Mover, complain
 from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets and to-dos, each a list."""
+    """Tickets, to-dos and SLA policies, each a list."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Tickets"), lambda: TicketList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
+                (lazy("SLA policies"), lambda: PolicyList(navigator)),
             )
         )
 

@@ -20,6 +20,7 @@ from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
+from ui.tickets.similar import SimilarTab, article_action, articles_of
 from ui.todos.on_record import todo_action, todos_on
 
 NARROW = {
@@ -35,10 +36,15 @@ class TicketRecord(RecordPage):
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
+        self.similar = SimilarTab(navigator, record_id)
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self.lists.addTab(self.course, _("Course"))
         self.lists.setCurrentIndex(0)
         self.clocks = add_clocks(self)
+
+    def _build(self) -> None:
+        super()._build()
+        self.lists.addTab(self.similar, _("Similar"))
 
     @cached_property
     def mover(self) -> Mover:
@@ -72,6 +78,7 @@ class TicketRecord(RecordPage):
                 state_colour={"state": state_colour},
                 new=self._follow_up,
             ),
+            articles_of(self),
         ]
 
     def actions_for(self, details: Details) -> Sequence[Action]:
@@ -81,6 +88,7 @@ class TicketRecord(RecordPage):
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
         actions.append(Action("complaint", lazy("Complaint"), complaint, "complaints", "", "complaints.edit"))
+        actions.append(article_action(self, details))
         actions.append(todo_action(self))
         return actions
 
@@ -112,6 +120,10 @@ class TicketRecord(RecordPage):
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(course)
+        is_open = details.values["state"] in OPEN
+        self.lists.setTabVisible(self.lists.indexOf(self.similar), is_open)
+        if is_open:
+            self.similar.show_ticket(details)
 
     def _show_state(self, details: Details) -> None:
         super()._show_state(details)

@@ -86,6 +86,7 @@ class ReportForm(QWidget):
         self.site_id: int | None = None
         self.project_id: int | None = None
         self.follow_up_of_id: int | None = None
+        self.helped_articles: set[int] = set()
         self._level_typed = False
         self._problems: dict[str, ProblemLabel] = {}
         self._make_boxes(navigator)
@@ -120,6 +121,7 @@ class ReportForm(QWidget):
             "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
             "appointed_at": self.appointed_at.raw(),
             "follow_up_of_id": self.follow_up_of_id,
+            "helped_articles": sorted(self.helped_articles),
         }
 
     def state(self) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class ReportForm(QWidget):
         lines = {key: box.text() for key, box in self._lines()}
         picks = {key: [box.text(), box.data] for key, box in self._picks()}
         more = {"contact": self.contact_id, "site": self.site_id, "project": self.project_id}
-        more |= {"follows": self.follow_up_of_id}
+        more |= {"follows": self.follow_up_of_id, "helped": sorted(self.helped_articles)}
         choices = {"kind": self.kind.raw(), "channel": self.channel.raw(), "fault": self.fault.raw()}
         choices |= {"effect": self.effect.raw(), "level": self.level.raw()}
         return {"lines": lines, "picks": picks, "more": more, "choices": choices}
@@ -142,6 +144,7 @@ class ReportForm(QWidget):
         more, choices = state["more"], state["choices"]
         self.contact_id, self.site_id, self.project_id = more["contact"], more["site"], more["project"]
         self.follow_up_of_id = more["follows"]
+        self.helped_articles.update(more.get("helped", ()))
         self.kind.set_value(choices["kind"])
         self.fault.set_value(choices["fault"])
         for key, choice in (("channel", self.channel), ("effect", self.effect), ("level", self.level)):
@@ -197,6 +200,10 @@ class ReportForm(QWidget):
             box.go_in()
         else:
             box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def put_below(self, key: str, widget: QWidget) -> None:
+        """Shows something of another feature below a box."""
+        self._rows[key][1].layout().addWidget(widget)
 
     def place(self) -> str:
         """The box that has the cursor, the first one when it is elsewhere."""

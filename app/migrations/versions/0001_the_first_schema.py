@@ -12,6 +12,30 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "article",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("equipment_category", sa.String(length=60), nullable=False),
+        sa.Column("models", sa.String(length=1000), nullable=False),
+        sa.Column("symptom", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("number", name=op.f("uq_article_number")),
+    )
+    op.create_index("ix_article_category_id", "article", ["category", "id"], unique=False)
+    op.create_index("ix_article_equipment_category_id", "article", ["equipment_category", "id"], unique=False)
+    op.create_index("ix_article_title_id", "article", ["title", "id"], unique=False)
+    op.create_table(
         "content",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
@@ -169,6 +193,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_setting_file_key")),
     )
     op.create_table(
+        "sla_policy",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=40), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("holidays_served", sa.Boolean(), nullable=False),
+        sa.Column("warn_minutes", sa.Integer(), nullable=False),
+        sa.Column("pause_customer", sa.Boolean(), nullable=False),
+        sa.Column("pause_parts", sa.Boolean(), nullable=False),
+        sa.Column("pause_approval", sa.Boolean(), nullable=False),
+        sa.Column("pause_other", sa.Boolean(), nullable=False),
+        sa.Column("level_names", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy")),
+        sa.UniqueConstraint("number", name=op.f("uq_sla_policy_number")),
+        sa.UniqueConstraint("shipped", name=op.f("uq_sla_policy_shipped")),
+    )
+    op.create_table(
         "staff",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -192,6 +240,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
     )
     op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
+    op.create_table(
+        "absence",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
+    )
+    op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
+    op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
+    op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
+    op.create_table(
+        "article_ticket",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_number", sa.String(length=40), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_by", sa.String(length=100), nullable=False),
+        sa.Column("helped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("helped_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_ticket_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_ticket")),
+        sa.UniqueConstraint("article_id", "ticket_id", name=op.f("uq_article_ticket_article_id_ticket_id")),
+    )
+    op.create_index(op.f("ix_article_ticket_ticket_id"), "article_ticket", ["ticket_id"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("table_name", sa.String(length=60), nullable=False),
@@ -220,6 +304,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=60), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("major", sa.String(length=100), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -280,12 +365,14 @@ def upgrade() -> None:
         sa.Column("short_name", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("key_account", sa.Boolean(), nullable=False),
+        sa.Column("demands_permits", sa.Boolean(), nullable=False),
         sa.Column("region", sa.String(length=60), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
         sa.Column("email", sa.String(length=120), nullable=False),
         sa.Column("tax_number", sa.String(length=40), nullable=False),
         sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -296,12 +383,57 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["merged_into_id"], ["customer.id"], name=op.f("fk_customer_merged_into_id")),
         sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_customer_responsible_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_customer_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
     )
     op.create_index("ix_customer_name_id", "customer", ["name", "id"], unique=False)
     op.create_index("ix_customer_region_id", "customer", ["region", "id"], unique=False)
     op.create_index(op.f("ix_customer_responsible_id"), "customer", ["responsible_id"], unique=False)
+    op.create_index(op.f("ix_customer_sla_policy_id"), "customer", ["sla_policy_id"], unique=False)
+    op.create_table(
+        "duty_turn",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_turn_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
+        sa.UniqueConstraint("number", name=op.f("uq_duty_turn_number")),
+    )
+    op.create_index("ix_duty_turn_first_on_id", "duty_turn", ["first_on", "id"], unique=False)
+    op.create_index("ix_duty_turn_kind_last_on", "duty_turn", ["kind", "last_on", "first_on"], unique=False)
+    op.create_index(op.f("ix_duty_turn_staff_id"), "duty_turn", ["staff_id"], unique=False)
+    op.create_table(
+        "hand_over",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("open_points", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["staff.id"], name=op.f("fk_hand_over_from_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["staff.id"], name=op.f("fk_hand_over_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
+        sa.UniqueConstraint("number", name=op.f("uq_hand_over_number")),
+    )
+    op.create_index("ix_hand_over_at_id", "hand_over", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_hand_over_from_id"), "hand_over", ["from_id"], unique=False)
+    op.create_index("ix_hand_over_to_id_seen_at", "hand_over", ["to_id", "seen_at"], unique=False)
     op.create_table(
         "movement",
         sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -329,6 +461,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_model_model"), "part_model", ["model"], unique=False)
     op.create_index(op.f("ix_part_model_part_id"), "part_model", ["part_id"], unique=False)
+    op.create_table(
+        "sla_policy_version",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["policy_id"], ["sla_policy.id"], name=op.f("fk_sla_policy_version_policy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy_version")),
+        sa.UniqueConstraint("policy_id", "edition", name=op.f("uq_sla_policy_version_policy_id_edition")),
+    )
     op.create_table(
         "todo",
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -399,7 +543,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("service_class", sa.String(length=1), nullable=False),
-        sa.Column("sla", sa.String(length=200), nullable=False),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -409,6 +553,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_project_customer_id")),
         sa.ForeignKeyConstraint(["manager_id"], ["staff.id"], name=op.f("fk_project_manager_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_project_plan_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_project_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("number", name=op.f("uq_project_number")),
     )
@@ -418,6 +563,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_project_manager_id"), "project", ["manager_id"], unique=False)
     op.create_index("ix_project_name_id", "project", ["name", "id"], unique=False)
     op.create_index(op.f("ix_project_plan_id"), "project", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_project_sla_policy_id"), "project", ["sla_policy_id"], unique=False)
     op.create_table(
         "site",
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -671,6 +817,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_ticket_customer_id")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
+        ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_ticket_project_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_ticket_site_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["technician_id"], ["staff.id"], name=op.f("fk_ticket_technician_id")),
@@ -701,6 +850,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
         postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
     )
+    op.create_index(op.f("ix_ticket_policy_version_id"), "ticket", ["policy_version_id"], unique=False)
     op.create_index(op.f("ix_ticket_project_id"), "ticket", ["project_id"], unique=False)
     op.create_index(op.f("ix_ticket_site_id"), "ticket", ["site_id"], unique=False)
     op.create_index("ix_ticket_state_id", "ticket", ["state", "id", "archived_at"], unique=False)
