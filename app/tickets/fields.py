@@ -22,6 +22,7 @@ from app.core.fields import (
 from app.core.i18n import lazy
 from app.tickets import model as m
 from app.tickets.clock_words import GOAL_OF, STANDS_OF
+from app.tickets.effect import EFFECT_OF
 from app.tickets.levels import LEVEL_OF
 
 
@@ -55,11 +56,6 @@ CHANNEL_OF = choice(
     ("dealer", lazy("Dealer")),
     ("inspection", lazy("Found on inspection")),
     ("return_visit", lazy("Found on return visit")),
-)
-EFFECT_OF = choice(
-    ("down", lazy("System down")),
-    ("partly", lazy("Partly out of order")),
-    ("none", lazy("Business not affected")),
 )
 STATE_OF = choice(
     (m.REGISTERED, lazy("Registered")),

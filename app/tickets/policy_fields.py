@@ -22,7 +22,7 @@ from app.core.fields import (
 from app.core.i18n import _, both, lazy
 from app.core.rights import ROLE_TITLES
 from app.customers.projects.fields import SERVICE_CLASS
-from app.tickets.fields import EFFECT_OF
+from app.tickets.effect import EFFECT_OF
 from app.tickets.policy import CLASSES, STARTS, Goal, Unit
 from app.tickets.sla_words import EVENT_TITLES, GOAL_TITLES
 

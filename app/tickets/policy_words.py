@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.core.i18n import Text, _, language, ngettext
 from app.tickets import policy_fields as f
-from app.tickets.fields import EFFECT_OF
+from app.tickets.effect import EFFECT_OF
 from app.tickets.policy import Escalation, Goal, Level, Limit, Policy, Unit
 from app.tickets.sla_words import event_title, goal_title, length_words, pause_title
 
