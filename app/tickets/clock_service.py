@@ -24,11 +24,12 @@ from app.tickets.clock_model import TicketClock, TicketEvent
 from app.tickets.clock_words import WHOSE
 from app.tickets.clocks import moved_text
 from app.tickets.events import ASKED, events_of, offered, record_event
-from app.tickets.levels import BY_HAND, carried, level_code, level_definition, level_title, policy_now, policy_title
+from app.tickets.levels import BY_HAND, carried, level_code, level_definition, policy_now, policy_title
 from app.tickets.model import Ticket
 from app.tickets.notices import Notice, note_told, open_notices
 from app.tickets.policies import Chosen, current_policies, kept_policy
 from app.tickets.policy import Event, Goal, Policy
+from app.tickets.policy_words import level_title
 from app.tickets.sla import Clock, State, moved
 from app.tickets.sla_words import goal_title, limit_words, moment_words, why
 from app.worktime.current import calendar_of
