@@ -135,6 +135,11 @@ def ticket_values(stored: Stored, clocks: Iterable[Clock]) -> Values:
     }
 
 
+def _matters(clock: Clock) -> bool:
+    """Whether a clock of a closed ticket still tells something."""
+    return clock.state not in (State.NONE, State.NOT_STARTED)
+
+
 def _has_ended(clock: Clock) -> bool:
     """Whether a promise to the customer was kept or missed; that it was typed in is none."""
     return clock.goal is not Goal.REGISTER and clock.state in (State.REACHED, State.MISSED) and not clock.overdue
@@ -150,17 +155,19 @@ class _Store:
 
     def write(self, ids: Sequence[int]) -> None:
         now: datetime = self._session.info["now"]
+        # Held first: what is read afterwards nobody changes meanwhile.
+        found = stored_cases(self._session, ids, lock=True)
         before = self._rows(TicketClock, _CLOCK, ids)
         notices_before = self._rows(TicketNotice, _NOTICE, ids)
         clocks_after: dict[int, list[Values]] = {}
         notices_after: dict[int, list[Values]] = {}
         on_ticket: list[Values] = []
-        for stored in stored_cases(self._session, ids, lock=True):
+        for stored in found:
             row = stored.row
             # What came closed from an older log was never promised here.
             never = row.state not in m.OPEN and row.id not in before
             clocks = () if never else clocks_of(stored.case, self._calendar, now)
-            clocks_after[row.id] = clock_values(clocks)
+            clocks_after[row.id] = clock_values(clock for clock in clocks if row.state in m.OPEN or _matters(clock))
             notices_after[row.id] = notice_values(clocks)
             values = ticket_values(stored, clocks)
             if any(getattr(row, key) != value for key, value in values.items()):

@@ -19,6 +19,7 @@ from app.tickets import sla_shipped
 from app.tickets.model import Ticket
 from app.tickets.policies import Chosen, kept_policy, policy_for
 from app.tickets.policy import Level, Policy
+from app.tickets.policy_words import level_title
 
 # Whose policy it is when somebody has set it by hand: it no longer follows customer and project.
 BY_HAND = "hand"
@@ -91,11 +92,6 @@ def carried(before: Policy, code: str, after: Policy) -> str:
     level = before.level(code)
     found = after.level(code) or (_alike(level, after) if level is not None else None)
     return found.code if found is not None else ""
-
-
-def level_title(level: Level) -> str:
-    """The level's name in the language of the program."""
-    return (level.name_en if language() == "en" else "") or level.name
 
 
 def level_definition(level: Level) -> str:
