@@ -107,7 +107,10 @@ class Sum:
 
 @lru_cache(maxsize=200)
 def announced_days(year: int) -> tuple[Mapping[date, str], frozenset[date], bool]:
-    """Holidays with their names, worked weekend days, and whether the year's swaps are announced."""
+    """Holidays with their names, worked weekend days, and whether the year's swaps are announced.
+
+    That a holiday on a weekend is made up for on a working day (补假) is the law, also before the announcement.
+    """
     import holidays
 
     book = holidays.country_holidays("CN", years=year, language="zh_CN")
