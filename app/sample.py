@@ -339,8 +339,8 @@ class Filler:
             wanted = self.words["consumables"][i % len(self.words["consumables"])]
             return {"kind": "consumables", "fault_reported": wanted}, "", "已发货"
         reported, found, result = self.words["faults"][i % len(self.words["faults"])]
-        effect, level = (("down", "major"), ("partly", "urgent"), ("none", "normal"))[i % 3]
-        return {"kind": "fault", "fault_reported": reported, "effect": effect, "level": level}, found, result
+        # The customer's policy has its level for the effect.
+        return {"kind": "fault", "fault_reported": reported, "effect": ("down", "partly", "none")[i % 3]}, found, result
 
     def _stage(self, i: int, back: int) -> int:
         """How far a ticket got: 0 registered, 1 assigned, 2 in progress, 3 waiting, 4 resolved, 5 closed."""

@@ -25,6 +25,7 @@ from app.customers.model import Customer
 from app.tickets import model as m
 from app.tickets.cases import Stored, clocks_of, is_open, stored_cases
 from app.tickets.clock_model import TicketClock, TicketNotice
+from app.tickets.levels import LEVEL_OF
 from app.tickets.model import Ticket
 from app.tickets.policy import Goal
 from app.tickets.sla import Clock, State, moved
@@ -130,8 +131,8 @@ def ticket_values(stored: Stored, clocks: Iterable[Clock]) -> Values:
         "clock_paused": following is not None and following.state is State.PAUSED,
         "ended_count": sum(_has_ended(clock) for clock in clocks),
         "missed_count": sum(clock.state is State.MISSED and not clock.overdue for clock in clocks),
-        "level_name": (level.name if level else stored.row.level)[:60],
-        "level_name_en": ((level.name_en or level.name) if level else stored.row.level)[:60],
+        "level_name": (level.name if level else LEVEL_OF.show(stored.row.level))[:60],
+        "level_name_en": ((level.name_en or level.name) if level else LEVEL_OF.show(stored.row.level))[:60],
     }
 
 

@@ -522,7 +522,8 @@ def test_H1_imported_closed_tickets_have_no_clocks(world: World, tmp_path: Path)
     path = tmp_path / "old.csv"
     path.write_text(
         "客户名称,报修日期,故障现象,等级,状态,原编号\n"
-        "东方机械,2024-03-01,真空报警,重大,已完成,A-1\n东方机械,2026-11-20,漏油,紧急,处理中,A-2\n",
+        "东方机械,2024-03-01,真空报警,重大,已完成,A-1\n东方机械,2026-11-20,漏油,紧急,处理中,A-2\n"
+        "东方机械,2024-04-01,异响,特急,已完成,A-3\n",
         encoding="utf-8",
     )
     excel = world.office.excel
@@ -534,9 +535,12 @@ def test_H1_imported_closed_tickets_have_no_clocks(world: World, tmp_path: Path)
     assert stored(world, rows["A-1"]["id"]) == {}
     assert (rows["A-1"]["due_at"], rows["A-1"]["stands"], rows["A-1"]["level"]) == (None, None, "Major")
     assert world.office.clocks.of(rows["A-1"]["id"]).promise.clocks == ()
+    assert rows["A-3"]["level"] == "特急", "the older log's own word"
     assert stored(world, rows["A-2"]["id"])["respond"] == ("running", local("2026-11-20 01:00"))
     again = excel.check("tickets", path)
     assert (again.new, again.changed) == (0, 0), "a level's name and its code are the same"
+    path.write_text("客户名称,报修日期,故障现象,等级,状态\n东方机械,2026-11-21,漏油,特急,处理中\n", encoding="utf-8")
+    assert "Major, Urgent, Normal" in str(excel.check("tickets", path).errors[0].reason)
 
 
 # -- the calendar (C3) -------------------------------------------------------------------------------------------------
