@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from app.core.settings import Settings
     from app.core.views import Views
     from app.coverage.cards import Cards, CardsDue
+    from app.coverage.contracts.service import Contracts, Expiring
+    from app.coverage.deposits.service import DepositRows, Deposits
     from app.coverage.guarantees import Guarantees
+    from app.coverage.registrations import Registrations
     from app.coverage.service import Exclusions, Plans
+    from app.customers.dealers import DealerEntries, Dealers
     from app.customers.projects.service import Projects, Rates
     from app.customers.service import Customers
     from app.customers.sites import Sites
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.prices import Prices
     from app.tickets.service import Tickets
     from app.todos.service import Todos
 
@@ -55,6 +60,8 @@ class Office:
         "complaints",
         "cards",
         "guarantees",
+        "contracts",
+        "deposits",
         "plans",
         "exclusions",
         "rates",
@@ -62,7 +69,17 @@ class Office:
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
-    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due", "certificates", "movements")
+    LOOK_UPS: tuple[str, ...] = (
+        "sites",
+        "cards_due",
+        "certificates",
+        "movements",
+        "expiring",
+        "registrations",
+        "dealers",
+        "dealer_entries",
+        "deposit_rows",
+    )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -128,6 +145,54 @@ class Office:
         from app.coverage.guarantees import Guarantees
 
         return Guarantees(self)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        from app.coverage.contracts.service import Contracts
+
+        return Contracts(self)
+
+    @cached_property
+    def expiring(self) -> Expiring:
+        from app.coverage.contracts.service import Expiring
+
+        return Expiring(self)
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        from app.coverage.registrations import Registrations
+
+        return Registrations(self)
+
+    @cached_property
+    def deposits(self) -> Deposits:
+        from app.coverage.deposits.service import Deposits
+
+        return Deposits(self)
+
+    @cached_property
+    def deposit_rows(self) -> DepositRows:
+        from app.coverage.deposits.service import DepositRows
+
+        return DepositRows(self)
+
+    @cached_property
+    def dealers(self) -> Dealers:
+        from app.customers.dealers import Dealers
+
+        return Dealers(self)
+
+    @cached_property
+    def dealer_entries(self) -> DealerEntries:
+        from app.customers.dealers import DealerEntries
+
+        return DealerEntries(self)
+
+    @cached_property
+    def prices(self) -> Prices:
+        from app.tickets.prices import Prices
+
+        return Prices(self)
 
     @cached_property
     def cards(self) -> Cards:

@@ -31,6 +31,8 @@ PATTERNS: dict[str, str] = {
     "exclusions": "BBX{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
+    "contracts": "WB{year}-{n:04}",
+    "deposits": "ZBJ{year}-{n:03}",
 }
 
 

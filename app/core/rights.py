@@ -20,6 +20,12 @@ RIGHTS: dict[str, Text] = {
     "exclusions.edit": lazy("Change the reasons for no cover"),
     "rates.edit": lazy("Change charge rates"),
     "staff.edit": lazy("Change staff and certificates"),
+    "contracts.edit": lazy("Write and offer maintenance contracts"),
+    "contracts.sign": lazy("Sign and end maintenance contracts"),
+    "registrations.record": lazy("Enter registration receipts"),
+    "registrations.override": lazy("Bear claims in spite of a late registration"),
+    "deposits.edit": lazy("Book quality deposits"),
+    "dealers.book": lazy("Book the receivables of dealers"),
     "parts.edit": lazy("Change spare parts"),
     "tickets.edit": lazy("Record and change tickets"),
     "tickets.move": lazy("Move tickets through their states"),
@@ -59,19 +65,31 @@ _OFFICE = _EVERYBODY | {
     "tickets.approve",
     "complaints.edit",
     "cards.print",
+    "contracts.edit",
+    "registrations.record",
     "import",
 }
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
     "technician": frozenset(_EVERYBODY | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit"}),
     "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
-    "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
+    "sales": frozenset(
+        _EVERYBODY
+        | {
+            "customers.edit",
+            "projects.edit",
+            "complaints.edit",
+            "contracts.edit",
+            "contracts.sign",
+            "registrations.record",
+        }
+    ),
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),
     "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit"}),
     "quality": frozenset(_EVERYBODY | {"complaints.edit"}),
-    "head": frozenset(_OFFICE | {"staff.edit", "merge"}),
+    "head": frozenset(_OFFICE | {"staff.edit", "merge", "contracts.sign"}),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit"}),
+    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit", "deposits.edit", "dealers.book"}),
     "administrator": frozenset(RIGHTS),
 }
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import set_zone
 from app.core.errors import Invalid, Problem
-from app.core.fields import INTEGER, LONG_TEXT, Field, choice
+from app.core.fields import INTEGER, LONG_TEXT, MONEY, Field, choice
 from app.core.i18n import Text as Words
 from app.core.i18n import _, lazy
 from app.core.model import Base, Row
@@ -45,6 +45,13 @@ DEFAULTS: dict[str, Any] = {
     "warranty.warn_days": 60,
     "tickets.late_minutes": 15,
     "todos.offer_days": 1,
+    "offers.ask_again_days": 30,
+    "contract.months": 12,
+    "contract.visits": 2,
+    "deposit.percent": "5",
+    "deposit.months": 12,
+    "deposit.warn_days": 30,
+    "dealers.stocking_days": 30,
     "import.max_rows": 200_000,
 }
 
@@ -65,6 +72,15 @@ def _zone(name: str) -> Words | None:
     from zoneinfo import available_timezones
 
     return None if name in available_timezones() else lazy("This time zone is not known.")
+
+
+def _percent(text: str) -> Words | None:
+    """A share in per cent is kept as it was typed: JSON knows no exact fractions."""
+    try:
+        share = MONEY.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None if 0 <= share <= 100 else lazy("From 0 to 100.")
 
 
 _DAYS = _between(0, 730)
@@ -94,6 +110,13 @@ LIMITS = (
         check=_between(0, 1440),
     ),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
+    Field("offers.ask_again_days", lazy("Ask again after “later” (days)"), INTEGER, True, check=_between(1, 365)),
+    Field("contract.months", lazy("Maintenance contract lasts (months)"), INTEGER, True, check=_between(1, 120)),
+    Field("contract.visits", lazy("Visits a year by maintenance contract"), INTEGER, True, check=_between(0, 365)),
+    Field("deposit.percent", lazy("Quality deposit (% of the amount)"), required=True, max_length=6, check=_percent),
+    Field("deposit.months", lazy("Quality deposit is due back after (months)"), INTEGER, True, check=_between(0, 120)),
+    Field("deposit.warn_days", lazy("Warn before a deposit is due back (days)"), INTEGER, True, check=_DAYS),
+    Field("dealers.stocking_days", lazy("Dealers stock parts before the season (days)"), INTEGER, True, check=_DAYS),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
 CARD = (

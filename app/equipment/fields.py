@@ -98,6 +98,7 @@ WARRANTY_MONTHS = Field(
 DEALER = Field("dealer_id", lazy("Dealer"), reference("customers"), also=("销售商", "代理商"))
 SOLD_ON = Field("sold_on", lazy("Sold on"), DATE, also=("销售时间", "购买日期"))
 REGISTERED_ON = Field("registered_on", lazy("Sale registered on"), DATE, also=("回执日期", "回执登记日期"))
+RECEIPT_NUMBER = Field("receipt_number", lazy("Receipt no."), max_length=60, also=("回执编号", "回执单号"))
 SOFTWARE = Field("software_version", lazy("Software version"), max_length=60, also=("版本号",))
 UPGRADES_BY = Field("upgrade_entitlement", lazy("Upgrade entitlement"), UPGRADE_KIND, also=("升级权益",))
 REPLACES = Field("replaces_id", lazy("Replaces"), reference("equipment"), also=("替换",))
@@ -125,7 +126,7 @@ FORM = (
             LOANER,
         ),
     ),
-    Section(lazy("Sale registration"), (DEALER, SOLD_ON, REGISTERED_ON)),
+    Section(lazy("Sale registration"), (DEALER, SOLD_ON, REGISTERED_ON, RECEIPT_NUMBER)),
     Section(lazy("Software and links"), (SOFTWARE, UPGRADES_BY, REPLACES, REMARK)),
 )
 

@@ -67,6 +67,11 @@ class EquipmentRegister(Register):
                     if device.registered_on
                     else _("The dealer has not registered the sale within {n} days.").format(n=days)
                 )
+                if device.override_reason:
+                    words = _("We bear claims nevertheless: {reason} ({name}, {day}).")
+                    notes.append(
+                        words.format(reason=device.override_reason, name=device.override_by, day=device.override_on)
+                    )
             if not device.supplied_by_us:
                 notes.append(_("Not supplied by us."))
             if not device.approved:
