@@ -28,12 +28,17 @@ class Page:
 
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
-    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects", "sites")),
+    Page(
+        "customers",
+        lazy("Customers"),
+        "ui.customers.page:CustomersPage",
+        ("customers", "projects", "sites", "deposits"),
+    ),
     Page(
         "equipment",
         lazy("Equipment"),
         "ui.equipment.page:EquipmentPage",
-        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
+        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees", "contracts"),
     ),
     Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos")),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
@@ -57,6 +62,8 @@ RECORDS: dict[str, str] = {
     "exclusions": "ui.coverage.record:ExclusionRecord",
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
+    "contracts": "ui.contracts.record:ContractRecord",
+    "deposits": "ui.contracts.deposits:DepositRecord",
 }
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
 DIALOGS: dict[str, str] = {
@@ -67,6 +74,8 @@ DIALOGS: dict[str, str] = {
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "rates": "ui.coverage.dialogs:new_rate",
+    "customers": "ui.customers.dialog:new_customer",
+    "deposits": "ui.contracts.deposits:new_deposit",
 }
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from app.archive.events import SOURCES, Event
+from app.archive.event import Event
+from app.archive.events import SOURCES
 from app.archive.today import SECTIONS, Section
 from app.core.register import Register
 from app.core.rights import needs

@@ -28,7 +28,7 @@ from app.equipment.queries import Today, days_from, today_parameter
 from app.equipment.service import EquipmentRegister
 
 STANDING_KIND = choice(
-    ("missing", lazy("Missing")),
+    ("missing", lazy("Receipt missing")),
     ("due", lazy("To be registered")),
     ("late", lazy("Registered late")),
     ("in_time", lazy("Registered in time")),
@@ -172,7 +172,9 @@ def registration_list(today: Today, within: Callable[[], int]) -> ListSpec:
             Column(device_fields.NAME, Equipment.name, fast=True, width=140),
             Column(device_fields.MODEL, Equipment.model, fast=True, width=110),
             Column(device_fields.SERIAL, Equipment.serial, fast=True, width=120),
-            Column(device_fields.CUSTOMER.but(key="customer", kind=TEXT, title=lazy("End user")), Customer.name, width=200),
+            Column(
+                device_fields.CUSTOMER.but(key="customer", kind=TEXT, title=lazy("End user")), Customer.name, width=200
+            ),
             Column(device_fields.REGISTERED_ON, Equipment.registered_on, width=110),
             Column(device_fields.RECEIPT_NUMBER, Equipment.receipt_number, width=110),
             Column(OVERRIDE_REASON, Equipment.override_reason, width=200),
@@ -188,8 +190,10 @@ def registration_list(today: Today, within: Callable[[], int]) -> ListSpec:
         search_kind="equipment",
         scopes=(
             Scope("due", lazy("To be registered"), due),
-            Scope("missing", lazy("Missing"), missing),
-            Scope("late", lazy("Registered late"), lambda now_: and_(Equipment.registered_on.is_not(None), used > days)),
+            Scope("missing", lazy("Receipt missing"), missing),
+            Scope(
+                "late", lazy("Registered late"), lambda now_: and_(Equipment.registered_on.is_not(None), used > days)
+            ),
             Scope("overridden", lazy("Overridden"), lambda now_: Equipment.override_reason != ""),
         ),
     )

@@ -143,9 +143,7 @@ def dealer_list() -> ListSpec:
     responsible = aliased(Staff)
     total = func.coalesce(func.sum(DealerEntry.amount), 0)
     total.type = MONEY_TYPE
-    balance = (
-        select(total).where(DealerEntry.customer_id == Customer.id).correlate(Customer).scalar_subquery()
-    )
+    balance = select(total).where(DealerEntry.customer_id == Customer.id).correlate(Customer).scalar_subquery()
 
     def ended(moment: datetime) -> ColumnElement[bool]:
         return Customer.agreement_until < office_day(moment)

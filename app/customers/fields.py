@@ -103,8 +103,8 @@ STOCKING_ON = Field("stocking_on", lazy("Parts stocked until"), DATE)
 
 ENTRY_KIND = choice(
     ("opening", lazy("Opening balance")),
-    ("charge", lazy("Charged")),
-    ("payment", lazy("Payment")),
+    ("charge", lazy("Charged to the dealer")),
+    ("payment", lazy("Paid by the dealer")),
     ("write_off", lazy("Written off")),
     ("correction", lazy("Correction")),
 )

@@ -26,8 +26,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class LetterPaper:
-    """A letter. ``parties`` are labels with values in a boxed grid; ``to``, ``opening`` and a ``table`` stand before the
-    clauses, ``ending`` after them. ``signatures`` name who signs."""
+    """A letter. ``parties`` are labels with values in a boxed grid; ``to``, ``opening`` and ``table`` stand before
+    the clauses, ``ending`` after them. ``signatures`` name who signs."""
 
     title: str
     printed_on: date

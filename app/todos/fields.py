@@ -7,7 +7,9 @@ from app.core.i18n import lazy
 
 KIND_OF = choice(("note", lazy("Reminder")), ("offer", lazy("Offer by sales")))
 # What the customer said to an offer.
-OUTCOME_KIND = choice(("accepted", lazy("Accepted")), ("declined", lazy("Declined")), ("later", lazy("Later")))
+OUTCOME_KIND = choice(
+    ("accepted", lazy("Customer agrees")), ("declined", lazy("Customer declines")), ("later", lazy("Perhaps later"))
+)
 
 TEXT = Field("text", lazy("To do"), LONG_TEXT, required=True, max_length=500, also=("内容", "待办内容"))
 KIND = Field("kind", lazy("To-do kind"), KIND_OF)
@@ -22,7 +24,7 @@ FORM = (Section(lazy("To-do"), (TEXT, DUE_ON, STAFF, KIND)),)
 DONE = (ANSWER,)
 # Asked of an offer: what the customer said, and when to ask again.
 OUTCOME = Field("outcome", lazy("Customer's answer"), OUTCOME_KIND)
-ASK_AGAIN_ON = Field("ask_again_on", lazy("Ask again on"), DATE, hint=lazy("When the answer is “later”"))
+ASK_AGAIN_ON = Field("ask_again_on", lazy("Ask again on"), DATE, hint=lazy("When the answer is “perhaps later”"))
 OFFER_ANSWER = (OUTCOME.but(required=True), ASK_AGAIN_ON, ANSWER)
 
 # Shown in lists only.

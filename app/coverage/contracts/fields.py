@@ -49,9 +49,7 @@ FORM = (
     Section(lazy("Prices within the contract"), BASES),
 )
 DEVICE = Field("equipment_id", lazy("Device"), reference("equipment"), required=True, also=("设备编号",))
-DEVICES = Child(
-    "devices", lazy("Devices in the contract"), (DEVICE, Field("remark", lazy("Remark"), max_length=200))
-)
+DEVICES = Child("devices", lazy("Devices in the contract"), (DEVICE, Field("remark", lazy("Remark"), max_length=200)))
 
 # Shown, never typed into the form: they come from moves.
 STATE = Field("state", lazy("Contract state"), STATE_KIND)
@@ -59,7 +57,7 @@ OFFERED_ON = Field("offered_on", lazy("Offered on"), DATE)
 OFFERED_BY = Field("offered_by", lazy("Offered by"), max_length=100)
 ANSWER = Field("answer", lazy("Customer's answer"), OUTCOME_KIND)
 ANSWER_NOTE = Field("answer_note", lazy("Note on the answer"), LONG_TEXT, max_length=1000)
-FOLLOW_UP_ON = Field("follow_up_on", lazy("Ask again on"), DATE, hint=lazy("When the answer is “later”"))
+FOLLOW_UP_ON = Field("follow_up_on", lazy("Ask again on"), DATE, hint=lazy("When the answer is “perhaps later”"))
 SIGNED_ON = Field("signed_on", lazy("Signed on"), DATE)
 ENDED_ON = Field("ended_on", lazy("Last day of cover"), DATE)
 REASON = Field("end_reason", lazy("Reason"), max_length=300)

@@ -70,7 +70,7 @@ def _covering(equipment_id: int, day: date) -> Select[Any]:
             M.state.in_(COVERING),
             M.signed_on <= day,
             M.first_on <= day,
-            UNTIL >= day,
+            day <= UNTIL,
         )
         .order_by(M.signed_on.desc(), M.id.desc())
         .limit(1)
@@ -141,7 +141,7 @@ def contract_list(today: Today) -> ListSpec:
 def expiring_list(today: Today, warn_days: Callable[[], int]) -> ListSpec:
     """The devices in service whose warranty has an end, with the contract or offer that follows it."""
     now = today_parameter(today)
-    contract = _latest_number(and_(M.state.in_(COVERING), UNTIL >= now))
+    contract = _latest_number(and_(M.state.in_(COVERING), now <= UNTIL))
     offer = _latest_number(M.state.in_((DRAFT, OFFERED)))
     source = (
         table_of(Equipment)
@@ -176,9 +176,7 @@ def expiring_list(today: Today, warn_days: Callable[[], int]) -> ListSpec:
         ),
         source=source,
         id=Equipment.id,
-        tables=frozenset(
-            {"equipment", "customer", "project", "maintenance_contract", "maintenance_contract_device"}
-        ),
+        tables=frozenset({"equipment", "customer", "project", "maintenance_contract", "maintenance_contract_device"}),
         order="warranty_end",
         # What has no end to its warranty, or is out of use, is never listed here.
         archived=case((others, Equipment.created_at), else_=Equipment.archived_at),
@@ -195,7 +193,7 @@ def shown_state(now: Any) -> ColumnElement[str]:
     """The state as lists and pages show it on a day."""
     return case(
         (M.state.in_((DRAFT, OFFERED, CANCELLED)), M.state),
-        (UNTIL < now, ENDED),
+        (now > UNTIL, ENDED),
         (M.first_on > now, "ahead"),
         else_="running",
         # The shortest of these is what the database would otherwise take for the type.
@@ -221,7 +219,7 @@ def _ends_in(days: int) -> Text:
 
 def _running(moment: datetime) -> ColumnElement[bool]:
     day = office_day(moment)
-    return and_(M.state.in_(COVERING), M.first_on <= day, UNTIL >= day)
+    return and_(M.state.in_(COVERING), M.first_on <= day, day <= UNTIL)
 
 
 def _contract_ends(days: int) -> Callable[[datetime], ColumnElement[bool]]:
@@ -250,14 +248,12 @@ _OPEN_OFFER = M.state.in_((DRAFT, OFFERED))
 
 
 def _contract_until(day: date) -> ColumnElement[bool]:
-    return and_(M.state.in_(COVERING), UNTIL >= day)
+    return and_(M.state.in_(COVERING), day <= UNTIL)
 
 
 def _has(which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether the device lies in such a contract."""
-    return exists().where(
-        ContractDevice.equipment_id == Equipment.id, ContractDevice.contract_id == M.id, which
-    )
+    return exists().where(ContractDevice.equipment_id == Equipment.id, ContractDevice.contract_id == M.id, which)
 
 
 def _latest_number(which: ColumnElement[bool]) -> Any:

@@ -115,6 +115,13 @@ class Contracts(Register):
             self.load(session, contract_id).todo_id = todo_id
             return contract_id
 
+    @needs(".view")
+    def of_todo(self, todo_id: int) -> int | None:
+        """The id of the contract that a to-do of sales led to; None where there is none yet."""
+        with self.office.read() as session:
+            query = select(MaintenanceContract.id).where(MaintenanceContract.todo_id == todo_id)
+            return session.scalar(query.order_by(MaintenanceContract.id.desc()).limit(1))
+
     @needs(".edit")
     def offer(self, record_id: int, version: int | None = None) -> None:
         """Marks the contract as offered today; an answer to an earlier letter is dropped. Raises Refused."""
@@ -252,7 +259,9 @@ class Contracts(Register):
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by number, name and customer."""
-        query = select(MaintenanceContract, Customer.name).join(Customer, Customer.id == MaintenanceContract.customer_id)
+        query = select(MaintenanceContract, Customer.name).join(
+            Customer, Customer.id == MaintenanceContract.customer_id
+        )
         for row, customer in session.execute(query.where(MaintenanceContract.id.in_(ids))):
             title = self.label_text(row.number, row.name)
             yield search.Entry(row.id, title, detail=customer, names=(row.name, customer), texts=(row.number,))

@@ -44,7 +44,14 @@ REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说�
 FORM = (Section(lazy("Quality deposit"), (NUMBER, PROJECT, START_ON, MONTHS, REMARK)),)
 
 # What the ledger says. A new deposit and a sheet may give what was agreed; it is booked as one line.
-AGREED = Field("agreed", lazy("Deposit agreed"), MONEY, check=positive, also=("质保金金额", "质保金", "金额"))
+AGREED = Field(
+    "agreed",
+    lazy("Deposit agreed"),
+    MONEY,
+    check=positive,
+    also=("质保金金额", "质保金", "金额"),
+    hint=lazy("Blank: the usual share of the amount"),
+)
 DUE_ON = Field("due_on", lazy("Due back on"), DATE)
 DUE_IN = Field("due_in", lazy("Days to go"), INTEGER)
 STATE = Field("state", lazy("Deposit state"), STATE_KIND)
@@ -71,13 +78,9 @@ BREACH_FIELDS = (_DAY, ROW_REASON.but(required=True))
 CORRECT_FIELDS = (
     ROW_OF.but(
         required=True,
-        kind=choice(
-            ("agreed", lazy("Agreed")), ("deduction", lazy("Deduction")), ("returned", lazy("Paid back"))
-        ),
+        kind=choice(("agreed", lazy("Agreed")), ("deduction", lazy("Deduction")), ("returned", lazy("Paid back"))),
     ),
-    ROW_AMOUNT.but(
-        required=True, title=lazy("More or less by"), hint=lazy("e.g. -500.00 takes 500.00 of it back")
-    ),
+    ROW_AMOUNT.but(required=True, title=lazy("More or less by"), hint=lazy("e.g. -500.00 takes 500.00 of it back")),
     _DAY,
     ROW_REASON.but(required=True),
 )

@@ -93,7 +93,7 @@ class Deposits(Register):
 
     @needs("deposits.edit")
     def give_back(self, deposit_id: int, raw: Mapping[str, Any]) -> int:
-        """The customer paid some or all back on a day (RETURN_FIELDS); answers the row's id. Raises Invalid, Refused."""
+        """The customer paid some or all back (RETURN_FIELDS); answers the row's id. Raises Invalid, Refused."""
         return self._book(deposit_id, "returned", clean(f.RETURN_FIELDS, raw))
 
     @needs("deposits.edit")
@@ -163,13 +163,17 @@ class Deposits(Register):
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by number, project and customer."""
         query = (
-            select(Deposit.id, Deposit.number, Project.name, Project.number.label("project"), Customer.name.label("who"))
+            select(
+                Deposit.id, Deposit.number, Project.name, Project.number.label("project"), Customer.name.label("who")
+            )
             .join(Project, Project.id == Deposit.project_id)
             .join(Customer, Customer.id == Project.customer_id)
         )
         for row in session.execute(query.where(Deposit.id.in_(ids))):
             title = self.label_text(row.number, row.name)
-            yield search.Entry(row.id, title, detail=row.who, names=(row.name, row.who), texts=(row.number, row.project))
+            yield search.Entry(
+                row.id, title, detail=row.who, names=(row.name, row.who), texts=(row.number, row.project)
+            )
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 
