@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.archive.contract_events import contracts, deposits
+from app.archive.contract_events import contracts, dealer_entries, deposits
 from app.archive.event import Event, Source, Where, noon
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
@@ -288,6 +288,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         complaints(lambda n: Complaint.customer_id == n),
         cards(lambda n: WarrantyCard.customer_id == n),
         contracts(lambda n: MaintenanceContract.customer_id == n),
+        dealer_entries,
         todos("customers"),
         attachments(
             ("customer", _self(Customer)),
@@ -303,7 +304,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.project_id == n),
         cards(lambda n: WarrantyCard.project_id == n),
         guarantees,
-        deposits,
+        deposits(lambda n: Deposit.project_id == n),
         todos("projects"),
         attachments(
             ("project", _self(Project)),
@@ -343,12 +344,12 @@ SOURCES: dict[str, Sequence[Source]] = {
         todos("staff"),
         attachments(("staff", _self(Staff))),
     ),
-    "contracts": (
-        contracts(lambda n: MaintenanceContract.id == n),
-        todos("contracts"),
-        attachments(("maintenance_contract", _self(MaintenanceContract))),
+    "contracts": (todos("contracts"), attachments(("maintenance_contract", _self(MaintenanceContract)))),
+    "deposits": (
+        deposits(lambda n: Deposit.id == n),
+        todos("deposits"),
+        attachments(("deposit", _self(Deposit))),
     ),
-    "deposits": (todos("deposits"), attachments(("deposit", _self(Deposit)))),
     "parts": (movements, todos("parts"), attachments(("part", _self(Part)))),
 }
 

@@ -110,7 +110,9 @@ LIMITS = (
         check=_between(0, 1440),
     ),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
-    Field("offers.ask_again_days", lazy("Ask again after “perhaps later” (days)"), INTEGER, True, check=_between(1, 365)),
+    Field(
+        "offers.ask_again_days", lazy("Ask again after “perhaps later” (days)"), INTEGER, True, check=_between(1, 365)
+    ),
     Field("contract.months", lazy("Maintenance contract lasts (months)"), INTEGER, True, check=_between(1, 120)),
     Field("contract.visits", lazy("Visits a year by maintenance contract"), INTEGER, True, check=_between(0, 365)),
     Field("deposit.percent", lazy("Quality deposit (% of the amount)"), required=True, max_length=6, check=_percent),

@@ -62,7 +62,7 @@ Labels = Mapping[tuple[str, int], str]
 
 
 def _parts(register: Register) -> Parts:
-    found = {register.table: ("", {field.key: field for field in register.fields})}
+    found = {register.table: ("", {field.key: field for field in (*register.fields, *register.told_fields)})}
     for child in register.children:
         found[_table(register, child)] = (str(child.title), {field.key: field for field in child.fields})
     return found

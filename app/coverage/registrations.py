@@ -6,6 +6,7 @@ A late or missing one never changes what the end user gets; it decides who pays 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import office_day
 from app.core.errors import Invalid, Problem, Refused
-from app.core.fields import DATE, INTEGER, TEXT, Field, choice, clean, reference
+from app.core.fields import INTEGER, TEXT, Field, choice, clean, reference
 from app.core.i18n import Text, _, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import table_of
+from app.core.register import Details
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.coverage.decision import Registration, dealer_pays
@@ -38,9 +40,6 @@ STANDING_KIND = choice(
 STANDING = Field("registration_standing", lazy("Registration"), STANDING_KIND)
 DAYS_TO_GO = Field("days_to_go", lazy("Days to register"), INTEGER)
 END_USER = Field("end_user_id", lazy("End user"), reference("customers"), required=True)
-OVERRIDE_REASON = Field("override_reason", lazy("Reason of the override"), max_length=300)
-OVERRIDE_BY = Field("override_by", lazy("Overridden by"), max_length=100)
-OVERRIDE_ON = Field("override_on", lazy("Overridden on"), DATE)
 
 # What the dialogs ask for.
 RECEIPT_FIELDS = (
@@ -50,7 +49,7 @@ RECEIPT_FIELDS = (
     device_fields.REGISTERED_ON.but(required=True),
     device_fields.RECEIPT_NUMBER,
 )
-OVERRIDE_FIELDS = (OVERRIDE_REASON.but(required=True),)
+OVERRIDE_FIELDS = (device_fields.OVERRIDE_REASON.but(required=True),)
 WITHDRAW_FIELDS = (Field("reason", lazy("Reason"), required=True, max_length=300),)
 
 
@@ -123,6 +122,12 @@ class Registrations(EquipmentRegister):
                 raise Refused(lazy("There is no override."))
             device.override_reason, device.override_by, device.override_on = "", "", None
 
+    def details(self, session: Session, row: Any) -> Details:
+        """Adds the override."""
+        details = super().details(session, row)
+        more = {key: getattr(row, key) for key in ("override_reason", "override_by", "override_on")}
+        return replace(details, values={**details.values, **more})
+
     def _days(self) -> int:
         with self.office.read() as session:
             return int(read_setting(session, "registration.days"))
@@ -164,7 +169,7 @@ def registration_list(today: Today, within: Callable[[], int]) -> ListSpec:
         name="registrations",
         title=lazy("Registration receipts"),
         columns=(
-            Column(STANDING, standing, width=110),
+            Column(STANDING, standing, width=130),
             Column(device_fields.SOLD_ON, Equipment.sold_on, fast=True, width=100),
             Column(DAYS_TO_GO, case((Equipment.registered_on.is_(None), days - used)), width=90),
             Column(device_fields.DEALER.but(key="dealer", kind=TEXT), dealer.name, width=200),
@@ -177,9 +182,9 @@ def registration_list(today: Today, within: Callable[[], int]) -> ListSpec:
             ),
             Column(device_fields.REGISTERED_ON, Equipment.registered_on, width=110),
             Column(device_fields.RECEIPT_NUMBER, Equipment.receipt_number, width=110),
-            Column(OVERRIDE_REASON, Equipment.override_reason, width=200),
-            Column(OVERRIDE_BY, Equipment.override_by, hidden=True),
-            Column(OVERRIDE_ON, Equipment.override_on, hidden=True),
+            Column(device_fields.OVERRIDE_REASON, Equipment.override_reason, width=200),
+            Column(device_fields.OVERRIDE_BY, Equipment.override_by, hidden=True),
+            Column(device_fields.OVERRIDE_ON, Equipment.override_on, hidden=True),
         ),
         source=source,
         id=Equipment.id,

@@ -134,6 +134,11 @@ FORM = (
 WARRANTY_END = Field("warranty_end", lazy("Warranty until"), DATE)
 DAYS_LEFT = Field("days_left", lazy("Days left"), INTEGER)
 
+# Written by actions on the sale registration.
+OVERRIDE_REASON = Field("override_reason", lazy("Reason of the override"), max_length=300)
+OVERRIDE_BY = Field("override_by", lazy("Overridden by"), max_length=100)
+OVERRIDE_ON = Field("override_on", lazy("Overridden on"), DATE)
+
 SETTINGS = Child(
     "settings",
     lazy("Commissioning settings"),

@@ -35,6 +35,7 @@ class EquipmentRegister(Register):
     form = f.FORM
     children = (f.SETTINGS, f.BOM, f.CHECKS, f.UPGRADES)
     series = "equipment"
+    told_fields = (f.OVERRIDE_REASON, f.OVERRIDE_BY, f.OVERRIDE_ON)
     named_by = "customer_id"
     import_match = (("serial",), ("customer_id", "name", "model"))
 

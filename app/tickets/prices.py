@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.office import Office
 
 LINE = Field("line", lazy("Charged for"), choice(*LINE_TITLES.items()), required=True)
-ITEM = Field("item", lazy("Part, device or charge"), hint=lazy("Name or number"))
+ITEM = Field("item", lazy("Part, device or charge"), hint=lazy("By name or number"))
 DAY = Field("day", lazy("On the day"), DATE, required=True)
 CHECK_FIELDS = (LINE, ITEM, DAY)
 

@@ -17,9 +17,11 @@ from ui.kit.navigator import Navigator
 from ui.kit.parent import window_of
 
 
-def receipt_action(navigator: Navigator) -> Action:
-    """The button on a device's page that enters the receipt of its sale."""
-    return Action(
+def receipt_actions(navigator: Navigator, details: Details) -> list[Action]:
+    """The button on a device's page that enters the receipt of its sale; only on one that a dealer sold."""
+    if details.values["dealer_id"] is None:
+        return []
+    action = Action(
         "receipt",
         lazy("Enter receipt…"),
         lambda ids: register_receipt(navigator, ids[0]),
@@ -27,6 +29,7 @@ def receipt_action(navigator: Navigator) -> Action:
         "Ctrl+Shift+R",
         "registrations.record",
     )
+    return [action]
 
 
 def register_receipt(navigator: Navigator, device_id: int, parent: QWidget | None = None) -> None:

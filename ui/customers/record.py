@@ -47,7 +47,7 @@ class CustomerRecord(RecordPage):
 
     def related(self) -> Sequence[RelatedList]:
         lists = [self._list(kind) for kind in ("equipment", "projects", "contracts", "tickets", "complaints")]
-        return [*lists, todos_on(self), self.ledger]
+        return [*lists, self.ledger, todos_on(self)]
 
     def key_facts(self, details: Details) -> Sequence[tuple[str, str]]:
         if not self._standing:

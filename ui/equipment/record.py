@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
-from ui.contracts.registration import receipt_action
+from ui.contracts.registration import receipt_actions
 from ui.coverage.phases import CoverageView
 from ui.coverage.print_cards import print_cards
 from ui.equipment.colours import end_colour, state_colour
@@ -67,7 +67,7 @@ class DeviceRecord(RecordPage):
                 "Ctrl+Shift+P",
                 "cards.print",
             ),
-            receipt_action(self.navigator),
+            *receipt_actions(self.navigator, details),
             todo_action(self),
         ]
 

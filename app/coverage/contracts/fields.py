@@ -29,6 +29,15 @@ STATE_KIND = choice(
     ("cancelled", lazy("Cancelled")),
 )
 
+# As stored, for the history.
+STORED_KIND = choice(
+    ("draft", lazy("Draft")),
+    ("offered", lazy("Offered")),
+    ("signed", lazy("Contract signed")),
+    ("ended", lazy("Ended early")),
+    ("cancelled", lazy("Cancelled")),
+)
+
 NUMBER = Field("number", lazy("Maintenance contract no."), required=True, max_length=40, also=("维保编号", "编号"))
 CUSTOMER = Field(
     "customer_id", lazy("Customer"), reference("customers"), required=True, also=("客户名称", "客户编号", "customer")
@@ -64,6 +73,18 @@ REASON = Field("end_reason", lazy("Reason"), max_length=300)
 PRINTED = Field("printed", lazy("Times printed"), INTEGER)
 DAYS_LEFT = Field("contract_days_left", lazy("Days left"), INTEGER)
 DEVICE_COUNT = Field("device_count", lazy("Devices"), INTEGER)
+
+TOLD = (
+    STATE.but(kind=STORED_KIND),
+    OFFERED_ON,
+    ANSWER,
+    ANSWER_NOTE,
+    FOLLOW_UP_ON,
+    SIGNED_ON,
+    ENDED_ON,
+    REASON,
+    PRINTED,
+)
 
 # What the dialogs of the moves ask for.
 QUOTE_FIELDS = (PRICE.but(required=True), FIRST_ON, LAST_ON, VISITS, CLASS, REMARK)

@@ -107,7 +107,7 @@ def contract_list(today: Today) -> ListSpec:
             Column(f.STATE, shown_state(now), width=100),
             Column(f.FIRST_ON, M.first_on, fast=True, width=100),
             Column(f.LAST_ON, M.last_on, fast=True, width=100),
-            Column(f.DAYS_LEFT, case((M.state.in_(COVERING), days_from(UNTIL, now))), width=80),
+            Column(f.DAYS_LEFT, case((and_(M.state.in_(COVERING), now <= UNTIL), days_from(UNTIL, now))), width=80),
             Column(f.PRICE, M.price, width=110),
             Column(f.DEVICE_COUNT, count, width=70),
             Column(f.VISITS, M.visits_per_year, width=90),

@@ -62,6 +62,7 @@ class Contracts(Register):
     children = (f.DEVICES,)
     series = "contracts"
     named_by = "customer_id"
+    told_fields = f.TOLD
     import_match = (("customer_id", "first_on"),)
 
     def list_spec(self) -> ListSpec:
