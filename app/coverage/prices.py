@@ -89,7 +89,8 @@ def price(
     if basis == "free":
         return _priced(item, Decimal(0), "free")
     fitting = _rates_of(item, day, rates)
-    if basis in ("cost", "list") and len({rate.name for rate in fitting}) > 1:
+    ambiguous = len({rate.name for rate in fitting}) > 1
+    if basis in ("cost", "list") and ambiguous:
         return Price(None, None, missing=Missing.RATE)
     cost, listed = _figures(item, fitting)
     if basis == "cost":
@@ -99,6 +100,9 @@ def price(
     if basis != "contract":
         raise ValueError(f"no price basis: {basis}")
     agreed = price_on(contract, day, item.name, item.number)
+    if agreed is not None and ambiguous:
+        # Whether the list price is lower cannot be told.
+        return Price(None, None, missing=Missing.RATE)
     if agreed is not None and listed is not None and listed < agreed:
         return _priced(item, listed, "list")
     return _priced(item, agreed, "contract", Missing.CONTRACT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -73,14 +72,14 @@ def ask_price(
         button=_("Make the offer"),
         parent=parent,
     )
-    dialog.done_with.connect(partial(print_letter, navigator))
+    dialog.done_with.connect(lambda contract_id: print_letter(navigator, contract_id, parent))
     dialog.open()
     return dialog
 
 
-def print_letter(navigator: Navigator, contract_id: int) -> None:
+def print_letter(navigator: Navigator, contract_id: int, parent: QWidget | None = None) -> None:
     """Shows the letter of a contract for printing; a draft becomes an offer when it is printed or saved."""
-    contracts, window = navigator.office.contracts, window_of(navigator)
+    contracts, window = navigator.office.contracts, parent or window_of(navigator)
 
     def make(_progress: jobs.Progress) -> tuple[str, bytes]:
         out = BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.core.database import Tables
 from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.customers import fields as f
@@ -64,6 +65,10 @@ class CustomerRecord(RecordPage):
             _new(self.navigator, "complaints", lazy("New complaint"), customer_id=details.id),
             todo_action(self),
         ]
+
+    def _tables_changed(self, tables: Tables) -> None:
+        # The receivable stands above the facts.
+        super()._tables_changed(tables | {"customer"} if "dealer_entry" in tables else tables)
 
     def _take(self, details: Details, standing: dict[str, Any]) -> None:
         self._standing = standing
