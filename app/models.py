@@ -7,6 +7,8 @@ import app.core.numbering
 import app.core.search
 import app.core.settings
 import app.core.views
+import app.coverage.contracts.model
+import app.coverage.deposits.model
 import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
