@@ -14,4 +14,6 @@ import app.equipment.model
 import app.parts.model
 import app.staff.model
 import app.tickets.model
+import app.tickets.visits.model
+import app.tickets.work.model
 import app.todos.model  # noqa: F401

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from app.reports.service import Reports
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.service import Tickets
+    from app.tickets.visits.service import Dispatch
+    from app.tickets.work.check_lists import CheckLists
+    from app.tickets.work.service import Work
     from app.todos.service import Todos
 
 
@@ -59,6 +62,7 @@ class Office:
         "exclusions",
         "rates",
         "todos",
+        "check_lists",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -170,6 +174,24 @@ class Office:
         from app.tickets.service import Tickets
 
         return Tickets(self)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        from app.tickets.visits.service import Dispatch
+
+        return Dispatch(self)
+
+    @cached_property
+    def work(self) -> Work:
+        from app.tickets.work.service import Work
+
+        return Work(self)
+
+    @cached_property
+    def check_lists(self) -> CheckLists:
+        from app.tickets.work.check_lists import CheckLists
+
+        return CheckLists(self)
 
     @cached_property
     def complaints(self) -> Complaints:

@@ -63,6 +63,9 @@ class Register:
     named_by: ClassVar[str] = ""  # the column with the customer by whose name the record is found too
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
+    # What hangs on the record beside its child tables, for its history: table, title, fields.
+    history_parts: ClassVar[tuple[tuple[str, Text, tuple[Field, ...]], ...]] = ()
+
     # What an import needs to know beside the form (H1); see the hooks ``import_…`` below.
     import_fields: ClassVar[tuple[Field, ...]] = ()  # further columns that a sheet may bring
     # What tells a record whose key is blank: sets of fields, the first that is filled decides; none: the label.

@@ -89,6 +89,13 @@ WAITING_OF = choice(
     ("other", lazy("Something else")),
 )
 SOLVED_OF = choice(("phone", lazy("On the phone")), ("remote", lazy("Remotely")), ("site", lazy("On site")))
+FAULT_CATEGORY_OF = choice(
+    ("operation", lazy("Operation")),
+    ("software", lazy("Software")),
+    ("configuration", lazy("Configuration")),
+    ("hardware", lazy("Hardware")),
+    ("other", lazy("Other")),
+)
 SATISFACTION_OF = choice(
     ("5", lazy("5 very satisfied")),
     ("4", lazy("4 satisfied")),
@@ -145,6 +152,7 @@ FAULT_FOUND = Field(
     max_length=4000,
     also=("实际故障", "故障原因", "原因分析", "故障分析"),
 )
+FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), FAULT_CATEGORY_OF, also=("故障分类",))
 EFFECT = Field("effect", lazy("Effect"), EFFECT_OF, also=("影响程度",))
 LEVEL = Field("level", lazy("Fault level"), LEVEL_OF, also=("等级", "级别", "紧急程度"))
 TECHNICIAN = Field(
@@ -187,7 +195,8 @@ FORM = (
     Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT, LEVEL)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
-        lazy("Handling"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
+        lazy("Handling"),
+        (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_CATEGORY, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK),
     ),
 )
 # What an old Excel log may bring besides the form: its states arrive as they are (H1).
@@ -240,7 +249,7 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "start": (),
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
-    "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_FOUND),
+    "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
     "call_back": (SOLVED, SATISFACTION, CALL_BACK_NOTE),
     "close": (),
     "reopen": (REASON,),

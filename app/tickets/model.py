@@ -110,6 +110,7 @@ class Ticket(Record, Base):
 
     fault_reported: Mapped[str] = mapped_column(Text, default="")
     fault_found: Mapped[str] = mapped_column(Text, default="")
+    fault_category: Mapped[str] = mapped_column(String(20), default="")
     effect: Mapped[str] = mapped_column(String(20), default="")
     level: Mapped[str] = mapped_column(String(20), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
@@ -194,7 +195,13 @@ class Ticket(Record, Base):
         return self._move("go_on", user, now, waiting_for="", waiting_note="")
 
     def resolve(
-        self, user: User, now: datetime, result: str, solved_how: str, fault_found: str | None = None
+        self,
+        user: User,
+        now: datetime,
+        result: str,
+        solved_how: str,
+        fault_found: str | None = None,
+        fault_category: str | None = None,
     ) -> TicketMove:
         """in progress → resolved; from registered only when nobody had to be sent."""
         if self.can_resolve() and self.state == REGISTERED and solved_how == "site":
@@ -202,6 +209,8 @@ class Ticket(Record, Base):
         changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": now}
         if fault_found is not None:
             changes["fault_found"] = fault_found
+        if fault_category is not None:
+            changes["fault_category"] = fault_category
         return self._move("resolve", user, now, **changes)
 
     def call_back(

@@ -27,6 +27,10 @@ from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.visits import fields as visit_fields
+from app.tickets.visits import planning
+from app.tickets.work import attempts
+from app.tickets.work import fields as work_fields
 
 APPROVED = ("reopen", "cancel")
 TITLE = 40
@@ -67,6 +71,7 @@ class Tickets(Register):
     imports_history = True
     label = "fault_reported"
     series = "tickets"
+    history_parts = (*visit_fields.HISTORY, *work_fields.HISTORY)
 
     def list_spec(self) -> ListSpec:
         return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
@@ -183,7 +188,9 @@ class Tickets(Register):
             if last is None:
                 raise Refused(lazy("There is nothing to undo."))
             self.office.user.require(right_of(last.move))
-            session.add(ticket.undo(self.office.user, session.info["now"], last))
+            undone = ticket.undo(self.office.user, session.info["now"], last)
+            session.add(undone)
+            planning.moved(session, ticket, undone)
             session.flush()
             return ticket.version
 
@@ -234,6 +241,8 @@ class Tickets(Register):
             problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
         if problems:
             raise Invalid(problems)
+        if not is_new and {"technician_id", "appointed_at"} & _changed(row):
+            planning.ticket_saved(session, row)
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
@@ -289,7 +298,9 @@ class Tickets(Register):
         ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
         if technician is not None:
             self.office.user.require("tickets.move")
-            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at))
+            made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at)
+            session.add(made)
+            planning.moved(session, ticket, made)
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
@@ -301,9 +312,14 @@ class Tickets(Register):
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
             ticket = self._current(session, ticket_id, version, values)
-            session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
+            if move == "resolve":
+                attempts.check_solved_how(session, ticket, values["solved_how"])
+            made = _moved(ticket, move, self.office.user, session.info["now"], values)
+            session.add_all(made)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
+            for each in made:
+                planning.moved(session, ticket, each)
             session.flush()
             return ticket.version
 
@@ -347,10 +363,16 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
     if move == "wait":
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":
-        return [ticket.resolve(user, now, values["result"], values["solved_how"], values["fault_found"] or None)]
+        found, category = values["fault_found"] or None, values["fault_category"] or None
+        return [ticket.resolve(user, now, values["result"], values["solved_how"], found, category)]
     # The other moves take exactly what their fields are called.
     made_move: TicketMove = getattr(ticket, move)(user, now, **values)
     return [made_move]
+
+
+def _changed(row: Ticket) -> set[str]:
+    state = inspect(row)
+    return {key for key in ("technician_id", "appointed_at") if state.attrs[key].history.has_changes()}
 
 
 def _dispatch_problems(row: Ticket) -> Iterable[Problem]:
