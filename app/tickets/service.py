@@ -228,9 +228,11 @@ class Tickets(Register):
     def before_save(self, session: Session, row: Ticket, is_new: bool) -> None:
         now: datetime = session.info["now"]
         problems: list[Problem] = []
+        # Before anything is read, which writes what has changed.
+        changed = set() if is_new else _changed(row)
         if is_new:
             self._begin(row, now)
-        elif inspect(row).attrs.technician_id.history.has_changes():
+        elif "technician_id" in changed:
             problems += _dispatch_problems(row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
@@ -241,8 +243,8 @@ class Tickets(Register):
             problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
         if problems:
             raise Invalid(problems)
-        if not is_new and {"technician_id", "appointed_at"} & _changed(row):
-            planning.ticket_saved(session, row)
+        if changed:
+            planning.ticket_saved(session, row, changed)
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
@@ -184,7 +184,7 @@ def waiting_tickets(session: Session) -> tuple[Waiting, ...]:
             Ticket.state,
             Ticket.called_at,
             Ticket.appointed_at,
-            Staff.name,
+            func.coalesce(Staff.name, ""),
         )
         .join(Customer, Customer.id == Ticket.customer_id)
         .outerjoin(Staff, Staff.id == Ticket.technician_id)
@@ -198,7 +198,7 @@ def waiting_tickets(session: Session) -> tuple[Waiting, ...]:
         .order_by(Ticket.appointed_at.is_(None), Ticket.appointed_at, urgency, Ticket.called_at, Ticket.id)
         .limit(MOST_WAITING + 1)
     )
-    return tuple(Waiting(*row[:9], row[9] or "") for row in session.execute(query))
+    return tuple(Waiting(*row) for row in session.execute(query))
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A dispatch as a text for WeChat, from the office's own pattern (C8): pure.
 
-The pattern is data: only the names in ``DISPATCH_PLACES`` are filled in, nothing in it is ever evaluated. A line whose places
-are all blank is left out.
+The pattern is data: only the names in ``DISPATCH_PLACES`` are filled in, nothing in it is ever evaluated. A line whose
+places are all blank is left out.
 """
 
 from __future__ import annotations
@@ -38,8 +38,6 @@ def filled(pattern: str, values: Mapping[str, str]) -> str:
         names = [name for name in _PLACE.findall(line) if name in DISPATCH_PLACES]
         if names and not any(values.get(name, "").strip() for name in names):
             continue
-        text = _PLACE.sub(
-            lambda place: values.get(place[1], "").strip() if place[1] in DISPATCH_PLACES else place[0], line
-        )
+        text = _PLACE.sub(lambda place: values.get(place[1], place[0]).strip(), line)
         lines.append(re.sub(r"[ \t]{2,}", " ", text).rstrip())
     return "\n".join(lines).strip()

@@ -6,7 +6,7 @@ action, so that two dispatchers cannot send one person to two places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,7 +83,9 @@ def busy_of(
         )
         .order_by(Visit.planned_from, Visit.id)
     )
-    return rules.overlaps(first, last, (Busy(*row[:4], *rules.taken(*row[4:])) for row in session.execute(query)))
+    return rules.overlaps(
+        first, last, (Busy(row[0], row[1], row[2], row[3], *rules.taken(*row[4:])) for row in session.execute(query))
+    )
 
 
 def book(
@@ -222,7 +224,11 @@ def check_whereabouts(session: Session, visit: Visit, field: str) -> None:
         )
         .order_by(Visit.planned_from, Visit.id)
     )
-    others = [Busy(*row[:5], row[5] or max(row[4], now)) for row in session.execute(query) if row[4] is not None]
+    others = [
+        Busy(row[0], row[1], row[2], row[3], row[4], row[5] or max(row[4], now))
+        for row in session.execute(query)
+        if row[4] is not None
+    ]
     last = visit.left_at or visit.finished_at or max(first, now)
     if found := rules.overlaps(first, last, others):
         raise Invalid([Problem(field, " ".join(rules.whereabouts_words(other) for other in found[:3]))])
@@ -296,15 +302,18 @@ def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:
             _bring_back(session, ticket, last.at)
 
 
-def ticket_saved(session: Session, ticket: Ticket) -> None:
-    """What a technician or appointment typed into the ticket's form means for its next visit."""
+def ticket_saved(session: Session, ticket: Ticket, changed: Collection[str]) -> None:
+    """What a technician or appointment typed into the ticket's form means for its next visit.
+
+    ``changed``: which of the two were.
+    """
     if ticket.state not in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING) or ticket.technician_id is None:
         return
     visits = visits_of(session, ticket.id)
     visit = leading([visit for visit in visits if visit.state in v.ACTIVE])
     first = ticket.appointed_at
     if visit is None:
-        if first is not None and inspect(ticket).attrs.appointed_at.history.has_changes():
+        if first is not None and "appointed_at" in changed:
             _as_appointment(lambda: book(session, ticket, first, None, (ticket.technician_id or 0,)))
     elif first is None:
         visit.cancel(session.info["now"], _("The appointment was taken off the ticket."))

@@ -19,7 +19,7 @@ from app.parts.model import Part
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text
 from app.tickets.visits.planning import window_of
-from app.tickets.visits.rules import at_time
+from app.tickets.visits.rules import AHEAD, at_time
 from app.tickets.work import attempts, rules
 from app.tickets.work import fields as f
 from app.tickets.work import model as w
@@ -360,7 +360,7 @@ class Work:
         problems += [
             Problem(key, lazy("This lies in the future."))
             for key, at in times.items()
-            if at is not None and at > now + rules.AHEAD
+            if at is not None and at > now + AHEAD
         ]
         if problems:
             raise Invalid(problems)
