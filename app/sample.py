@@ -15,6 +15,7 @@ from app.core.lists import Query
 from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
+from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
 
@@ -68,6 +69,7 @@ class Filler:
                 self._tickets,
                 self._offers,
                 self._complaints,
+                lambda: add_work(self),
             ):
                 make()
         finally:

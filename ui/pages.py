@@ -35,7 +35,7 @@ PAGES: list[Page] = [
         "ui.equipment.page:EquipmentPage",
         ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
     ),
-    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos")),
+    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "check_lists")),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
     Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),

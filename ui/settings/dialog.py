@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CARD, LIMITS
+from app.core.settings import BACKUP, CARD, DISPATCH, LIMITS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -45,6 +45,7 @@ class SettingsDialog(QDialog):
         self.numbers = NumbersPage(self.office)
         self.limits = Boxes(LIMITS)
         self.card = Boxes(CARD)
+        self.dispatch = Boxes(DISPATCH)
         self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
@@ -53,7 +54,7 @@ class SettingsDialog(QDialog):
         self._stored = self.office.settings.all()
         self.company.fill(self._stored, self.office.settings.logo())
         self.numbers.fill(self._stored)
-        for page in (self.limits, self.card, self.backup):
+        for page in (self.limits, self.card, self.dispatch, self.backup):
             page.fill(self._stored)
 
     def accept(self) -> None:
@@ -65,7 +66,7 @@ class SettingsDialog(QDialog):
 
     def _save_office(self) -> bool:
         raw = self.company.values() | self.numbers.values()
-        for page in (self.limits, self.card, self.backup):
+        for page in (self.limits, self.card, self.dispatch, self.backup):
             raw |= page.values()
         try:
             self.office.settings.save(self._changed(raw))
@@ -102,6 +103,7 @@ class SettingsDialog(QDialog):
             (self.numbers, self.numbers.title),
             (self.limits, _("Reminders and limits")),
             (self.card, _("Warranty card")),
+            (self.dispatch, _("Dispatch")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )

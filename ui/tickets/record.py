@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from app.core.database import Tables
 from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.tickets import fields as f
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
+from app.tickets.service import Tickets
+from app.tickets.visits.queries import VisitRow
+from app.tickets.work.fields import TIER_OF
+from app.tickets.work.model import TIERS
+from app.tickets.work.queries import TicketWork
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -19,6 +28,8 @@ from ui.kit.related import RelatedList
 from ui.tickets.course import CourseView
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
+from ui.tickets.visits_tab import VisitsTab
+from ui.tickets.work_tabs import WorkTabs
 from ui.todos.on_record import todo_action, todos_on
 
 NARROW = {
@@ -29,26 +40,48 @@ NARROW = {
 }
 
 
+# What else is shown of a ticket here.
+WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
+
+
 class TicketRecord(RecordPage):
-    """A ticket with its course, to-dos, complaints and follow-ups."""
+    """A ticket with its visits, its work, its course, to-dos, complaints and follow-ups."""
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
+        self._tier = TIERS[0]
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
-        self.lists.addTab(self.course, _("Course"))
-        self.lists.setCurrentIndex(0)
+        self._add_tabs()
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self, self.tabs.paste)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @cached_property
     def mover(self) -> Mover:
         """What makes the moves; the page may be filled while it is still being built."""
         return Mover(self.navigator, self, self.work)
 
+    @cached_property
+    def visits(self) -> VisitsTab:
+        """The tab of visits, made when the page is first filled or built."""
+        return VisitsTab(self.navigator, self.work)
+
+    @cached_property
+    def work_tabs(self) -> WorkTabs:
+        """The tabs of what is done on the ticket."""
+        return WorkTabs(self.navigator, self.work)
+
     def load(self) -> None:
         self._stale = False
-        tickets, record_id = self.navigator.office.tickets, self.record_id
+        office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, list[MoveRow]]:
-            return tickets.get(record_id), tickets.course(record_id)
+        def read(_cancel: object) -> tuple[Details, list[MoveRow], list[VisitRow], TicketWork]:
+            tickets = office.tickets
+            return (
+                tickets.get(record_id),
+                tickets.course(record_id),
+                office.dispatch.visits(record_id),
+                office.work.of(record_id),
+            )
 
         self.work.run("get", read, lambda found: self._show_all(*found))
 
@@ -77,6 +110,8 @@ class TicketRecord(RecordPage):
         if details.values["state"] in OPEN:
             urge = lambda _ids: self.mover.urge(details)  # noqa: E731
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
+        copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
+        actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
         actions.append(Action("complaint", lazy("Complaint"), complaint, "complaints", "", "complaints.edit"))
         actions.append(todo_action(self))
@@ -94,6 +129,8 @@ class TicketRecord(RecordPage):
             (f.CANCEL_REASON.title, values["cancel_reason"]),
             (f.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
         ]
+        if self._tier != TIERS[0]:
+            facts.append((lazy("Escalated to"), TIER_OF.show(self._tier)))
         if values["late"]:
             facts.append(
                 (
@@ -105,8 +142,15 @@ class TicketRecord(RecordPage):
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
-    def _show_all(self, details: Details, course: list[MoveRow]) -> None:
+    def _tables_changed(self, tables: Tables) -> None:
+        # What hangs on the ticket shows on this page only, so the list of tickets does not name it.
+        super()._tables_changed(tables | {self.register.table} if tables & WORK_TABLES else tables)
+
+    def _show_all(self, details: Details, course: list[MoveRow], visits: list[VisitRow], found: TicketWork) -> None:
+        self._tier = found.tier
         self._show(details)
+        self.visits.show_visits(details, visits)
+        self.work_tabs.show_work(details, found)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(course)
@@ -120,6 +164,22 @@ class TicketRecord(RecordPage):
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
         self.state_label.setText(f"● {f.STATE.show(state)}")
+
+    def _add_tabs(self) -> None:
+        """Visits and work come first, then what hangs loosely on the ticket, then its course."""
+        others = [(self.lists.widget(i), self.lists.tabText(i)) for i in range(self.lists.count())]
+        self.lists.clear()
+        self.lists.addTab(self.visits, _("Visits"))
+        self.visits.counted.connect(self._count_visits)
+        self._count_visits(len(self.visits.rows))
+        self.work_tabs.add_to(self.lists)
+        for widget, title in (*others, (self.course, _("Course"))):
+            self.lists.addTab(widget, title)
+        self.lists.setCurrentIndex(0)
+
+    def _count_visits(self, count: int) -> None:
+        title = f"{self.visits.title} ({count})" if count else str(self.visits.title)
+        self.lists.setTabText(self.lists.indexOf(self.visits), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:

@@ -37,7 +37,7 @@ RMA_STATE_OF = choice(
 )
 RMA_MOVE_OF = choice(
     ("send", lazy("Send")),
-    ("receive", lazy("Receive")),
+    ("receive", lazy("Receive back")),
     ("put_back", lazy("Put back on")),
     ("write_off", lazy("Write off")),
     ("step_back", lazy("Step back")),
@@ -94,7 +94,7 @@ STEP_FIELDS = (STEP, AT, STAFF, PERSON, TEXT)
 STEP_ROWS = Child("steps", lazy("Work steps"), (STEP, AT, STAFF, PERSON, TEXT))
 CHECK_LIST = Field("check_list_id", lazy("Check list"), reference("check_lists"), required=True)
 CHECK_TEXT = Field("text", lazy("Check item"), required=True, max_length=200)
-CHECK_DONE = Field("done", lazy("Checked"), YES_NO)
+CHECK_DONE = Field("done", lazy("Ticked"), YES_NO)
 CHECK_REMARK = Field("remark", lazy("Remark"), max_length=300)
 CHECK_ROWS = Child(
     "checks",
@@ -185,7 +185,7 @@ HISTORY = (
     ("support_attempt", lazy("Support attempt"), ATTEMPT),
     ("escalation", lazy("Escalation"), (*ESCALATION, Field("taken_back_reason", lazy("Taken back because")))),
     ("work_step", lazy("Work step"), STEP_FIELDS),
-    ("check_item", lazy("Check item"), (CHECK_TEXT, Field("done_at", lazy("Checked"), MOMENT), CHECK_REMARK)),
+    ("check_item", lazy("Check item"), (CHECK_TEXT, Field("done_at", lazy("Ticked"), MOMENT), CHECK_REMARK)),
     ("software_change", lazy("Software change"), SOFTWARE),
     (
         "rma",
