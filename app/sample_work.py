@@ -43,7 +43,7 @@ def _attempt(filler: Filler, ticket: int, called: datetime, i: int) -> None:
     filler.office.work.record_attempt(
         ticket,
         {
-            "mode": ("phone", "remote")[i % 2],
+            "mode": ("phone", "remote", "phone")[i % 3],
             "at": at,
             "staff_id": filler.staff[i % 2],
             "minutes": min(6 + i, int((filler.now - at).total_seconds()) // 60),

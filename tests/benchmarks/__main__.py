@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks [NAME …] [--rows N]
 
-Names: start search lists excel cards calendar rules. ``--rows`` makes the big data smaller than a million.
+Names: start search lists excel cards calendar rules dispatch. ``--rows`` makes the big data smaller than a million.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import importlib
 import os
 
-NAMES = ("start", "search", "lists", "excel", "cards", "calendar", "rules")
+NAMES = ("start", "search", "lists", "excel", "cards", "calendar", "rules", "dispatch")
 
 
 def main() -> None:

@@ -122,9 +122,7 @@ class BoardView(Canvas):
         if self.layout_ is None:
             painter.fillRect(self.viewport().rect(), theme.colour("base"))
             return
-        if self._layer is None:
-            self._layer = self._draw_layer()
-        painter.drawPixmap(0, 0, self._layer)
+        self._draw_still(painter)
         painter.setClipRect(0, self._head, self.viewport().width(), self.viewport().height())
         self._draw_cursor(painter)
         self._draw_carried(painter)
@@ -297,10 +295,10 @@ class BoardView(Canvas):
             self._stand(cell, 0, follow=False)
             self.placed.emit(carried.thing, cell)
         elif carried.cell is not None and cell != carried.cell:
-            self.moved.emit(carried.thing, carried.cell, cell)
             if self.layout_ is not None and 0 <= cell.day < len(self.layout_.board.days):
                 # The cursor goes with the card; a refusal brings both back.
                 self._stand(cell, 0, follow=not self._by_mouse)
+            self.moved.emit(carried.thing, carried.cell, cell)
         else:
             self._end_carrying()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
@@ -21,7 +21,7 @@ LEAST_DAY = 118
 class Canvas(QAbstractScrollArea):
     """Draws one week and scrolls it; the heads of the days and the names stay in sight.
 
-    What stands still is kept as one picture, so that dragging a card only draws that card.
+    Each row is kept as a picture, so that scrolling draws only what comes into sight, and dragging only the card.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,9 +32,9 @@ class Canvas(QAbstractScrollArea):
         self._counts: Mapping[int, int] = {}
         self._marked: frozenset[int] = frozenset()
         self._brush = Painter(self.font(), self.devicePixelRatioF())
-        self._layer: QPixmap | None = None
+        self._pictures: dict[int, QPixmap] = {}
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.valueChanged.connect(self._repaint)
+            bar.valueChanged.connect(self.viewport().update)
             bar.setSingleStep(3 * theme.GRID)
 
     @property
@@ -113,41 +113,41 @@ class Canvas(QAbstractScrollArea):
         ):
             scroll.setRange(0, max(0, whole - part))
             scroll.setPageStep(max(1, part))
-        self._repaint()
-
-    def _repaint(self) -> None:
-        self._layer = None
+        self._pictures = {}
         self.viewport().update()
 
-    def _draw_layer(self) -> QPixmap:
+    def _draw_still(self, painter: QPainter) -> None:
         """All that does not move while a card is dragged."""
-        assert self.layout_ is not None
-        ratio = self.devicePixelRatioF()
-        layer = QPixmap(self.viewport().size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(theme.colour("base"))
-        painter = QPainter(layer)
+        layout, brush = self.layout_, self._brush
+        assert layout is not None
+        painter.fillRect(self.viewport().rect(), theme.colour("base"))
         left, top = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        height = self.viewport().height() - self._head
-        for row in self.layout_.rows_between(top, top + height):
-            self._draw_row(painter, self.layout_, row, left, self._head - top)
-        self._brush.head(painter, self.layout_, left, self._head)
-        painter.end()
-        return layer
+        for row in layout.rows_between(top, top + self.viewport().height() - self._head):
+            box, down = layout.row_box(row), self._head - top
+            if row not in self._pictures:
+                self._pictures[row] = self._picture_of(layout, row)
+            painter.drawPixmap(layout.name_width - left, box.y + down, self._pictures[row])
+            person = layout.board.people[row]
+            name = Box(0, box.y + down, layout.name_width, box.height)
+            brush.person(painter, name, person, self._counts.get(person.id, 0), person.id in self._marked)
+        brush.head(painter, layout, left, self._head)
 
-    def _draw_row(self, painter: QPainter, layout: Layout, row: int, left: int, down: int) -> None:
-        board, person = layout.board, layout.board.people[row]
+    def _picture_of(self, layout: Layout, row: int) -> QPixmap:
+        """The days of a row with their cards."""
+        board, person, box = layout.board, layout.board.people[row], layout.row_box(row)
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(QSize(layout.width - layout.name_width, box.height) * ratio)
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
         for place, day in enumerate(board.days):
             cell = Cell(row, place)
-            self._brush.cell(
-                painter, _shifted(layout.cell_box(cell), -left, down), board, day, (person.id, day) in board.marks
-            )
+            area = _shifted(layout.cell_box(cell), -layout.name_width, -box.y)
+            self._brush.cell(painter, area, board, day, (person.id, day) in board.marks)
             for slot, card in enumerate(layout.cards(cell)):
-                box = _shifted(layout.card_box(cell, slot), -left, down)
-                self._brush.card(painter, QRect(box.x, box.y, box.width, box.height), card, day)
-        box = layout.row_box(row)
-        name = Box(0, box.y + down, layout.name_width, box.height)
-        self._brush.person(painter, name, person, self._counts.get(person.id, 0), person.id in self._marked)
+                inner = _shifted(layout.card_box(cell, slot), -layout.name_width, -box.y)
+                self._brush.card(painter, QRect(inner.x, inner.y, inner.width, inner.height), card, day)
+        painter.end()
+        return picture
 
     def _cell_under(self, at: QPoint) -> Cell | None:
         point = self._on_board(at)

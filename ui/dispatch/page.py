@@ -271,7 +271,7 @@ class DispatchPage(QWidget):
         dispatch = self.navigator.office.dispatch
 
         def run(raw: Mapping[str, Any]) -> Booked:
-            return dispatch.move_card(card.visit_id, days, *people, raw.get("reason", ""), card.version)
+            return dispatch.move_card(card.visit_id, days, *people, raw.get("reason") or "", card.version)
 
         if card.state == CONFIRMED and days:
             dialog = AskDialog(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.core.clock import local
 from app.core.i18n import _
@@ -61,6 +61,7 @@ class Painter:
         self._bold_metrics = QFontMetrics(self.bold)
         self._ratio = ratio
         self._cut: dict[tuple[str, int, bool], str] = {}
+        self._icons: dict[str, QPixmap] = {}
 
     @property
     def line(self) -> int:
@@ -164,7 +165,9 @@ class Painter:
         painter.drawText(area, _LEFT, self._cut[key])
 
     def _icon(self, painter: QPainter, name: str, at: QPoint) -> None:
-        painter.drawPixmap(at, pixmap(name, 12, "warning", self._ratio))
+        if name not in self._icons:
+            self._icons[name] = pixmap(name, 12, "warning", self._ratio)
+        painter.drawPixmap(at, self._icons[name])
 
 
 def _rect(box: Box) -> QRect:

@@ -123,7 +123,7 @@ class WorkTabs:
     def _attempt(self, ticket: int, _row: Row | None) -> None:
         service = self._service
         values = {"mode": "phone", "at": self._now(), "staff_id": self._navigator.office.user.id}
-        labels = {"staff_id": self._navigator.office.user.name}
+        labels = {"staff_id": self._my_name()}
         self._ask(lazy("Record an attempt"), f.ATTEMPT, partial(service.record_attempt, ticket), values, labels)
 
     def _change_attempt(self, _ticket: int, row: Row | None) -> None:
@@ -141,7 +141,7 @@ class WorkTabs:
 
     def _step(self, ticket: int, _row: Row | None) -> None:
         values = {"at": self._now(), "staff_id": self._navigator.office.user.id}
-        labels = {"staff_id": self._navigator.office.user.name}
+        labels = {"staff_id": self._my_name()}
         self._ask(lazy("Record a step"), f.STEP_FIELDS, partial(self._service.record_step, ticket), values, labels)
 
     def _change_step(self, _ticket: int, row: Row | None) -> None:
@@ -173,7 +173,7 @@ class WorkTabs:
     def _take_away(self, ticket: int, _row: Row | None) -> None:
         what = "device" if self._details is not None and self._details.values["equipment_id"] is not None else "part"
         values = {"what": what, "taken_at": self._now(), "taken_by_id": self._navigator.office.user.id}
-        labels = {"taken_by_id": self._navigator.office.user.name}
+        labels = {"taken_by_id": self._my_name()}
         self._ask(lazy("Take away"), f.TAKE_AWAY, partial(self._service.take_away, ticket), values, labels)
 
     def _move_rma(self, move: str, _ticket: int, row: Row | None) -> None:
@@ -189,7 +189,7 @@ class WorkTabs:
 
     def _software(self, ticket: int, _row: Row | None) -> None:
         values = {"at": self._now(), "staff_id": self._navigator.office.user.id}
-        labels = {"staff_id": self._navigator.office.user.name}
+        labels = {"staff_id": self._my_name()}
         run = partial(self._service.record_software, ticket)
         self._ask(lazy("Record a software change"), f.SOFTWARE, run, values, labels)
 
@@ -198,6 +198,11 @@ class WorkTabs:
     @property
     def _service(self) -> Any:
         return self._navigator.office.work
+
+    def _my_name(self) -> str:
+        """The name of whoever works here; "" for somebody who is nobody of the staff."""
+        user = self._navigator.office.user
+        return user.name if user.id is not None else ""
 
     def _now(self) -> Any:
         return self._navigator.office.clock()

@@ -96,7 +96,7 @@ CHANGE_ROWS = Child("changes", lazy("Re-appointments"), (CHANGED_AT, CHANGED_BY,
 
 # As the ticket's history tells them: table -> (title, fields).
 HISTORY = (
-    ("ticket_visit", lazy("Visit"), (*PLAN, STATE, *TIMES, REASON)),
+    ("ticket_visit", lazy("Visit to the customer"), (*PLAN, STATE, *TIMES, REASON)),
     ("ticket_visit_technician", lazy("Technician of a visit"), (OTHER,)),
     ("ticket_visit_change", lazy("Re-appointment"), (REASON,)),
 )

@@ -48,11 +48,20 @@ def load(session: Session, people: Iterable[int], customers: Iterable[int]) -> K
     for staff_id, name, first, last in session.execute(query.where(Certificate.staff_id.in_(people))):
         certificates.setdefault(staff_id, []).append(Paper(name, first, last))
     asked = set()
-    for permit in session.scalars(select(Permit).where(Permit.customer_id.in_(customers))):
-        asked.add(permit.customer_id)
-        passed = {permit.review, permit.examination}.isdisjoint({"waiting", "failed"})
-        paper = Paper(permit.number, permit.valid_from, permit.valid_to, passed)
-        permits.setdefault((permit.staff_id, permit.customer_id), []).append(paper)
+    columns = (
+        Permit.staff_id,
+        Permit.customer_id,
+        Permit.number,
+        Permit.valid_from,
+        Permit.valid_to,
+        Permit.review,
+        Permit.examination,
+    )
+    rows = session.execute(select(*columns).where(Permit.customer_id.in_(customers)))
+    for staff_id, customer_id, number, first, last, *results in rows:
+        asked.add(customer_id)
+        passed = not {"waiting", "failed"} & set(results)
+        permits.setdefault((staff_id, customer_id), []).append(Paper(number, first, last, passed))
     skills = {row[0]: row[1] for row in session.execute(select(Staff.id, Staff.skills).where(Staff.id.in_(people)))}
     return Known(certificates, permits, frozenset(asked), skills)
 

@@ -151,11 +151,12 @@ class Dispatch:
         version: int | None = None,
     ) -> Booked:
         """A visit some days later (earlier when negative), and from one person to another, as a card is dragged."""
+        why: str = clean((f.REASON,), {"reason": reason})["reason"]
         with self.office.write() as session:
             ticket, visit = self._visit(session, visit_id, version)
             people = _exchanged(visit.people, from_staff, to_staff)
             first, last = (rules.moved_by_days(at, days) for at in (visit.planned_from, visit.planned_to))
-            return self._change(session, ticket, visit, first, last, people, reason.strip()[:300])
+            return self._change(session, ticket, visit, first, last, people, why)
 
     @needs("view")
     def move(self, key: str, visit_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
