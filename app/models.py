@@ -11,9 +11,14 @@ import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
+import app.knowledge.model
 import app.parts.model
+import app.staff.duty.model
 import app.staff.model
+import app.tickets.clock_model
 import app.tickets.model
+import app.tickets.policy_model
+import app.tickets.replacement_model
 import app.tickets.visits.model
 import app.tickets.work.model
 import app.todos.model  # noqa: F401

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.core.backup import Backups
     from app.core.settings import Settings
     from app.core.views import Views
+    from app.coverage.answers import DeviceCoverages
     from app.coverage.cards import Cards, CardsDue
     from app.coverage.guarantees import Guarantees
     from app.coverage.service import Exclusions, Plans
@@ -31,9 +32,15 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
+    from app.knowledge.service import Articles
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
+    from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.clock_service import Clocks
+    from app.tickets.coverage import TicketCoverages
+    from app.tickets.policy_service import Policies
+    from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
     from app.tickets.work.check_lists import CheckLists
@@ -52,6 +59,7 @@ class Office:
         "customers",
         "equipment",
         "projects",
+        "articles",
         "tickets",
         "staff",
         "parts",
@@ -60,8 +68,12 @@ class Office:
         "guarantees",
         "plans",
         "exclusions",
+        "policies",
         "rates",
         "todos",
+        "duty",
+        "handovers",
+        "absences",
         "check_lists",
     )
 
@@ -73,7 +85,12 @@ class Office:
         self.clock = clock
         self.user = user
         database.clock = clock
-        database.before_commit = [self._refresh_coverage, self._refresh_search]
+        database.before_commit = [
+            self._refresh_coverage,
+            self._keep_answers,
+            self._refresh_search,
+            self._refresh_clocks,
+        ]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
 
@@ -114,6 +131,12 @@ class Office:
         from app.coverage.service import Plans
 
         return Plans(self)
+
+    @cached_property
+    def coverage(self) -> DeviceCoverages:
+        from app.coverage.answers import DeviceCoverages
+
+        return DeviceCoverages(self)
 
     @cached_property
     def exclusions(self) -> Exclusions:
@@ -164,6 +187,24 @@ class Office:
         return StaffRegister(self)
 
     @cached_property
+    def duty(self) -> DutyRoster:
+        from app.staff.duty.service import DutyRoster
+
+        return DutyRoster(self)
+
+    @cached_property
+    def handovers(self) -> HandOvers:
+        from app.staff.duty.service import HandOvers
+
+        return HandOvers(self)
+
+    @cached_property
+    def absences(self) -> Absences:
+        from app.staff.duty.service import Absences
+
+        return Absences(self)
+
+    @cached_property
     def parts(self) -> Parts:
         from app.parts.service import Parts
 
@@ -174,6 +215,36 @@ class Office:
         from app.tickets.service import Tickets
 
         return Tickets(self)
+
+    @cached_property
+    def policies(self) -> Policies:
+        from app.tickets.policy_service import Policies
+
+        return Policies(self)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        from app.tickets.clock_service import Clocks
+
+        return Clocks(self)
+
+    @cached_property
+    def articles(self) -> Articles:
+        from app.knowledge.service import Articles
+
+        return Articles(self)
+
+    @cached_property
+    def ticket_coverage(self) -> TicketCoverages:
+        from app.tickets.coverage import TicketCoverages
+
+        return TicketCoverages(self)
+
+    @cached_property
+    def replacements(self) -> Replacements:
+        from app.tickets.replacing import Replacements
+
+        return Replacements(self)
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -277,6 +348,18 @@ class Office:
             from app.coverage import derived
 
             derived.refresh(session, touched)
+
+    def _refresh_clocks(self, session: Session, touched: dict[str, set[int]]) -> None:
+        from app.tickets import clocks
+
+        if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
+            clocks.refresh(session, touched)
+
+    def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if "ticket" in touched:
+            from app.tickets import kept
+
+            kept.follow(session, touched["ticket"])
 
     def _refresh_search(self, session: Session, touched: dict[str, set[int]]) -> None:
         for name in self.REGISTERS:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app import sample_coverage
 from app.core.clock import office_day
 from app.core.errors import Cancelled, Refused
 from app.core.i18n import lazy
@@ -15,12 +16,21 @@ from app.core.lists import Query
 from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
+from app.sample_duty import fill_duty
 from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
 
 PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 150, 15
 DAYS_BACK = 730
+EVENTS_BACK = 60
+SKILLS = (
+    "包装设备、动力设备、检测设备",
+    "包装设备、物流设备、检测设备、控制设备",
+    "动力设备、控制设备、物流设备",
+)
+# What the certificates are for; the others are for no category.
+CERTIFIED = {"低压电工作业证": "动力设备", "高压电工作业证": "动力设备", "PLC编程工程师": "控制设备"}
 
 
 def fill(office: Office, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> None:
@@ -63,12 +73,16 @@ class Filler:
                 self._rates,
                 self._customers,
                 self._projects,
+                self._policies,
                 self._devices,
                 self._cards,
                 self._parts,
                 self._tickets,
                 self._offers,
+                lambda: sample_coverage.fill(self.office, self.today),
                 self._complaints,
+                self._duty,
+                self._articles,
                 lambda: add_work(self),
             ):
                 make()
@@ -98,6 +112,8 @@ class Filler:
         certificates = self.words["certificates"]
         for i, (name, role, department, position, category, education, phone, years) in enumerate(self.words["staff"]):
             held = self.source.sample(certificates, 2 if role == "technician" else 1 if i % 2 else 0)
+            if role == "technician" and certificates[0] not in held:
+                held[0] = certificates[0]  # the office's own rule: nobody goes to power equipment without it
             raw = {
                 "name": name,
                 "role": role,
@@ -108,7 +124,7 @@ class Filler:
                 "education": education,
                 "phone": phone,
                 "hired_on": self.day(years * 365 + 40 * i),
-                "skills": "包装设备、动力设备" if role == "technician" else "",
+                "skills": SKILLS[i % len(SKILLS)] if role == "technician" else "",
                 "certificates": [self._certificate(i * 3 + k, *item) for k, item in enumerate(held)],
             }
             self.staff.append(self.office.staff.save(raw))
@@ -122,6 +138,7 @@ class Filler:
         return {
             "name": name,
             "level": level,
+            "categories": CERTIFIED.get(name, ""),
             "number": f"T3205{self.source.randrange(10**9):09}",
             "issued_on": self.day(1095 - left),
             "expires_on": self.day(-left),
@@ -191,6 +208,25 @@ class Filler:
             }
             self.projects[customer] = self.office.projects.save(raw)
             self._step()
+
+    def _policies(self) -> None:
+        """A policy of the office's own for some key accounts, and projects whose contracts name another."""
+        self._at(self.day(1), 9)
+        policies = {row[2]: row[0] for row in self.office.policies.listing.walk(Query(sort="number"))}
+        raw = self.office.policies.copied(policies["三级响应"])
+        for level, (respond, arrive) in zip(raw["levels"], ((15, 60), (30, 120), (60, 240)), strict=True):
+            minutes = {"respond": respond, "arrive": arrive}
+            for limit in level["limits"]:
+                if limit["goal"] in minutes:
+                    limit |= {"amount": minutes[limit["goal"]], "unit": "minutes"}
+            level["limits"] = [limit for limit in level["limits"] if limit["goal"] != "depart"]
+        raw |= {"name": "重点客户三级响应", "name_en": "Key accounts, three levels", "warn_minutes": 15}
+        key_accounts = self.office.policies.save(raw | {"remark": "总经理批准，仅限重点客户"})
+        for customer in self.customers[:12:3]:
+            self.office.customers.save({"sla_policy_id": key_accounts}, customer)
+        named = ("一小时响应、两个工作日修复", "应急服务", "分支机构服务")
+        for project, name in zip(list(self.projects.values())[1::9], named, strict=False):
+            self.office.projects.save({"sla_policy_id": policies[name]}, project)
 
     def _devices(self) -> None:
         owners = list(self.projects)
@@ -312,7 +348,9 @@ class Filler:
                 tickets.close(ticket, {})
             return
         steps = [
-            lambda: tickets.assign(ticket, {"technician_id": self.source.choice(self.technicians)}),
+            lambda: tickets.assign(
+                ticket, {"technician_id": self.source.choice(self.technicians), "anyway": "客户指定该工程师"}
+            ),
             lambda: tickets.start(ticket, {}),
             lambda: tickets.wait(ticket, {"waiting_for": "parts", "waiting_note": "等待备件到货"}),
             lambda: tickets.resolve_ticket(
@@ -331,6 +369,7 @@ class Filler:
             self._later(self.source.randrange(15, 180))
             if step == 3 and waits:
                 tickets.go_on(ticket, {})
+            self._happened(ticket, step)
             steps[step]()
         if stage == 5:
             self._later(self.source.randrange(300, 1300))
@@ -339,6 +378,12 @@ class Filler:
             tickets.close(ticket, {})
         elif stage == 1:
             tickets.urge(ticket)
+
+    def _happened(self, ticket: int, step: int) -> None:
+        """What is recorded of the newer tickets before a step: the response, the way, that it works again."""
+        if self.real_now - self.now < timedelta(days=EVENTS_BACK):
+            for event in (("responded",), ("departed", "arrived"), (), ("restored",))[step]:
+                self.office.clocks.happened(ticket, event, {"at": self.now})
 
     def _later(self, minutes: int) -> None:
         self.now = min(self.now + timedelta(minutes=minutes), self.real_now)
@@ -351,6 +396,12 @@ class Filler:
             self.office.todos.done(
                 todo, {"answer": ("已报价，客户考虑中", "客户同意签维保合同", "客户暂不需要")[i % 3]}
             )
+
+    def _articles(self) -> None:
+        from app.sample_articles import write_articles
+
+        self.now = self.real_now
+        write_articles(self.office, [row[0] for row in self.words["staff"] if row[1] == "technician"])
 
     def _complaints(self) -> None:
         for i in range(COMPLAINTS):
@@ -373,3 +424,7 @@ class Filler:
             }
             self.office.complaints.save(raw)
             self._step()
+
+    def _duty(self) -> None:
+        self.now = self.real_now
+        fill_duty(self.office, self.today, self.technicians, self.staff[:2], self.customers)

@@ -18,6 +18,7 @@ def test_sample_data_fills_every_register_and_leaves_the_clock_alone(file_office
     sample.fill(file_office, lambda done, total: steps.append((done, total)))
     counts = {name: file_office.register(name).listing.count(Query()) for name in file_office.REGISTERS}
     wanted = {"customers": 40, "equipment": 120, "parts": 80, "staff": 12, "tickets": 150, "complaints": 15}
+    wanted |= {"articles": 12}
     assert {name: counts[name] for name in wanted} == wanted
     assert counts["cards"] > 20
     assert steps[-1][0] == steps[-1][1]

@@ -35,10 +35,21 @@ PAGES: list[Page] = [
         "ui.equipment.page:EquipmentPage",
         ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
     ),
-    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "check_lists")),
+    Page(
+        "tickets",
+        lazy("Tickets"),
+        "ui.tickets.page:TicketsPage",
+        ("tickets", "todos", "policies", "check_lists"),
+    ),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
-    Page("staff", lazy("Staff"), "ui.staff.page:StaffPage", ("staff", "certificates")),
+    Page(
+        "staff",
+        lazy("Staff"),
+        "ui.staff.page:StaffPage",
+        ("staff", "certificates", "duty", "handovers", "absences"),
+    ),
+    Page("knowledge", lazy("Knowledge base"), "ui.knowledge.page:KnowledgePage", ("articles",)),
 ]
 
 # Register -> "module:Class", called with (navigator, record_id).
@@ -51,10 +62,12 @@ RECORDS: dict[str, str] = {
     "complaints": "ui.complaints.page:ComplaintRecord",
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
+    "articles": "ui.knowledge.record:ArticleRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
     "exclusions": "ui.coverage.record:ExclusionRecord",
+    "policies": "ui.policies.record:PolicyRecord",
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
 }
@@ -64,8 +77,10 @@ DIALOGS: dict[str, str] = {
     "tickets": "ui.tickets.report:show_report",
     "complaints": "ui.complaints.dialog:new_complaint",
     "todos": "ui.todos.dialogs:new_todo",
+    "articles": "ui.knowledge.dialog:new_article",
     "plans": "ui.coverage.dialogs:new_plan",
     "exclusions": "ui.coverage.dialogs:new_exclusion",
+    "policies": "ui.policies.dialog:new_policy",
     "rates": "ui.coverage.dialogs:new_rate",
 }
 

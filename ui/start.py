@@ -67,6 +67,8 @@ class Program(QObject):
         self._translator: QTranslator | None = None
         self._wizard: Any = None
         self._daily: Any = None
+        self._tray: Any = None
+        self._duty: Any = None
         self._password = ""
         self._apply_language()
         theme.apply(app, settings.theme, settings.font_size)
@@ -159,10 +161,15 @@ class Program(QObject):
         self.local.user_id = person.id
         local.save(self.local)
         self.window.attach(office)
+        from ui.staff.duty.watch import DutyWatch
+
+        self._duty = DutyWatch(self.window)
         self._show_status()
         from ui.shell.backup import DailyBackup
+        from ui.shell.tray import Tray
 
         self._daily = DailyBackup(office, self.window, self._show_status, self.window.say)
+        self._tray = Tray(office, self.window)
         QTimer.singleShot(0, self._offer_drafts)
         # What lives now lives to the end: the collector need not look at it again and again.
         self.collector.freeze()
@@ -354,3 +361,5 @@ class Program(QObject):
         window.status.show_user(office.user.name, role_title(office.user.role))
         window.status.show_database(office.database.is_sqlite, local.shown_address(self.local.database))
         window.status.show_last_backup(last_backup(office), office.clock())
+        if self._duty is not None:
+            self._duty.refresh()

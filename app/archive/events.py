@@ -27,7 +27,9 @@ from app.equipment.model import DeviceCheck, DeviceUpgrade, Equipment
 from app.parts import fields as part_fields
 from app.parts.model import Movement, Part
 from app.staff.model import Staff
+from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
+from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.todos.model import Todo
 
@@ -65,12 +67,13 @@ _DATES: tuple[tuple[str, Text], ...] = (
 
 
 def tickets(where: Callable[[int], Where]) -> Source:
-    """The tickets' calls, moves and repeated calls, and the work on them."""
+    """The tickets' calls, moves, repeated calls and events, and the work on them."""
 
     def read(session: Session, record_id: int, limit: int) -> Iterable[Event]:
         yield from _calls(session, where(record_id), limit)
         yield from _moves(session, where(record_id), limit)
         yield from _urges(session, where(record_id), limit)
+        yield from _happened(session, where(record_id), limit)
         # Stands on the events here, so it is known only when it is used.
         from app.archive.work_events import work_events
 
@@ -111,6 +114,19 @@ def _urges(session: Session, where: Where, limit: int) -> Iterable[Event]:
     )
     for row in session.execute(query):
         title = _("Asked again about {number}").format(number=row.number)
+        yield Event(row.at, row.who, "tickets", row.id, title, shortened(row.note), ("tickets", row.id))
+
+
+def _happened(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    query = (
+        select(Ticket.id, Ticket.number, TicketEvent.at, TicketEvent.who, TicketEvent.event, TicketEvent.note)
+        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
+        .where(where, TicketEvent.undone.is_(False))
+        .order_by(TicketEvent.id.desc())
+        .limit(limit)
+    )
+    for row in session.execute(query):
+        title = f"{ticket_events.EVENT_OF.show(row.event)} {row.number}"
         yield Event(row.at, row.who, "tickets", row.id, title, shortened(row.note), ("tickets", row.id))
 
 
@@ -288,6 +304,13 @@ def _card_of_device(device_id: int) -> Where:
     return WarrantyCard.id.in_(select(CardDevice.card_id).where(CardDevice.equipment_id == device_id))
 
 
+def _line_of(device_id: int) -> Any:
+    """The device and those whose place it took, one after the other: their history is its own (B6)."""
+    line = select(Equipment.id, Equipment.replaces_id).where(Equipment.id == device_id).cte("line", recursive=True)
+    line = line.union(select(Equipment.id, Equipment.replaces_id).join(line, Equipment.id == line.c.replaces_id))
+    return select(line.c.id)
+
+
 def _ticket_of_complaint(complaint_id: int) -> Where:
     return Ticket.id.in_(select(Complaint.ticket_id).where(Complaint.id == complaint_id))
 
@@ -329,8 +352,8 @@ SOURCES: dict[str, Sequence[Source]] = {
     "equipment": (
         equipment(lambda n: Equipment.id == n),
         device_checks,
-        tickets(lambda n: Ticket.equipment_id == n),
-        complaints(lambda n: Complaint.equipment_id == n),
+        tickets(lambda n: Ticket.equipment_id.in_(_line_of(n))),
+        complaints(lambda n: Complaint.equipment_id.in_(_line_of(n))),
         cards(_card_of_device),
         todos("equipment"),
         attachments(

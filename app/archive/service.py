@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from app.archive.events import SOURCES, Event
 from app.archive.today import SECTIONS, Section
 from app.core.register import Register
 from app.core.rights import needs
 from app.core.told import Told, tell_changes
 
 if TYPE_CHECKING:
+    from app.archive.events import Event
     from app.office import Office
 
 
@@ -27,6 +27,8 @@ class Archive:
     @needs("view")
     def time_line(self, kind: str, record_id: int, limit: int = 200) -> list[Event]:
         """What happened with a record and what belongs to it, newest first; ``kind`` is the register's name."""
+        from app.archive.events import SOURCES  # every feature: the start does not wait for them
+
         register = self.office.register(kind)
         with self.office.read() as session:
             events = [event for source in SOURCES.get(kind, ()) for event in source(session, record_id, limit)]
@@ -41,7 +43,7 @@ class Archive:
     @needs("view")
     def today(self) -> list[Section]:
         """The home page, section by section."""
-        return [section(self.office) for section in SECTIONS]
+        return [found for section in SECTIONS if (found := section(self.office)) is not None]
 
 
 def _tables(register: Register) -> set[str]:
@@ -51,6 +53,8 @@ def _tables(register: Register) -> set[str]:
 
 def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
     """The record's own history; what was changed in one action is one event."""
+    from app.archive.events import Event
+
     for (at, who), group in groupby(told, key=lambda change: (change.at, change.who)):
         changes = sorted(group, key=lambda change: change.part != "")  # the record itself first
         title = ", ".join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.core.clock import local
 from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
+from app.tickets.clock_words import countdown, goal_text
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -29,6 +31,9 @@ class Row:
     title: str
     detail: str
     when: datetime | date | None
+    # In place of the date: how its deadline stands, in words, and the name of their colour.
+    state: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,58 @@ def _tickets(office: Office, key: str, title: Text, query: Query) -> Section:
     return Section(key, title, rows, total)
 
 
+def _deadlines(office: Office, key: str, title: Text, scope: str) -> Section:
+    """Tickets by their next deadline, the earliest first, each with its countdown (C4)."""
+    now = office.clock()
+    found, total = _of_list(office.tickets.listing, Query(scope=scope, sort="due_at"))
+    rows = []
+    for row in found:
+        left = countdown(row["due_at"], row["warn_at"], False, now)
+        rows.append(
+            Row(
+                "tickets",
+                row["id"],
+                f"{row['number']} {row['customer'] or ''}".strip(),
+                " · ".join(filter(None, (row["technician"] or _("nobody is sent"), row["fault_reported"]))),
+                row["due_at"],
+                f"{goal_text(row['due_goal'])} {left.words}",
+                left.colour,
+            )
+        )
+    return Section(key, title, rows, total)
+
+
+def overdue(office: Office) -> Section:
+    """What has passed its deadline."""
+    return _deadlines(office, "overdue", lazy("Limit passed"), "overdue")
+
+
+def due_soon(office: Office) -> Section:
+    """What passes its deadline soon."""
+    return _deadlines(office, "due_soon", lazy("Due soon"), "due_soon")
+
+
+def notices(office: Office) -> Section:
+    """The limits of which the person who is logged in is to be told now (C4)."""
+    now = office.clock()
+    found = office.clocks.notices()
+    rows = []
+    for one in found[:ROWS]:
+        left = countdown(one.due_at, one.at, False, now)
+        rows.append(
+            Row(
+                "tickets",
+                one.ticket_id,
+                f"{one.number} {one.customer}",
+                _("told: {names}").format(names=_(", ").join(one.people)),
+                one.due_at,
+                f"{goal_text(one.goal)} {left.words}",
+                left.colour,
+            )
+        )
+    return Section("notices", lazy("Notices to me"), rows, len(found))
+
+
 def open_tickets(office: Office) -> Section:
     """What is not closed, the longest waiting first."""
     return _tickets(office, "open", lazy("Open tickets"), Query(scope="open", sort="called_at"))
@@ -74,6 +131,25 @@ def reported_today(office: Office) -> Section:
     """What was reported today, newest first."""
     query = Query(scope="today", sort="called_at", descending=True)
     return _tickets(office, "reported", lazy("Reported today"), query)
+
+
+def on_duty(office: Office) -> Section:
+    """Who has the duty phone and who gets it next, the last hand-over note, who is away today (A9)."""
+    now, note = office.duty.now(), office.handovers.last()
+    rows = []
+    for one, words in ((now.holder, lazy("duty phone until {moment}")), (now.following, lazy("from {moment}"))):
+        if one is not None:
+            moment = one.until if one is now.holder else one.since
+            shown = str(words).format(moment=f"{local(moment):%m-%d %H:%M}")
+            rows.append(Row("staff", one.staff_id, f"{one.name} {one.phone}".strip(), shown, None))
+    if note is not None:
+        to = note.to_name or _("whoever comes")
+        title = _("Hand-over {who} → {to}").format(who=note.from_name, to=to)
+        detail = _("open: {points}").format(points=note.open_points) if note.open_points else note.text
+        rows.append(Row("handovers", note.id, title, " ".join(detail.split()), note.at))
+    away = office.absences.on(office.today())
+    rows += [Row("absences", one.id, name, one.words(), None) for name, one in away[:ROWS]]
+    return Section("duty", lazy("On duty"), rows, len(rows) - min(len(away), ROWS) + len(away))
 
 
 def cards_due(office: Office) -> Section:
@@ -143,15 +219,43 @@ def open_complaints(office: Office) -> Section:
     return Section("complaints", lazy("Open complaints"), rows, total)
 
 
+def extensions(office: Office) -> Section | None:
+    """The extensions that wait for the manager's decision, the oldest first (B5)."""
+    if not office.user.may("coverage.decide"):
+        return None
+    found = office.coverage.waiting()
+    rows = [
+        Row("equipment", row.device_id, row.device, " · ".join(filter(None, (row.text, row.ticket))), row.begins_on)
+        for row in found[:ROWS]
+    ]
+    return Section("extensions", lazy("Extensions to decide"), rows, len(found))
+
+
+def replacements(office: Office) -> Section | None:
+    """The devices that are to be replaced after failed repairs, the oldest first (B6)."""
+    if not office.user.may("coverage.replace"):
+        return None
+    found = office.replacements.waiting()
+    rows = [Row("equipment", row.device_id, row.device, " ".join(row.lines[:1]), row.since) for row in found[:ROWS]]
+    return Section("replacements", lazy("Devices to replace"), rows, len(found))
+
+
 def _expiry(days_left: int) -> str:
     state = staff_fields.CERTIFICATE_STATE.show("expired" if days_left < 0 else "expiring")
     return state if days_left < 0 else f"{state} · " + _("{n} days left").format(n=days_left)
 
 
-SECTIONS: tuple[Callable[[Any], Section], ...] = (
+# A section that is nothing to the person who is logged in answers None.
+SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
+    overdue,
+    due_soon,
+    notices,
     open_tickets,
+    on_duty,
     reported_today,
     my_todos,
+    extensions,
+    replacements,
     cards_due,
     open_complaints,
     certificates,

@@ -10,6 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,8 +118,8 @@ class Attachments:
         """Attaches a file and answers the attachment's id; raises Refused when it is too large or unreadable."""
         self._require(table)
         try:
-            size = path.stat().st_size
-            self._check_size(size, path.name)
+            with self.office.read() as session:
+                _check_size(session, path.stat().st_size, path.name)
             data = path.read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
@@ -129,31 +130,8 @@ class Attachments:
     def add_bytes(self, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:
         """Attaches a content under a name and answers the attachment's id; raises Refused, NotFound."""
         self._require(table)
-        name = shown_name(name)
-        self._check_size(len(data), name)
-        if not data:
-            raise Refused(_("“{name}” is empty.").format(name=name))
-        sha256 = hashlib.sha256(data).hexdigest()
         with self.office.write() as session:
-            root_table, root_id = _root(session, table, record_id)
-            _store(session, sha256, data)
-            row = AttachmentRow(
-                table_name=table,
-                record_id=record_id,
-                root_table=root_table,
-                root_id=root_id,
-                name=name,
-                media_type=sniff(data),
-                size=len(data),
-                sha256=sha256,
-                at=session.info["now"],
-                who=session.info["user"].name,
-                note=note,
-            )
-            session.add(row)
-            history.note(session, root_table, root_id, name, action="attach")
-            session.flush()
-            return row.id
+            return attach(session, table, record_id, name, data, note)
 
     @needs("view")
     def remove(self, attachment_id: int) -> None:
@@ -220,20 +198,7 @@ class Attachments:
             if row is None:
                 raise NotFound()
             self._require(row.table_name)
-            if (row.removed_at is not None) == removed:
-                return
-            row.removed_at = session.info["now"] if removed else None
-            history.note(session, row.root_table, row.root_id, row.name, action="detach" if removed else "attach")
-
-    def _check_size(self, size: int, name: str) -> None:
-        with self.office.read() as session:
-            limit = int(read_setting(session, "attachments.limit_mb"))
-        if size > limit * MIB:
-            raise Refused(
-                _("“{name}” has {size} MiB. At most {limit} MiB can be attached (a setting).").format(
-                    name=name, size=f"{size / MIB:.1f}", limit=limit
-                )
-            )
+            detach(session, attachment_id, removed)
 
     def _require(self, table: str) -> None:
         self.office.user.require(self._right(table))
@@ -242,6 +207,59 @@ class Attachments:
         root = _root_table(table)
         names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
         return f"{names[0]}.edit" if names else "settings.edit"
+
+
+def attach(session: Session, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:
+    """Attaches a content to a record inside a transaction and answers the attachment's id; raises Refused, NotFound."""
+    name = shown_name(name)
+    _check_size(session, len(data), name)
+    if not data:
+        raise Refused(_("“{name}” is empty.").format(name=name))
+    sha256 = hashlib.sha256(data).hexdigest()
+    root_table, root_id = _root(session, table, record_id)
+    _store(session, sha256, data)
+    row = AttachmentRow(
+        table_name=table,
+        record_id=record_id,
+        root_table=root_table,
+        root_id=root_id,
+        name=name,
+        media_type=sniff(data),
+        size=len(data),
+        sha256=sha256,
+        at=session.info["now"],
+        who=session.info["user"].name,
+        note=note,
+    )
+    session.add(row)
+    history.note(session, root_table, root_id, name, action="attach")
+    session.flush()
+    return row.id
+
+
+def detach(session: Session, attachment_id: int, removed: bool = True) -> None:
+    """Takes an attachment off its record inside a transaction, or puts it back; raises NotFound."""
+    row = session.get(AttachmentRow, attachment_id)
+    if row is None:
+        raise NotFound()
+    if (row.removed_at is not None) == removed:
+        return
+    row.removed_at = session.info["now"] if removed else None
+    history.note(session, row.root_table, row.root_id, row.name, action="detach" if removed else "attach")
+
+
+def attached(session: Session, table: str, record_id: int, ids: Sequence[int]) -> list[int]:
+    """Those of these attachments that are this record's."""
+    here = (AttachmentRow.table_name == table, AttachmentRow.record_id == record_id)
+    return list(session.scalars(select(AttachmentRow.id).where(*here, AttachmentRow.id.in_(ids))))
+
+
+def contents(session: Session, table: str, record_id: int, types: Sequence[str]) -> list[tuple[Attachment, bytes]]:
+    """The attachments of these media types on a record with their contents, oldest first, for a paper."""
+    here = (AttachmentRow.table_name == table, AttachmentRow.record_id == record_id, AttachmentRow.removed_at.is_(None))
+    query = select(AttachmentRow, Content.data).join(Content, Content.sha256 == AttachmentRow.sha256).where(*here)
+    query = query.where(AttachmentRow.media_type.in_(types)).order_by(AttachmentRow.id)
+    return [(_plain(row), data) for row, data in session.execute(query)]
 
 
 def counts(session: Session, table: str, ids: list[int]) -> dict[int, int]:
@@ -265,6 +283,16 @@ def clear_copies(older_than: float = KEEP_COPIES_SECONDS) -> None:
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
+
+
+def _check_size(session: Session, size: int, name: str) -> None:
+    limit = int(read_setting(session, "attachments.limit_mb"))
+    if size > limit * MIB:
+        raise Refused(
+            _("“{name}” has {size} MiB. At most {limit} MiB can be attached (a setting).").format(
+                name=name, size=f"{size / MIB:.1f}", limit=limit
+            )
+        )
 
 
 def _store(session: Session, sha256: str, data: bytes) -> None:

@@ -198,6 +198,13 @@ def lock_row(session: Session, model: type[Base], record_id: int) -> None:
     session.execute(select(table.c.id).where(table.c.id == record_id).with_for_update())
 
 
+def hold(session: Session, name: str) -> None:
+    """Until the end of the action nobody else comes past this line with the same name, so that a rule about several
+    rows stays true, those included that are not there yet. SQLite's writers wait for each other anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
 # -- engines -----------------------------------------------------------------------------------------------------------
 
 

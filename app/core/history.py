@@ -83,6 +83,13 @@ def note(session: Session, root_table: str, root_id: int, text: str, action: str
     _write(session, [_entry(session, (root_table, root_id), root_table, root_id, action, {}, text)])
 
 
+def notes(session: Session, root_table: str, texts: Mapping[int, str]) -> None:
+    """Adds a line to the history of each of these records, by id."""
+    _write(
+        session, [_entry(session, (root_table, key), root_table, key, "note", {}, text) for key, text in texts.items()]
+    )
+
+
 def update_many(session: Session, model: type[Base], changes: Mapping[int, Mapping[str, Any]]) -> None:
     """Updates many rows, each with its own values, by few statements and with the same history as single saves.
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import gettext
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ DEFAULT_LANGUAGE = "zh_CN"
 _lock = threading.Lock()
 _language = "en"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+# The language of what is being said just now, on this thread only; None: that of the program.
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 class Lazy:
@@ -46,12 +51,12 @@ Text = str | Lazy
 
 def _(text: str) -> str:
     """The text in the language of the program."""
-    return _catalogue.gettext(text) if text else ""
+    return _words().gettext(text) if text else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The singular or plural text for ``n`` in the language of the program."""
-    return _catalogue.ngettext(one, many, n)
+    return _words().ngettext(one, many, n)
 
 
 def lazy(text: str) -> Lazy:
@@ -61,7 +66,17 @@ def lazy(text: str) -> Lazy:
 
 def language() -> str:
     """The language in use: ``zh_CN`` or ``en``."""
-    return _language
+    return _spoken.get() or _language
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """While inside, this thread speaks another language than the program: what is kept in both is said twice."""
+    before = _spoken.set(name)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def set_language(name: str) -> None:
@@ -77,6 +92,13 @@ def both(text: Text) -> tuple[str, ...]:
     """The text in every language: what an Excel header or a choice may be written as (H1)."""
     source = text.text if isinstance(text, Lazy) else text
     return tuple(dict.fromkeys((source, _load("zh_CN").gettext(source))))
+
+
+def _words() -> gettext.NullTranslations:
+    name = _spoken.get()
+    if name is None:
+        return _catalogue
+    return gettext.NullTranslations() if name == "en" else _load(name)
 
 
 _loaded: dict[str, gettext.NullTranslations] = {}

@@ -32,13 +32,15 @@ ListRow = tuple[Any, ...]
 @dataclass(frozen=True)
 class Column:
     """A Field and where its value comes from. ``hidden``: offered, not shown at first. ``fast``: has an index
-    (column, id), so sorting by it is immediate. ``id_of``: the expression with the id of a record to open from it."""
+    (column, id), so sorting by it is immediate. ``blanks_last``: rows without a value stand at the end, also when the
+    least comes first. ``id_of``: the expression with the id of a record to open from it."""
 
     field: Field
     expression: Any
     hidden: bool = False
     fast: bool = False
     width: int = 0
+    blanks_last: bool = False
 
     @property
     def key(self) -> str:
@@ -201,6 +203,9 @@ class List:
         expression = spec.id if key == "id" else spec.column(key).expression
         if descending:
             return statement.order_by(expression.desc(), spec.id.desc())
+        if key != "id" and spec.column(key).blanks_last:
+            # Both databases read this from the index; without a word each has another order of its own.
+            return statement.order_by(expression.nulls_last(), spec.id)
         return statement.order_by(expression, spec.id)
 
 

@@ -24,14 +24,19 @@ PATTERNS: dict[str, str] = {
     "equipment": "SB{n:06}",
     "parts": "BJ{n:05}",
     "staff": "RY{n:03}",
+    "duty": "ZB{year}-{n:04}",
+    "handovers": "JB{year}-{n:04}",
+    "absences": "QJ{year}-{n:04}",
     "tickets": "GD{year}{month}-{n:04}",
     "complaints": "TS{year}-{n:04}",
     "check_lists": "JC{n:02}",
     "rates": "SF{n:03}",
     "plans": "FA{n:02}",
     "exclusions": "BBX{n:02}",
+    "policies": "SLA{n:02}",
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
+    "articles": "ZS{n:05}",
 }
 
 

@@ -63,6 +63,7 @@ class Register:
     named_by: ClassVar[str] = ""  # the column with the customer by whose name the record is found too
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
+    told_fields: ClassVar[tuple[Field, ...]] = ()  # no form asks them, but their history must be readable
     # What hangs on the record beside its child tables, for its history: table, title, fields.
     history_parts: ClassVar[tuple[tuple[str, Text, tuple[Field, ...]], ...]] = ()
 

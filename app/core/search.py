@@ -45,8 +45,8 @@ READINGS = 40
 _BLOCK = 500
 
 # SQLite's gram index is no mapped class: FTS5 keeps only the grams, not the texts.
-_GRAMS = table("search_grams", column("rowid"), column("grams"))
-_MATCHES: Any = literal_column("search_grams")
+GRAM_TABLE = table("search_grams", column("rowid"), column("grams"))
+MATCHES: Any = literal_column("search_grams")
 
 
 # The grams of an entry; only PostgreSQL keeps them in the row.
@@ -338,10 +338,10 @@ def _all_grams(words: str) -> set[str]:
 
 
 def _gram_text(words: str, kind: str) -> str:
-    return " ".join((*_all_grams(words), _kind_gram(kind)))
+    return " ".join((*_all_grams(words), kind_gram(kind)))
 
 
-def _kind_gram(kind: str) -> str:
+def kind_gram(kind: str) -> str:
     """Stands for the kind among the grams, so that "which customers" need not walk through a million tickets. No gram
     of a text is as long."""
     return "kind" + "".join(c for c in kind if c.isalnum())
@@ -368,8 +368,8 @@ def find(session: Session, typed: str, kinds: Sequence[str] = (), limit: int = 5
 
 
 # The kinds at the head of the order get this many places of their own: however many tickets name a customer, the
-# customer itself is among the first.
-HEADS, PLACES = 3, 8
+# customer itself is among the first, and so is the article about what they complain of.
+HEADS, PLACES = 4, 8
 
 
 def find_best(session: Session, typed: str, order: Sequence[str], limit: int = 50) -> list[Hit]:
@@ -444,10 +444,10 @@ def _sqlite_candidates(session: Session, wanted: set[str], kinds: Sequence[str])
     for size in (80, *[CANDIDATES] * 8):
         statement = (
             select(*_ENTRY)
-            .join(_GRAMS, _GRAMS.c.rowid == SearchEntry.id)
-            .where(_MATCHES.op("MATCH")(_match(wanted, kinds)))
-            .where(_GRAMS.c.rowid < below)
-            .order_by(_GRAMS.c.rowid.desc())
+            .join(GRAM_TABLE, GRAM_TABLE.c.rowid == SearchEntry.id)
+            .where(MATCHES.op("MATCH")(_match(wanted, kinds)))
+            .where(GRAM_TABLE.c.rowid < below)
+            .order_by(GRAM_TABLE.c.rowid.desc())
             .limit(size)
         )
         rows = list(session.execute(_of_kinds(statement, kinds)))
@@ -460,7 +460,7 @@ def _sqlite_candidates(session: Session, wanted: set[str], kinds: Sequence[str])
 def _postgresql_candidates(session: Session, wanted: set[str], kinds: Sequence[str]) -> Iterator[list[Any]]:
     # Two steps, since the planner's one-step plan can walk the whole table: the newest by key, then the index.
     top = session.scalar(select(func.max(SearchEntry.id))) or 0
-    has = SearchEntry.grams.op("@>")(_array(wanted))
+    has = SearchEntry.grams.op("@>")(gram_array(wanted))
     recent = select(*_ENTRY).where(SearchEntry.id > top - 5000, has).order_by(SearchEntry.id.desc())
     yield list(session.execute(_of_kinds(recent, kinds).limit(CANDIDATES)))
     older = select(*_ENTRY).where(SearchEntry.id <= top - 5000, has).cte("older").prefix_with("MATERIALIZED")
@@ -480,20 +480,21 @@ def matching_ids(session: Session, kind: str, typed: str) -> Any:
     conditions += [] if words else [false()]
     statement = select(SearchEntry.record_id)
     if wanted and session.get_bind().dialect.name == "sqlite":
-        statement = statement.join(_GRAMS, _GRAMS.c.rowid == SearchEntry.id)
-        conditions.append(_MATCHES.op("MATCH")(_match(wanted, (kind,))))
+        statement = statement.join(GRAM_TABLE, GRAM_TABLE.c.rowid == SearchEntry.id)
+        conditions.append(MATCHES.op("MATCH")(_match(wanted, (kind,))))
     elif wanted:
-        conditions.append(SearchEntry.grams.op("@>")(_array(wanted)))
+        conditions.append(SearchEntry.grams.op("@>")(gram_array(wanted)))
     return statement.where(and_(*conditions))
 
 
 def _match(wanted: set[str], kinds: Sequence[str] = ()) -> str:
     # Grams are letters and digits only; the quotes keep words like AND and NOT plain text.
-    of_kinds = " OR ".join(f'"{_kind_gram(kind)}"' for kind in kinds)
+    of_kinds = " OR ".join(f'"{kind_gram(kind)}"' for kind in kinds)
     return " AND ".join([*(f'"{gram}"' for gram in sorted(wanted)), *([f"({of_kinds})"] if of_kinds else [])])
 
 
-def _array(wanted: set[str]) -> Any:
+def gram_array(wanted: set[str]) -> Any:
+    """Grams as PostgreSQL takes them."""
     return cast(sorted(wanted), ARRAY(Text))
 
 

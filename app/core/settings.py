@@ -42,15 +42,34 @@ DEFAULTS: dict[str, Any] = {
     "project.team_size": 5,
     "registration.days": 20,
     "certificates.warn_days": 60,
+    # The id of the default SLA policy; None: the shipped three levels.
+    "sla.default": None,
     "staff.senior_years": 5,
     "warranty.warn_days": 60,
+    "warranty.cap_days": 365,
+    # The manufacturer's warranty: which lines it covers, and whether the longer one goes before ours (B4).
+    "maker.labour": "yes",
+    "maker.part": "yes",
+    "maker.wear_part": "no",
+    "maker.travel": "no",
+    "maker.lodging": "no",
+    "maker.upgrade": "no",
+    "maker.wins": "yes",
+    # When a device is to be replaced; 0 switches a count off (B6).
+    "replace.in_a_row": 2,
+    "replace.several": 3,
+    "replace.months": 6,
+    "replace.part_days": 90,
     "tickets.late_minutes": 15,
+    # The hour at which a duty turn changes; in the small hours the person of the day before still has the phone.
+    "duty.changes_at": "08:30",
+    # What an expired certificate and a missing skill do when somebody is assigned: warn or refuse.
+    "dispatch.certificate": "warn",
+    "dispatch.skill": "warn",
     # How long a visit takes, when the first one of a day begins, how far ahead one is planned.
     "dispatch.visit_minutes": 120,
     "dispatch.day_start": "09:00",
     "dispatch.ahead_days": 365,
-    # Sending somebody without a valid certificate, permit or skill: warn or refuse.
-    "dispatch.unfit": "warn",
     # Blank: the shipped words.
     "dispatch.text": "",
     "todos.offer_days": 1,
@@ -76,8 +95,9 @@ def _zone(name: str) -> Words | None:
     return None if name in available_timezones() else lazy("This time zone is not known.")
 
 
-def _time(text: str) -> Words | None:
-    return None if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) else lazy("Write a time like 09:00.")
+def _time_of_day(text: str) -> Words | None:
+    right = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)
+    return None if right else lazy("Write the time like 08:30.")
 
 
 # What can stand in braces in the text of a dispatch; app/tickets/visits fills it in.
@@ -106,6 +126,7 @@ def _places(text: str) -> Words | None:
 
 
 _DAYS = _between(0, 730)
+_WARN_OR_REFUSE = choice(("warn", lazy("Warns")), ("refuse", lazy("Refuses")))
 
 COMPANY = (
     Field("company.name", lazy("Company name"), required=True, max_length=120),
@@ -132,7 +153,44 @@ LIMITS = (
         check=_between(0, 1440),
     ),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
+    Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
+    Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),
+    Field("dispatch.skill", lazy("Assigning without the skill"), _WARN_OR_REFUSE, True),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
+)
+_COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))
+COVERAGE = (
+    Field(
+        "warranty.cap_days", lazy("Extensions of one device, at most (days)"), INTEGER, True, check=_between(0, 3650)
+    ),
+    Field("maker.labour", lazy("Manufacturer's warranty: labour"), _COVERED, True),
+    Field("maker.part", lazy("Manufacturer's warranty: parts"), _COVERED, True),
+    Field("maker.wear_part", lazy("Manufacturer's warranty: wear parts"), _COVERED, True),
+    Field("maker.travel", lazy("Manufacturer's warranty: travel"), _COVERED, True),
+    Field("maker.lodging", lazy("Manufacturer's warranty: lodging"), _COVERED, True),
+    Field("maker.upgrade", lazy("Manufacturer's warranty: software upgrades"), _COVERED, True),
+    Field(
+        "maker.wins",
+        lazy("A longer manufacturer's warranty"),
+        choice(("yes", lazy("Goes before ours")), ("no", lazy("Only after ours"))),
+        True,
+    ),
+    Field(
+        "replace.in_a_row",
+        lazy("Replace after failed repairs in a row (0: never)"),
+        INTEGER,
+        True,
+        check=_between(0, 20),
+    ),
+    Field("replace.several", lazy("Replace after failed repairs (0: never)"), INTEGER, True, check=_between(0, 20)),
+    Field("replace.months", lazy("… within (months)"), INTEGER, True, check=_between(1, 60)),
+    Field(
+        "replace.part_days",
+        lazy("Replace when a part is missing for (days, 0: never)"),
+        INTEGER,
+        True,
+        check=_between(0, 730),
+    ),
 )
 CARD = (
     Field(
@@ -155,14 +213,14 @@ CARD = (
 )
 DISPATCH = (
     Field("dispatch.visit_minutes", lazy("Usual length of a visit (minutes)"), INTEGER, True, check=_between(10, 1440)),
-    Field("dispatch.day_start", lazy("The first visit of a day begins at"), required=True, max_length=5, check=_time),
-    Field("dispatch.ahead_days", lazy("Plan a visit at most (days) ahead"), INTEGER, True, check=_between(1, 3650)),
     Field(
-        "dispatch.unfit",
-        lazy("Without a valid certificate, permit or skill"),
-        choice(("warn", lazy("Warn")), ("refuse", lazy("Refuse"))),
-        True,
+        "dispatch.day_start",
+        lazy("The first visit of a day begins at"),
+        required=True,
+        max_length=5,
+        check=_time_of_day,
     ),
+    Field("dispatch.ahead_days", lazy("Plan a visit at most (days) ahead"), INTEGER, True, check=_between(1, 3650)),
     Field(
         "dispatch.text",
         lazy("Dispatch as text"),
@@ -178,7 +236,7 @@ BACKUP = (
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *CARD, *DISPATCH, *BACKUP)}
+FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *BACKUP)}
 
 
 class SettingFile(Row, Base):

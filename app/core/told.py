@@ -23,6 +23,15 @@ ACTIONS: dict[str, Text] = {
 }
 # Columns that no form shows but whose change people must be able to read.
 _OWN_TITLES: dict[str, Text] = {"archived_at": lazy("Archived"), "merged_into_id": lazy("Merged into")}
+# Tables of a record that are no tables of its form, whose history is told by its note.
+_OTHER_TABLES: dict[str, Text] = {
+    "warranty_extension": lazy("Warranty extension"),
+    "appraisal": lazy("Appraisal"),
+    "compensation": lazy("Compensation"),
+    "replacement": lazy("Replacement"),
+    "ticket_move": lazy("Ticket state"),
+    "ticket_urge": lazy("Urged by the caller"),
+}
 # The note of what was there from the first day, see schema.py; nobody entered it.
 SHIPPED = "shipped"
 
@@ -62,7 +71,8 @@ Labels = Mapping[tuple[str, int], str]
 
 
 def _parts(register: Register) -> Parts:
-    found = {register.table: ("", {field.key: field for field in register.fields})}
+    own = (*register.fields, *register.told_fields)
+    found = {register.table: ("", {field.key: field for field in own})}
     for child in register.children:
         found[_table(register, child)] = (str(child.title), {field.key: field for field in child.fields})
     for table, title, fields in register.history_parts:
@@ -91,7 +101,7 @@ def _labels(register: Register, parts: Parts, changes: Iterable[Change]) -> Labe
 
 
 def _tell(change: Change, parts: Parts, labels: Labels) -> Told:
-    title, fields = parts.get(change.table, (change.table, {}))
+    title, fields = parts.get(change.table, (str(_OTHER_TABLES.get(change.table, change.table)), {}))
     values = tuple(
         ToldValue(_title_of(fields, key), _shown(fields.get(key), old, labels), _shown(fields.get(key), new, labels))
         for key, (old, new) in change.values.items()

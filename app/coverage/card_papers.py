@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.core.errors import NotFound, Refused
 from app.core.fields import QUANTITY
 from app.core.i18n import _, language, lazy
-from app.core.settings import read_logo, read_settings
+from app.core.settings import read_settings
 from app.coverage import derived, words
 from app.coverage.model import CardDevice, Exclusion, WarrantyCard
 from app.coverage.papers import CardDevice as PrintedDevice
@@ -21,7 +21,7 @@ from app.coverage.rules import Coverage
 from app.customers.model import Customer
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
-from app.paper.page import Company
+from app.paper.company import company as company
 from app.staff.model import Staff
 
 # Printed unless the office writes its own in the settings.
@@ -33,13 +33,6 @@ PRINCIPLE = lazy(
     "Within the warranty we remove quality faults as the phases above say. A fault is judged by the day on which it "
     "was reported. Faults from the causes below are repaired too, but charged."
 )
-
-
-def company(session: Session) -> Company:
-    """Whose paper it is, from the settings."""
-    settings = read_settings(session)
-    name = (settings["company.name_en"] if language() == "en" else "") or settings["company.name"]
-    return Company(name, settings["company.address"], settings["company.hotline"], read_logo(session))
 
 
 def papers(session: Session, ids: Sequence[int], today: date) -> list[CardPaper]:

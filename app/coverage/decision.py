@@ -32,10 +32,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.coverage.ledger import CAP, Extension, Ledger, extend
-from app.coverage.rules import LINES, Coverage, Plan, Span, Start, Unknown, coverage, last_covered_day
+from app.coverage.rules import LINES, RANK, Coverage, Plan, Span, Start, Unknown, coverage, last_covered_day
 
-# From best to worst for the customer. The contract's price holds our margin, the cost does not.
-RANK = {"free": 0, "cost": 1, "contract": 2, "list": 3}
 _NOTHING: Mapping[str, str] = {}
 
 

@@ -1,161 +1,123 @@
-"""What a device stores of its coverage so that lists sort by it: the warranty's end, and until when a card is due.
+"""What a device stores of its coverage so that lists sort by it: its phases as extended, where its warranty begins and
+ends, what is missing where that is not known, and until when a card is due.
 
-Called before each commit with the records that were touched, so that no way of changing a plan, a date, a project or
-a card — a dialog, an import, a merge — can forget it (B1, B8).
+Called before each commit with the records that were touched, so that no way of changing a plan, a date, a project, an
+extension or a card — a dialog, an import, a merge — can forget it (B1, B5, B8).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
-from app.core.i18n import language
 from app.core.model import table_of
 from app.core.settings import SettingRow, read_setting
 from app.coverage import rules
-from app.coverage.model import CardDevice, CoveragePlan, PlanCause, PlanPeriod, PlanPhase, WarrantyCard
-from app.coverage.rules import LINES, Coverage, Length, Phase, Plan, Start
+from app.coverage.devices import FROM, blocks, coverage_of, device_rows, ledgers, plan_id_of, plans
+from app.coverage.model import CardDevice, PlanPhase, WarrantyCard
+from app.coverage.rules import Coverage, Plan
 from app.customers.projects.model import Project
-from app.equipment.model import Equipment
+from app.equipment.model import Equipment, EquipmentPhase
 
-_BLOCK = 500
 # A device in one of these states needs no card any more.
 GONE = {"replaced", "returned", "scrapped"}
-
-_COLUMNS = (
-    Equipment.id,
-    Equipment.created_at,
-    Equipment.archived_at,
-    Equipment.state,
-    Equipment.loaner,
-    Equipment.supplied_by_us,
-    Equipment.category,
-    Equipment.manufactured_on,
-    Equipment.delivered_on,
-    Equipment.installed_on,
-    Equipment.accepted_on,
-    Equipment.sold_on,
-    Equipment.plan_id,
-    Equipment.warranty_months,
-    Equipment.warranty_end,
-    Equipment.card_due_on,
-    Project.plan_id.label("project_plan_id"),
-    Project.warranty_months.label("project_months"),
-    Project.accepted_on.label("project_accepted_on"),
-    Project.completed_on.label("project_completed_on"),
-)
-_FROM = table_of(Equipment).outerjoin(table_of(Project), Project.id == Equipment.project_id)
-
-
-def plan_of(row: Any, phases: Iterable[Any], causes: Iterable[Any] = (), periods: Iterable[Any] = ()) -> Plan:
-    """The plan as the rules see it, from its stored rows, its names in the language of the program."""
-    english = language() == "en"
-    return Plan(
-        name=(row.name_en if english else "") or row.name,
-        start=Start(row.start),
-        phases=tuple(
-            Phase(
-                name=(phase.name_en if english else "") or phase.name,
-                bases={line: getattr(phase, line) for line in LINES},
-                length=Length(phase.length),
-                months=phase.months or 0,
-                warranty=phase.warranty,
-            )
-            for phase in phases
-        ),
-        causes={cause.cause: {line: getattr(cause, line) for line in LINES} for cause in causes},
-        category_months={period.category: period.months for period in periods},
-    )
-
-
-def plans(session: Session, ids: Iterable[int]) -> dict[int, Plan]:
-    """These plans by id, read as plain rows: this runs at each save of a device."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    parts: list[dict[int, list[Any]]] = []
-    for model, order in ((PlanPhase, PlanPhase.position), (PlanCause, PlanCause.id), (PlanPeriod, PlanPeriod.id)):
-        table, found = table_of(model), defaultdict(list)
-        for row in session.connection().execute(select(table).where(table.c.plan_id.in_(wanted)).order_by(order)):
-            found[row.plan_id].append(row)
-        parts.append(found)
-    table = table_of(CoveragePlan)
-    rows = session.connection().execute(select(table).where(table.c.id.in_(wanted)))
-    return {row.id: plan_of(row, *(part.get(row.id, ()) for part in parts)) for row in rows}
+# The settings on which something stored here depends; a change brings all devices up to date.
+_SETTINGS = {"card.due_months", "warranty.cap_days"}
 
 
 def coverages(session: Session, device_ids: Sequence[int]) -> dict[int, tuple[Plan | None, Coverage]]:
-    """Plan and phases of these devices, by id."""
-    devices = list(_devices(session, device_ids))
-    known = _plans_of(session, devices)
-    found = {}
-    for device in devices:
-        plan = known.get(device.plan_id or device.project_plan_id)
-        found[device.id] = (plan, _coverage(device, plan))
-    return found
+    """Plan and phases, as extended, of these devices, by id."""
+    return _covered(session, list(device_rows(session, device_ids)))
 
 
 def refresh(session: Session, touched: Mapping[str, set[int]]) -> None:
-    """Brings the stored ends and card dates of the touched devices up to date, and supersedes cards that tell another
-    end than the device's."""
+    """Brings what is stored of the touched devices' coverage up to date, and supersedes cards that tell another end
+    than the device's."""
     ids = _touched_devices(session, touched)
     if not ids:
         return
-    devices = {device.id: device for device in _devices(session, sorted(ids))}
-    known = _plans_of(session, devices.values())
-    ends = {
-        device.id: _coverage(device, known.get(device.plan_id or device.project_plan_id)).end
-        for device in devices.values()
-    }
-    _store_ends(session, devices.values(), ends)
-    others = _supersede(session, ends, office_day(session.info["now"])) - devices.keys()
-    devices.update((device.id, device) for device in _devices(session, sorted(others)))
-    _store_due(session, devices)
+    found = {device.id: device for device in device_rows(session, sorted(ids))}
+    standings = _standings(session, list(found.values()))
+    _store_ends(session, found.values(), {key: standing.end for key, standing in standings.items()})
+    _store_begins(session, found.values(), standings)
+    _store_phases(session, standings)
+    ends = {key: standing.end for key, standing in standings.items()}
+    others = _supersede(session, ends, office_day(session.info["now"])) - found.keys()
+    found.update((device.id, device) for device in device_rows(session, sorted(others)))
+    _store_due(session, found)
 
 
-def _plans_of(session: Session, devices: Iterable[ResultRow[Any]]) -> dict[int, Plan]:
-    ids = {device.plan_id or device.project_plan_id for device in devices}
-    return plans(session, ids - {None})
+@dataclass(frozen=True)
+class _Standing:
+    """What is stored of a device's coverage: its phases as extended, with their names in both languages."""
+
+    coverage: Coverage
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def end(self) -> date | None:
+        return self.coverage.end
+
+    @property
+    def begin(self) -> date | None:
+        return next((span.first for span in self.coverage.spans if span.phase.warranty), None)
+
+    @property
+    def unknown(self) -> str:
+        return self.coverage.unknown.value if self.coverage.unknown is not None else ""
 
 
-def _coverage(device: ResultRow[Any], plan: Plan | None) -> Coverage:
-    starts = {
-        Start.ACCEPTANCE: device.accepted_on or device.project_accepted_on,
-        Start.INSTALLATION: device.installed_on,
-        Start.DELIVERY: device.delivered_on,
-        Start.SALE: device.sold_on,
-        Start.MANUFACTURE: device.manufactured_on,
-    }
-    return rules.coverage(plan, starts, device.warranty_months or device.project_months, device.category)
+def _covered(session: Session, devices: Sequence[Any]) -> dict[int, tuple[Plan | None, Coverage]]:
+    known = plans(session, {plan_id_of(device) for device in devices})
+    plan_of = {device.id: known.get(plan_id_of(device) or 0) for device in devices}
+    bare = {device.id: coverage_of(device, plan_of[device.id]) for device in devices}
+    extended = ledgers(session, devices, bare)
+    return {key: (plan, replace(bare[key], spans=extended[key].spans)) for key, plan in plan_of.items()}
+
+
+def _standings(session: Session, devices: Sequence[Any]) -> dict[int, _Standing]:
+    covered = _covered(session, devices)
+    names = _phase_names(session, {plan_id for device in devices if (plan_id := plan_id_of(device)) is not None})
+    return {device.id: _Standing(covered[device.id][1], names.get(plan_id_of(device) or 0, ())) for device in devices}
+
+
+def _phase_names(session: Session, ids: Iterable[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The names of the plans' phases in their order, in both languages."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    query = select(PlanPhase.plan_id, PlanPhase.name, PlanPhase.name_en).where(PlanPhase.plan_id.in_(list(ids)))
+    for row in session.execute(query.order_by(PlanPhase.plan_id, PlanPhase.position)):
+        found[row.plan_id].append((row.name, row.name_en))
+    return {plan_id: tuple(names) for plan_id, names in found.items()}
 
 
 def _touched_devices(session: Session, touched: Mapping[str, set[int]]) -> set[int]:
     ids = set(touched.get("equipment", ()))
-    for block in _blocks(touched.get("project", ())):
+    for block in blocks(touched.get("project", ())):
         ids.update(session.scalars(select(Equipment.id).where(Equipment.project_id.in_(block))))
-    for block in _blocks(touched.get("coverage_plan", ())):
+    for block in blocks(touched.get("coverage_plan", ())):
         of_plan = or_(Equipment.plan_id.in_(block), Equipment.plan_id.is_(None) & Project.plan_id.in_(block))
-        ids.update(session.scalars(select(Equipment.id).select_from(_FROM).where(of_plan)))
-    for block in _blocks(touched.get("warranty_card", ())):
+        ids.update(session.scalars(select(Equipment.id).select_from(FROM).where(of_plan)))
+    for block in blocks(touched.get("warranty_card", ())):
         ids.update(session.scalars(select(CardDevice.equipment_id).where(CardDevice.card_id.in_(block))))
-    if _due_months_changed(session, touched.get("setting", set())):
+    if _settings_changed(session, touched.get("setting", set())):
         ids.update(session.scalars(select(Equipment.id)))
     return ids
 
 
-def _due_months_changed(session: Session, settings: set[int]) -> bool:
-    """Whether one of the touched settings is the card's time limit; one that is gone went back to its default."""
+def _settings_changed(session: Session, settings: set[int]) -> bool:
+    """Whether one of the touched settings counts here; one that is gone went back to its default."""
     if not settings:
         return False
     keys = session.scalars(select(SettingRow.key).where(SettingRow.id.in_(settings))).all()
-    return len(keys) < len(settings) or "card.due_months" in keys
+    return len(keys) < len(settings) or not _SETTINGS.isdisjoint(keys)
 
 
 def _store_ends(session: Session, devices: Iterable[ResultRow[Any]], ends: Mapping[int, date | None]) -> None:
@@ -171,15 +133,58 @@ def _store_ends(session: Session, devices: Iterable[ResultRow[Any]], ends: Mappi
         else:
             changed[end].append(device.id)
     for end, ids in changed.items():
-        for block in _blocks(ids):
+        for block in blocks(ids):
             session.execute(update(Equipment).where(Equipment.id.in_(block)).values(warranty_end=end))
     _store_quietly(session, "warranty_end", fresh)
+
+
+def _store_begins(session: Session, devices: Iterable[Any], standings: Mapping[int, _Standing]) -> None:
+    changed = []
+    for device in devices:
+        standing = standings[device.id]
+        if (device.warranty_begin, device.coverage_unknown) != (standing.begin, standing.unknown):
+            changed.append({"row": device.id, "begin": standing.begin, "unknown": standing.unknown})
+    if changed:
+        table = table_of(Equipment)
+        statement = update(table).where(table.c.id == bindparam("row"))
+        statement = statement.values(warranty_begin=bindparam("begin"), coverage_unknown=bindparam("unknown"))
+        session.connection().execute(statement, changed)
+        session.info["changed"].add(table.name)
+
+
+def _store_phases(session: Session, standings: Mapping[int, _Standing]) -> None:
+    """Writes the phases of the devices whose stored ones differ."""
+    table = table_of(EquipmentPhase)
+    columns = (table.c.begins_on, table.c.ends_on, table.c.name, table.c.name_en, table.c.warranty)
+    stored: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for block in blocks(standings):
+        query = (
+            select(table.c.equipment_id, *columns).where(table.c.equipment_id.in_(block)).order_by(table.c.begins_on)
+        )
+        for row in session.connection().execute(query):
+            stored[row.equipment_id].append(tuple(row)[1:])
+    fresh = {
+        key: [
+            (span.first, span.last, name, name_en, span.phase.warranty)
+            for span, (name, name_en) in zip(standing.coverage.spans, standing.names, strict=False)
+        ]
+        for key, standing in standings.items()
+    }
+    changed = [key for key in fresh if fresh[key] != stored.get(key, [])]
+    for block in blocks([key for key in changed if key in stored]):
+        session.connection().execute(delete(table).where(table.c.equipment_id.in_(block)))
+    keys = [column.name for column in columns]
+    rows = [{"equipment_id": key, **dict(zip(keys, phase, strict=True))} for key in changed for phase in fresh[key]]
+    if rows:
+        session.connection().execute(insert(table), rows)
+    if changed:
+        session.info["changed"].add(table.name)
 
 
 def _supersede(session: Session, ends: Mapping[int, date | None], today: date) -> set[int]:
     """Marks the current cards that tell another end; answers all devices on them."""
     cards: set[int] = set()
-    for block in _blocks(ends):
+    for block in blocks(ends):
         query = (
             select(CardDevice.card_id, CardDevice.equipment_id, CardDevice.warranty_end)
             .join(WarrantyCard, WarrantyCard.id == CardDevice.card_id)
@@ -187,7 +192,7 @@ def _supersede(session: Session, ends: Mapping[int, date | None], today: date) -
         )
         cards.update(row.card_id for row in session.execute(query) if row.warranty_end != ends[row.equipment_id])
     devices: set[int] = set()
-    for block in _blocks(sorted(cards)):
+    for block in blocks(sorted(cards)):
         session.execute(update(WarrantyCard).where(WarrantyCard.id.in_(block)).values(superseded_on=today))
         devices.update(session.scalars(select(CardDevice.equipment_id).where(CardDevice.card_id.in_(block))))
     return devices
@@ -196,7 +201,7 @@ def _supersede(session: Session, ends: Mapping[int, date | None], today: date) -
 def _store_due(session: Session, devices: Mapping[int, ResultRow[Any]]) -> None:
     months = int(read_setting(session, "card.due_months"))
     rows = []
-    for block in _blocks(devices):
+    for block in blocks(devices):
         carded, superseded = _card_days(session, block)
         for device in (devices[device_id] for device_id in block):
             due = None
@@ -215,6 +220,9 @@ def completed_on(device: Any) -> date | None:
     found: date | None = (
         device.project_completed_on or device.accepted_on or device.project_accepted_on or device.installed_on
     )
+    if found is not None and device.replaces_id is not None and device.installed_on is not None:
+        # What took another device's place came after its project was completed.
+        found = max(found, device.installed_on)
     return found
 
 
@@ -241,14 +249,3 @@ def _store_quietly(session: Session, column: str, rows: list[dict[str, Any]]) ->
         statement = update(table).where(table.c.id == bindparam("row")).values({column: bindparam("end")})
         session.connection().execute(statement, rows)
         session.info["changed"].add(table.name)
-
-
-def _devices(session: Session, ids: Sequence[int]) -> Iterator[ResultRow[Any]]:
-    for block in _blocks(ids):
-        yield from session.execute(select(*_COLUMNS).select_from(_FROM).where(Equipment.id.in_(block)))
-
-
-def _blocks(ids: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(ids)
-    for start in range(0, len(listed), _BLOCK):
-        yield listed[start : start + _BLOCK]

@@ -48,11 +48,13 @@ STARTS = Field("start", lazy("Starts with"), START, required=True)
 EXTENSION = Field("extension", lazy("Extended by faults"), YES_NO)
 EXTENSION_DAYS = Field("extension_days", lazy("Days of extension"), INTEGER, check=positive)
 REPLACEMENT = Field("replacement", lazy("Replaced after two failed repairs"), YES_NO)
+SWAP_OF = choice(("rest", lazy("The rest of the old one's")), ("new", lazy("A new one from the day")))
+SWAP_WARRANTY = Field("swap_warranty", lazy("Warranty of the replacement"), SWAP_OF)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000)
 
 FORM = (
     Section(lazy("Coverage plan"), (NUMBER, NAME, NAME_EN, STARTS)),
-    Section(lazy("Rules"), (EXTENSION, EXTENSION_DAYS, REPLACEMENT, REMARK)),
+    Section(lazy("Rules"), (EXTENSION, EXTENSION_DAYS, REPLACEMENT, SWAP_WARRANTY, REMARK)),
 )
 
 BASES = tuple(Field(key, title, BASIS, required=True) for key, title in LINE_TITLES.items())

@@ -18,13 +18,14 @@ from app.core.numbering import take_number
 from app.core.register import Register
 from app.core.rights import needs
 from app.core.settings import read_settings
-from app.coverage import derived, words
+from app.coverage import devices, words
 from app.coverage.card_papers import company, persons
 from app.coverage.model import CoveragePlan, Guarantee
 from app.coverage.rules import Length, Phase
 from app.customers.model import Customer
 from app.customers.projects.fields import SERVICE_CLASS
 from app.customers.projects.model import Project
+from app.customers.sla import policy_name
 from app.paper.letter import Clause, LetterPaper, letters
 from app.staff.model import Staff
 
@@ -151,13 +152,14 @@ class Guarantees(Register):
     ) -> list[Clause]:
         clauses = []
         if row is not None:
-            plan = derived.plans(session, [row.id])[row.id]
+            plan = devices.plans(session, [row.id])[row.id]
             said = words.plan_words(tuple(_agreed(phase, project.warranty_months) for phase in plan.phases))
             clauses.append(
                 Clause("\n".join(words.sentence(phase) for phase in said), _("Coverage: {plan}").format(plan=plan.name))
             )
-        if project.service_class or project.sla:
-            text = _(", ").join(filter(None, (SERVICE_CLASS.show(project.service_class), project.sla)))
+        level = policy_name(session, project.sla_policy_id)
+        if project.service_class or level:
+            text = _(", ").join(filter(None, (SERVICE_CLASS.show(project.service_class), level)))
             clauses.append(Clause(text, _("Service level")))
         team = [
             _("{name} ({duty})").format(name=name, duty=duty) if duty else name

@@ -1,13 +1,21 @@
-"""Mapped classes of coverage plans, exclusions and warranty cards (B1, B3, B8)."""
+"""Mapped classes of coverage plans, exclusions, extensions, appraisals and warranty cards (B1, B3, B5, B7, B8)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.model import Base, BigId, Record, Row
+from app.core.errors import Refused
+from app.core.i18n import lazy
+from app.core.model import Base, BigId, Moment, Record, Row
+from app.core.rights import User
+
+PROPOSED = "proposed"
+CONFIRMED = "confirmed"
+CANCELLED = "cancelled"
 
 
 class Bases:
@@ -22,7 +30,10 @@ class Bases:
 
 
 class CoveragePlan(Record, Base):
-    """A coverage plan (服务方案). ``shipped`` is the stable code of one that came with the program."""
+    """A coverage plan (服务方案). ``shipped`` is the stable code of one that came with the program.
+
+    ``swap_warranty``: what a device gets that replaces another one: a "new" warranty or the "rest" of the old one's.
+    """
 
     __tablename__ = "coverage_plan"
 
@@ -34,6 +45,7 @@ class CoveragePlan(Record, Base):
     extension: Mapped[bool] = mapped_column(default=False)
     extension_days: Mapped[int] = mapped_column(default=60)
     replacement: Mapped[bool] = mapped_column(default=False)
+    swap_warranty: Mapped[str] = mapped_column(String(10), default="rest")
     remark: Mapped[str] = mapped_column(Text, default="")
 
     phases: Mapped[list[PlanPhase]] = relationship(cascade="all, delete-orphan", order_by="PlanPhase.position")
@@ -88,6 +100,84 @@ class Exclusion(Record, Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     cause: Mapped[str] = mapped_column(String(20), default="user")
     on_card: Mapped[bool] = mapped_column(default=True)
+
+
+class WarrantyExtension(Row, Base):
+    """A row of a device's ledger (质保延长): signed, never deleted (B5).
+
+    ``kind``: fault / repair / parts / hand. A row of fixed ``days`` has no ``ends_on``; one that counts days has
+    ``begins_on`` and ``ends_on``, both included, and 0 ``days``. States::
+
+        proposed ──confirm──> confirmed ──cancel──> cancelled <──cancel── proposed
+    """
+
+    __tablename__ = "warranty_extension"
+    __root__ = ("equipment", "equipment_id")
+    __table_args__ = (Index("ix_warranty_extension_state_id", "state", "id"),)
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    # Tickets stand above coverage, so the reference is a plain id without a mapped class here.
+    ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    days: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    state: Mapped[str] = mapped_column(String(12), default=PROPOSED)
+    created_at: Mapped[datetime] = mapped_column(Moment())
+    created_by: Mapped[str] = mapped_column(String(100), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Moment())
+    decided_by: Mapped[str] = mapped_column(String(100), default="")
+    cancel_reason: Mapped[str] = mapped_column(String(300), default="")
+
+    def can_confirm(self) -> bool:
+        """Whether it waits for the manager's decision."""
+        return self.state == PROPOSED
+
+    def can_cancel(self) -> bool:
+        """Whether it counts, or may come to count."""
+        return self.state in (PROPOSED, CONFIRMED)
+
+    def confirm(self, user: User, now: datetime) -> None:
+        """proposed → confirmed: from now on it counts."""
+        if not self.can_confirm():
+            raise Refused(lazy("This extension was decided already."))
+        self.state, self.decided_at, self.decided_by = CONFIRMED, now, user.name
+
+    def cancel(self, user: User, now: datetime, reason: str) -> None:
+        """proposed or confirmed → cancelled: it stays to be read and counts no more."""
+        if not self.can_cancel():
+            raise Refused(lazy("This extension is cancelled already."))
+        self.state, self.decided_at, self.decided_by, self.cancel_reason = CANCELLED, now, user.name, reason
+
+
+class Appraisal(Row, Base):
+    """An authority's finding that a part failed far before its normal life (B7); ``document`` names the paper, whose
+    scan is an attachment of the ticket."""
+
+    __tablename__ = "appraisal"
+    __root__ = ("ticket", "ticket_id")
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    part: Mapped[str] = mapped_column(String(200))
+    wear: Mapped[bool] = mapped_column(default=False)
+    appraised_by: Mapped[str] = mapped_column(String(100), default="")
+    appraised_on: Mapped[date | None]
+    document: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Compensation(Row, Base):
+    """What was agreed for the customer's loss (B7): how much, by whom, and when it was paid."""
+
+    __tablename__ = "compensation"
+    __root__ = ("ticket", "ticket_id")
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    amount: Mapped[Decimal]
+    agreed_by: Mapped[str] = mapped_column(String(100), default="")
+    agreed_on: Mapped[date | None]
+    paid_on: Mapped[date | None]
+    remark: Mapped[str] = mapped_column(String(300), default="")
 
 
 class WarrantyCard(Record, Base):

@@ -15,8 +15,10 @@ from types import MappingProxyType
 
 # What a job is made of; each has its own price in each phase.
 LINES = ("labour", "part", "wear_part", "travel", "lodging", "upgrade")
-# From best to worst for the customer.
+# In the order in which they are said.
 BASES = ("free", "contract", "cost", "list")
+# From best to worst for the customer. The contract's price holds our margin, the cost does not.
+RANK = {"free": 0, "cost": 1, "contract": 2, "list": 3}
 
 MAX_MONTHS = 600
 _ONE_DAY = timedelta(days=1)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Invalid, NotFound, Problem
+from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, language, lazy
 from app.core.lists import ListSpec
-from app.core.register import Register
+from app.core.register import Details, Register
 from app.core.rights import needs
-from app.coverage import derived, rules, shipped, words
+from app.coverage import devices, rules, shipped, words
 from app.coverage import fields as f
 from app.coverage.model import CoveragePlan, Exclusion
 from app.coverage.queries import exclusion_list, plan_list
@@ -26,16 +26,6 @@ _FAULTS: dict[str, tuple[str, Text]] = {
     "last": ("length", lazy("Only the last phase can be lifelong.")),
     "warranty": ("warranty", lazy("The warranty cannot begin again after a phase without it.")),
 }
-
-
-@dataclass(frozen=True)
-class DeviceCoverage:
-    """What a device's page shows: the plan, its phases in words, the last day of the warranty, and where it stands."""
-
-    plan: str
-    phases: tuple[words.PhaseWords, ...]
-    end: date | None
-    standing: str
 
 
 class Plans(Register):
@@ -53,7 +43,13 @@ class Plans(Register):
         return plan_list()
 
     def blank(self, **given: Any) -> dict[str, Any]:
-        return {"start": "acceptance", "extension": False, "extension_days": 60, "replacement": False} | given
+        return {
+            "start": "acceptance",
+            "extension": False,
+            "extension_days": 60,
+            "replacement": False,
+            "swap_warranty": "rest",
+        } | given
 
     @needs("plans.edit")
     def seed(self) -> None:
@@ -65,44 +61,46 @@ class Plans(Register):
     def phases(self, record_id: int) -> list[words.PhaseWords]:
         """The plan's phases in words, without dates."""
         with self.office.read() as session:
-            found = derived.plans(session, [self.load(session, record_id).id])
+            found = devices.plans(session, [self.load(session, record_id).id])
             return words.plan_words(found[record_id].phases)
+
+    @needs(".view")
+    def choices(self, record_id: int) -> list[str]:
+        """Where the plan's papers leave a choice, in words (B1)."""
+        with self.office.read() as session:
+            found = devices.plans(session, [self.load(session, record_id).id])
+            return words.choice_words(found[record_id])
+
+    @needs("plans.edit")
+    def restore_shipped(self, record_id: int) -> None:
+        """Makes a plan that came with the program what it was: start, rules, phases and causes; its number and name
+        stay. Raises NotFound, and Refused for a plan of the office's own."""
+        with self.office.write(note="shipped") as session:
+            row = self.load(session, record_id, lock=True)
+            if not row.shipped:
+                raise Refused(lazy("This plan did not come with the program."))
+            shipped.restore(row)
+            self.before_save(session, row, False)
+            row.version = row.version + 1
 
     def phases_typed(self, rows: Sequence[Mapping[str, Any]]) -> list[words.PhaseWords]:
         """The phases in words as they are being typed; what cannot be read yet is left out."""
-        found = []
-        for row in rows:
-            try:
-                values = clean(f.PHASES.fields, row)
-            except Invalid:
-                continue
-            english = language() == "en"
-            found.append(
-                rules.Phase(
-                    (values["name_en"] if english else "") or values["name"],
-                    {line: values[line] for line in rules.LINES},
-                    Length(values["length"]),
-                    values["months"] or 0,
-                    bool(values["warranty"]),
-                )
-            )
-        return words.plan_words(tuple(found))
+        return words.plan_words(_typed(rows))
 
     @needs(".view")
-    def of_device(self, device_id: int) -> DeviceCoverage:
-        """The phases of a device today; raises NotFound."""
-        with self.office.read() as session:
-            found = derived.coverages(session, [device_id]).get(device_id)
-        if found is None:
-            raise NotFound()
-        plan, coverage = found
-        today = self.office.today()
-        return DeviceCoverage(
-            plan.name if plan is not None else "",
-            tuple(words.phase_words(span, today) for span in coverage.spans),
-            coverage.end,
-            words.standing(coverage, today),
-        )
+    def preview(self, rows: Sequence[Mapping[str, Any]], start: date) -> list[words.PhaseWords]:
+        """The phases that are being typed on the calendar, for a device whose coverage starts on this day; none while
+        they have a fault or a length that only a contract or category tells (B1)."""
+        phases = _typed(rows)
+        settled = rules.settle(rules.Plan("", phases))
+        if isinstance(settled, rules.Unknown) or rules.plan_faults(settled.phases):
+            return []
+        return [words.phase_words(span, self.office.today()) for span in rules.phases(settled, start)]
+
+    def details(self, session: Session, row: Any) -> Details:
+        """Adds ``shipped``: the code of a plan that came with the program, None for the office's own."""
+        details = super().details(session, row)
+        return replace(details, values=dict(details.values) | {"shipped": row.shipped})
 
     # -- hooks -----------------------------------------------------------------------------------------------------
 
@@ -119,6 +117,7 @@ class Plans(Register):
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
         if row.extension_days is None:
             row.extension_days = 60
+        row.swap_warranty = row.swap_warranty or "rest"
         if not row.phases:
             raise Invalid([Problem("phases", lazy("A plan has at least one phase."))])
         for position, phase in enumerate(row.phases, start=1):
@@ -140,6 +139,27 @@ class Exclusions(Register):
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"cause": "user", "on_card": True} | given
+
+
+def _typed(rows: Sequence[Mapping[str, Any]]) -> tuple[rules.Phase, ...]:
+    """The phases that can be read of what is being typed."""
+    found = []
+    for row in rows:
+        try:
+            values = clean(f.PHASES.fields, row)
+        except Invalid:
+            continue
+        english = language() == "en"
+        found.append(
+            rules.Phase(
+                (values["name_en"] if english else "") or values["name"],
+                {line: values[line] for line in rules.LINES},
+                Length(values["length"]),
+                values["months"] or 0,
+                bool(values["warranty"]),
+            )
+        )
+    return tuple(found)
 
 
 def _plan_problems(rows: Sequence[Mapping[str, Any]]) -> list[Problem]:

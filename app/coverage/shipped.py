@@ -30,6 +30,8 @@ def bases(labour: str, part: str, travel: str, lodging: str = "", upgrade: str =
     }
 
 
+# The rules of a plan that names none.
+_RULES: dict[str, Any] = {"extension": False, "extension_days": 60, "replacement": False, "swap_warranty": "rest"}
 ALL_FREE = bases("free", "free", "free")
 ALL_AT_COST = bases("cost", "cost", "cost")
 
@@ -133,6 +135,14 @@ def seed(session: Session) -> None:
     session.flush()
 
 
+def restore(plan: CoveragePlan) -> None:
+    """Gives a stored plan the start, rules, phases and causes with which it came, by its stable code."""
+    _code, _name, _name_en, columns, phases, causes = next(row for row in _PLANS if row[0] == plan.shipped)
+    for key, value in (_RULES | columns).items():
+        setattr(plan, key, value)
+    _fill(plan, phases, causes)
+
+
 def _plan(
     session: Session,
     code: str,
@@ -144,20 +154,24 @@ def _plan(
 ) -> CoveragePlan:
     number = take_number(session, "plans")
     plan = CoveragePlan(number=number, shipped=code, name=name, name_en=name_en, **columns, **_stamp(session))
-    for position, (phase_name, phase_en, length, months, warranty, prices) in enumerate(phases, start=1):
-        plan.phases.append(
-            PlanPhase(
-                position=position,
-                name=phase_name,
-                name_en=phase_en,
-                length=length,
-                months=months,
-                warranty=warranty,
-                **prices,
-            )
-        )
-    plan.causes = [PlanCause(cause=cause, **causes) for cause in CAUSES]
+    _fill(plan, phases, causes)
     return plan
+
+
+def _fill(plan: CoveragePlan, phases: tuple[tuple[Any, ...], ...], causes: dict[str, str]) -> None:
+    plan.phases = [
+        PlanPhase(
+            position=position,
+            name=name,
+            name_en=name_en,
+            length=length,
+            months=months,
+            warranty=warranty,
+            **prices,
+        )
+        for position, (name, name_en, length, months, warranty, prices) in enumerate(phases, start=1)
+    ]
+    plan.causes = [PlanCause(cause=cause, **causes) for cause in CAUSES]
 
 
 def _stamp(session: Session) -> dict[str, Any]:

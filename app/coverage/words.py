@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.i18n import Text, _, lazy, ngettext
-from app.coverage.fields import BASIS_TITLES, LINE_TITLES
-from app.coverage.rules import BASES, LINES, Coverage, Length, Phase, Span, Unknown
+from app.coverage.fields import BASIS_TITLES, CAUSE, LINE_TITLES
+from app.coverage.rules import BASES, LINES, RANK, Coverage, Length, Phase, Plan, Span, Unknown
+from app.equipment.fields import UNKNOWN_OF
 
-_UNKNOWN: dict[Unknown, Text] = {
-    Unknown.PLAN: lazy("unknown: no coverage plan"),
-    Unknown.ACCEPTANCE: lazy("unknown: no acceptance date"),
-    Unknown.INSTALLATION: lazy("unknown: no install date"),
-    Unknown.DELIVERY: lazy("unknown: no delivery date"),
-    Unknown.SALE: lazy("unknown: no day of sale"),
-    Unknown.MANUFACTURE: lazy("unknown: no day of manufacture"),
-    Unknown.CONTRACT: lazy("unknown: the contract names no warranty period"),
-    Unknown.CATEGORY: lazy("unknown: no period for this equipment category"),
-}
 _BASIS_WORDS: dict[str, Text] = {
     "free": lazy("{lines} free"),
     "contract": lazy("{lines} at contract price or lower"),
@@ -36,7 +27,8 @@ _ALL_WORDS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class PhaseWords:
-    """A phase in words. ``terms`` are (line, basis) for a table; ``prices`` says the same in one sentence."""
+    """A phase in words. ``terms`` are (line, basis) for a table; ``prices`` says the same in one sentence.
+    ``extended``: the days at its end that extensions added."""
 
     title: str
     dates: str
@@ -45,11 +37,13 @@ class PhaseWords:
     first: date | None = None
     last: date | None = None
     current: bool = False
+    extended: int = 0
+    warranty: bool = False
 
 
 def unknown_words(unknown: Unknown) -> str:
     """Why the coverage is not known."""
-    return str(_UNKNOWN[unknown])
+    return UNKNOWN_OF.show(unknown.value)
 
 
 def length_words(phase: Phase) -> str:
@@ -105,12 +99,34 @@ def phase_words(span: Span, today: date | None = None) -> PhaseWords:
         span.first,
         span.last,
         current,
+        warranty=span.phase.warranty,
     )
 
 
 def plan_words(phases: tuple[Phase, ...]) -> list[PhaseWords]:
     """A plan's phases without a start, each with its length."""
     return [PhaseWords(p.name, length_words(p), price_words(p.bases), terms(p.bases)) for p in phases]
+
+
+def choice_words(plan: Plan) -> list[str]:
+    """Where the papers leave a choice: a cause that is cheaper for the customer in a phase than a quality fault is, and
+    causes without prices; the office decides by editing the plan (B1, B3)."""
+    found = []
+    for phase in plan.phases:
+        cheaper: dict[tuple[str, ...], list[str]] = {}
+        for cause, bases in plan.causes.items():
+            lines = tuple(line for line in LINES if RANK[bases[line]] < RANK[phase.bases.get(line, "list")])
+            if lines:
+                cheaper.setdefault(lines, []).append(CAUSE.show(cause))
+        for lines, causes in cheaper.items():
+            text = _("{phase}: {lines} cost less when it is no quality fault ({causes}) than when it is one.")
+            titles = _(", ").join(str(LINE_TITLES[line]) for line in lines)
+            found.append(text.format(phase=phase.name, lines=titles, causes=_(", ").join(causes)))
+    missing = [str(title) for cause, title in CAUSE.options if cause not in plan.causes]
+    if missing:
+        text = _("No prices are named for: {causes}; list prices are taken.")
+        found.append(text.format(causes=_(", ").join(missing)))
+    return found
 
 
 def sentence(words: PhaseWords) -> str:
@@ -122,6 +138,8 @@ def standing(coverage: Coverage, today: date) -> str:
     """Where a device stands in its warranty on a day, in one sentence."""
     if coverage.unknown is not None:
         return unknown_words(coverage.unknown)
+    if coverage.spans and today < coverage.spans[0].first:
+        return _("Not begun: the coverage starts on {day}").format(day=coverage.spans[0].first.isoformat())
     end = coverage.end
     if end is None:
         inside = any(span.phase.warranty and span.covers(today) for span in coverage.spans)

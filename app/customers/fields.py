@@ -28,19 +28,21 @@ NAME = Field(
 SHORT_NAME = Field("short_name", lazy("Short name"), max_length=60, also=("客户简称",))
 KIND = Field("kind", lazy("Customer kind"), CUSTOMER_KIND, also=("类型", "客户类型"))
 KEY_ACCOUNT = Field("key_account", lazy("Key account"), YES_NO, also=("大客户", "VIP"))
+DEMANDS_PERMITS = Field("demands_permits", lazy("Demands work permits"), YES_NO, also=("需要上岗证", "要求上岗证"))
 REGION = Field("region", lazy("Region"), max_length=60, also=("区域", "省份", "所在地区"))
 ADDRESS = Field("address", lazy("Address"), max_length=300, also=("通讯地址", "公司地址", "详细地址"))
 CUSTOMER_PHONE = Field("phone", lazy("Phone"), PHONE, max_length=60, also=("联系电话", "公司电话", "座机"))
 CUSTOMER_EMAIL = Field("email", lazy("E-mail"), EMAIL, max_length=120, also=("邮箱", "邮件"))
 TAX_NUMBER = Field("tax_number", lazy("Tax no."), max_length=40, also=("纳税人识别号", "统一社会信用代码"))
 RESPONSIBLE = Field("responsible_id", lazy("Responsible"), reference("staff"), also=("业务员", "客户经理"))
+SLA = Field("sla_policy_id", lazy("Service level"), reference("policies"), also=("SLA", "服务承诺"))
 STATUS = Field("status", lazy("Status"), CUSTOMER_STATUS)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
 
 FORM = (
     Section(lazy("Customer"), (NUMBER, NAME, SHORT_NAME, KIND, KEY_ACCOUNT, STATUS)),
     Section(lazy("Address and contact"), (REGION, ADDRESS, CUSTOMER_PHONE, CUSTOMER_EMAIL)),
-    Section(lazy("Office"), (TAX_NUMBER, RESPONSIBLE, REMARK)),
+    Section(lazy("Office"), (TAX_NUMBER, RESPONSIBLE, SLA, DEMANDS_PERMITS, REMARK)),
 )
 
 CONTACT_NAME = Field("name", lazy("Contact"), required=True, max_length=60, also=("联系人姓名",))

@@ -22,6 +22,7 @@ class Customer(Record, Base):
     short_name: Mapped[str] = mapped_column(String(60), default="")
     kind: Mapped[str] = mapped_column(String(20), default="user")
     key_account: Mapped[bool] = mapped_column(default=False)
+    demands_permits: Mapped[bool] = mapped_column(default=False)
     region: Mapped[str] = mapped_column(String(60), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     phone: Mapped[str] = mapped_column(String(60), default="")
@@ -29,6 +30,8 @@ class Customer(Record, Base):
     tax_number: Mapped[str] = mapped_column(String(40), default="")
     # Staff sit beside customers, so the reference is a plain id without a mapped class here.
     responsible_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"), index=True)
+    # SLA policies stand above.
+    sla_policy_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy.id"), index=True)
     status: Mapped[str] = mapped_column(String(20), default="active")
     remark: Mapped[str] = mapped_column(Text, default="")
     merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("customer.id"))

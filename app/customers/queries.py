@@ -9,6 +9,7 @@ from app.core.i18n import lazy
 from app.core.lists import Column, ListSpec
 from app.customers import fields as f
 from app.customers.model import Contact, Customer
+from app.customers.sla import SLA_POLICY
 from app.staff.model import Staff
 
 
@@ -22,8 +23,10 @@ def customer_list() -> ListSpec:
         .correlate(Customer)
         .scalar_subquery()
     )
-    source = Customer.__table__.outerjoin(responsible, responsible.id == Customer.responsible_id).outerjoin(
-        contact, contact.id == first
+    source = (
+        Customer.__table__.outerjoin(responsible, responsible.id == Customer.responsible_id)
+        .outerjoin(contact, contact.id == first)
+        .outerjoin(SLA_POLICY, SLA_POLICY.c.id == Customer.sla_policy_id)
     )
     return ListSpec(
         name="customers",
@@ -43,11 +46,13 @@ def customer_list() -> ListSpec:
             Column(f.SHORT_NAME, Customer.short_name, hidden=True),
             Column(f.CUSTOMER_EMAIL, Customer.email, hidden=True),
             Column(f.TAX_NUMBER, Customer.tax_number, hidden=True),
+            Column(f.SLA.but(key="sla", kind=f.NAME.kind), SLA_POLICY.c.name, hidden=True),
+            Column(f.DEMANDS_PERMITS, Customer.demands_permits, hidden=True),
             Column(f.REMARK, Customer.remark, hidden=True),
         ),
         source=source,
         id=Customer.id,
-        tables=frozenset({"customer", "contact", "staff"}),
+        tables=frozenset({"customer", "contact", "staff", "sla_policy"}),
         order="id",
         descending=True,
         archived=Customer.archived_at,

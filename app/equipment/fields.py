@@ -95,6 +95,7 @@ WARRANTY_MONTHS = Field(
     also=("质保期", "质保期(月)", "保修期"),
     hint=lazy("Blank: those of the contract"),
 )
+WARRANTY_FROM = Field("warranty_from", lazy("Warranty counted from"), DATE, hint=lazy("Blank: as the plan says"))
 DEALER = Field("dealer_id", lazy("Dealer"), reference("customers"), also=("销售商", "代理商"))
 SOLD_ON = Field("sold_on", lazy("Sold on"), DATE, also=("销售时间", "购买日期"))
 REGISTERED_ON = Field("registered_on", lazy("Sale registered on"), DATE, also=("回执日期", "回执登记日期"))
@@ -108,7 +109,16 @@ FORM = (
     Section(lazy("Whose and where"), (CUSTOMER, SITE, PROJECT)),
     Section(
         lazy("Dates and warranty"),
-        (MANUFACTURED_ON, DELIVERED_ON, INSTALLED_ON, ACCEPTED_ON, PLAN, WARRANTY_MONTHS, MANUFACTURER_END),
+        (
+            MANUFACTURED_ON,
+            DELIVERED_ON,
+            INSTALLED_ON,
+            ACCEPTED_ON,
+            PLAN,
+            WARRANTY_MONTHS,
+            WARRANTY_FROM,
+            MANUFACTURER_END,
+        ),
     ),
     Section(
         lazy("Product"),
@@ -132,6 +142,29 @@ FORM = (
 # Shown in lists only: derived, never typed.
 WARRANTY_END = Field("warranty_end", lazy("Warranty until"), DATE)
 DAYS_LEFT = Field("days_left", lazy("Days left"), INTEGER)
+PHASE = Field("phase", lazy("Phase"))
+STANDING_OF = choice(
+    ("covered", lazy("Within its warranty")),
+    ("soon", lazy("Ends soon")),
+    ("life", lazy("In warranty for life")),
+    ("over", lazy("Out of warranty")),
+    ("later", lazy("Not begun")),
+    ("none", lazy("Without a warranty period")),
+    ("unknown", lazy("Unknown")),
+)
+STANDING = Field("standing", lazy("Coverage"), STANDING_OF)
+# The codes are those of ``app.coverage.rules.Unknown``.
+UNKNOWN_OF = choice(
+    ("plan", lazy("unknown: no coverage plan")),
+    ("acceptance", lazy("unknown: no acceptance date")),
+    ("installation", lazy("unknown: no install date")),
+    ("delivery", lazy("unknown: no delivery date")),
+    ("sale", lazy("unknown: no day of sale")),
+    ("manufacture", lazy("unknown: no day of manufacture")),
+    ("contract", lazy("unknown: the contract names no warranty period")),
+    ("category", lazy("unknown: no period for this equipment category")),
+)
+UNKNOWN = Field("coverage_unknown", lazy("Coverage unknown because"), UNKNOWN_OF)
 
 SETTINGS = Child(
     "settings",
@@ -149,6 +182,9 @@ BOM = Child(
         Field("part", lazy("Spare part"), required=True, also=("名称",)),
         Field("part_number", lazy("Part no."), max_length=60, also=("备件编号",)),
         Field("quantity", lazy("Quantity"), QUANTITY, check=positive),
+        Field("wear", lazy("Wear part"), YES_NO),
+        Field("fitted_on", lazy("Fitted on"), DATE),
+        Field("warranty_months", lazy("Own warranty (months)"), INTEGER, check=positive),
         Field("remark", lazy("Remark"), max_length=300),
     ),
 )

@@ -14,9 +14,10 @@ from app.core.model import QUANTITY_TYPE, Base, BigId, Record, Row
 class Equipment(Record, Base):
     """A device (设备), the customer's or a loaner of our own.
 
-    ``replaces_id`` and ``replaced_by_id`` always name each other. ``warranty_end`` and ``card_due_on`` are derived by
-    ``app.coverage.derived`` before each commit, so that lists sort by them: the last day of the warranty, and the day
-    until which a warranty card is due (None: none is due).
+    ``replaces_id`` and ``replaced_by_id`` always name each other. What follows is derived by ``app.coverage.derived``
+    before each commit, so that lists sort by it: ``warranty_begin`` and ``warranty_end``, the first and last day of the
+    warranty (no end: for life, or unknown); ``coverage_unknown``, the code of what is missing, "" where the coverage is
+    known; ``card_due_on``, the day until which a warranty card is due (None: none is due).
     """
 
     __tablename__ = "equipment"
@@ -57,7 +58,11 @@ class Equipment(Record, Base):
     # Coverage plans stand above equipment, so the reference is a plain id without a mapped class here.
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("coverage_plan.id"), index=True)
     warranty_months: Mapped[int | None]
+    # Instead of the date that the plan starts with: a device that took over the warranty of the one it replaced.
+    warranty_from: Mapped[date | None]
+    warranty_begin: Mapped[date | None]
     warranty_end: Mapped[date | None]
+    coverage_unknown: Mapped[str] = mapped_column(String(20), default="")
     card_due_on: Mapped[date | None]
 
     dealer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
@@ -77,6 +82,24 @@ class Equipment(Record, Base):
     upgrades: Mapped[list[DeviceUpgrade]] = relationship(cascade="all, delete-orphan", order_by="DeviceUpgrade.id")
 
 
+class EquipmentPhase(Row, Base):
+    """A phase of a device's plan on the calendar, as extended; both days included, no ``ends_on`` for a lifetime.
+
+    Derived by ``app.coverage.derived``, so that lists can show, filter and sort the phase of the day.
+    """
+
+    __tablename__ = "equipment_phase"
+    __history__ = False
+    __table_args__ = (Index("ix_equipment_phase_equipment_id_begins_on", "equipment_id", "begins_on"),)
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"))
+    begins_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    name: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60), default="")
+    warranty: Mapped[bool] = mapped_column(default=False)
+
+
 class DeviceSetting(Row, Base):
     """A commissioning setting (调试参数)."""
 
@@ -90,7 +113,10 @@ class DeviceSetting(Row, Base):
 
 
 class DevicePart(Row, Base):
-    """A spare part that fits the device, a line of its parts list (BOM)."""
+    """A spare part that fits the device, a line of its parts list (BOM).
+
+    One that was fitted with a warranty of its own has the day and its months (B2); ``wear``: it is a wear part.
+    """
 
     __tablename__ = "equipment_part"
     __root__ = ("equipment", "equipment_id")
@@ -99,6 +125,9 @@ class DevicePart(Row, Base):
     part: Mapped[str] = mapped_column(String(200))
     part_number: Mapped[str] = mapped_column(String(60), default="", index=True)
     quantity: Mapped[Decimal] = mapped_column(QUANTITY_TYPE, default=Decimal(1))
+    wear: Mapped[bool] = mapped_column(default=False)
+    fitted_on: Mapped[date | None]
+    warranty_months: Mapped[int | None]
     remark: Mapped[str] = mapped_column(String(300), default="")
 
 

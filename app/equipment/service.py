@@ -110,7 +110,9 @@ class EquipmentRegister(Register):
         dates = {key: getattr(row, key) for key in (*(key for key, _words in rules.COURSE), *rules.PAST)}
         problems = rules.date_problems(dates, self.office.today())
         if row.site_id is not None:
-            site = session.get(Site, row.site_id)
+            # A flush now would make the links below look unchanged.
+            with session.no_autoflush:
+                site = session.get(Site, row.site_id)
             if site is not None and site.customer_id != row.customer_id:
                 problems.append(Problem("site_id", _("This site belongs to another customer.")))
         if problems:

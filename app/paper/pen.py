@@ -157,6 +157,14 @@ class Pen:
         self._code.append("Q")
         return wide * scale
 
+    def picture(self, x: float, y: float, wide: float, high: float, picture: Any) -> None:
+        """A picture that Pillow has opened, so wide and high; x, y is its top left corner."""
+        from reportlab.lib.utils import ImageReader
+
+        self._flush()
+        shown = _black_only(picture) if self.plain else picture
+        self._canvas.drawImage(ImageReader(shown), x, self._top - y - high, wide, high, mask="auto")
+
     # ---- helpers ----
 
     def _load_logo(self, data: bytes) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.core.database import Cancel
@@ -71,6 +72,18 @@ class Reports:
         )
         out = io.BytesIO()
         print_table(paper, owner, out, None, progress, (lambda: cancel.cancelled) if cancel is not None else None)
+        return out.getvalue()
+
+    @needs("papers.print")
+    def duty_pdf(self, day: date) -> bytes:
+        """The month of the duty roster in which a day lies, for the wall: A4 landscape (A9)."""
+        from app.staff.duty.papers import print_month
+
+        month = self.office.duty.month(day)
+        with self.office.read() as session:
+            owner = company(session)
+        out = io.BytesIO()
+        print_month(month, owner, self.office.today(), out)
         return out.getvalue()
 
     def _remark(self, listing: List, query: Query) -> str:

@@ -66,12 +66,27 @@ CERTIFICATE_NAME = Field(
 CERTIFICATE_LEVEL = Field("level", lazy("Level"), max_length=60, also=("证书等级", "证书级别"))
 CERTIFICATE_NUMBER = Field("number", lazy("Certificate no."), max_length=60, also=("证号", "证书号"))
 CERTIFICATE_MAJOR = Field("major", lazy("Major"), max_length=100, also=("专业方向", "证书专业"))
+CERTIFICATE_FOR = Field(
+    "categories",
+    lazy("For equipment categories"),
+    max_length=300,
+    also=("适用设备类别", "适用类别"),
+    hint=lazy("e.g. power equipment, control equipment"),
+)
 ISSUED_ON = Field("issued_on", lazy("Issued"), DATE, also=("发证时间", "颁发日期"))
 EXPIRES_ON = Field("expires_on", lazy("Expires"), DATE, also=("有效期", "到期日期", "证书有效期"))
 CERTIFICATES = Child(
     "certificates",
     lazy("Certificates"),
-    (CERTIFICATE_NAME, CERTIFICATE_LEVEL, CERTIFICATE_NUMBER, CERTIFICATE_MAJOR, ISSUED_ON, EXPIRES_ON),
+    (
+        CERTIFICATE_NAME,
+        CERTIFICATE_LEVEL,
+        CERTIFICATE_NUMBER,
+        CERTIFICATE_MAJOR,
+        CERTIFICATE_FOR,
+        ISSUED_ON,
+        EXPIRES_ON,
+    ),
 )
 # What the list says of a person's certificates.
 CERTIFICATE_COUNT = Field("certificate_count", lazy("Number of certificates"), INTEGER)

@@ -165,6 +165,7 @@ def certificate_list(warn_until: Callable[[datetime], date], now: Callable[[], d
             Column(f.CERTIFICATE_LEVEL, Certificate.level, width=80),
             Column(f.CERTIFICATE_NUMBER, Certificate.number, width=150),
             Column(f.CERTIFICATE_MAJOR, Certificate.major, width=120),
+            Column(f.CERTIFICATE_FOR, Certificate.categories, width=160),
             Column(f.ISSUED_ON, Certificate.issued_on, width=100),
         ),
         source=Certificate.__table__.join(Staff.__table__, Staff.id == Certificate.staff_id),

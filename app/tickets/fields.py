@@ -21,6 +21,9 @@ from app.core.fields import (
 )
 from app.core.i18n import lazy
 from app.tickets import model as m
+from app.tickets.clock_words import GOAL_OF, STANDS_OF
+from app.tickets.effect import EFFECT_OF
+from app.tickets.levels import LEVEL_OF
 
 
 def also_read(kind: Kind, words: Mapping[str, str]) -> Kind:
@@ -54,12 +57,6 @@ CHANNEL_OF = choice(
     ("inspection", lazy("Found on inspection")),
     ("return_visit", lazy("Found on return visit")),
 )
-EFFECT_OF = choice(
-    ("down", lazy("System down")),
-    ("partly", lazy("Partly out of order")),
-    ("none", lazy("Business not affected")),
-)
-LEVEL_OF = choice(("major", lazy("Critical")), ("urgent", lazy("Urgent")), ("normal", lazy("Normal")))
 STATE_OF = choice(
     (m.REGISTERED, lazy("Registered")),
     (m.ASSIGNED, lazy("Assigned")),
@@ -89,13 +86,6 @@ WAITING_OF = choice(
     ("other", lazy("Something else")),
 )
 SOLVED_OF = choice(("phone", lazy("On the phone")), ("remote", lazy("Remotely")), ("site", lazy("On site")))
-FAULT_CATEGORY_OF = choice(
-    ("operation", lazy("Operation")),
-    ("software", lazy("Software")),
-    ("configuration", lazy("Configuration")),
-    ("hardware", lazy("Hardware")),
-    ("other", lazy("Other")),
-)
 SATISFACTION_OF = choice(
     ("5", lazy("5 very satisfied")),
     ("4", lazy("4 satisfied")),
@@ -152,9 +142,8 @@ FAULT_FOUND = Field(
     max_length=4000,
     also=("实际故障", "故障原因", "原因分析", "故障分析"),
 )
-FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), FAULT_CATEGORY_OF, also=("故障分类",))
 EFFECT = Field("effect", lazy("Effect"), EFFECT_OF, also=("影响程度",))
-LEVEL = Field("level", lazy("Fault level"), LEVEL_OF, also=("等级", "级别", "紧急程度"))
+LEVEL = Field("level", lazy("Fault level"), LEVEL_OF, max_length=40, also=("等级", "级别", "紧急程度"))
 TECHNICIAN = Field(
     "technician_id", lazy("Technician"), reference("staff"), also=("维修人员", "服务人员", "维修工程师", "处理人")
 )
@@ -190,20 +179,23 @@ SOLVED_HOW = Field("solved_how", lazy("Solved how"), SOLVED_OF, also=("处理方
 RESOLVED_AT = Field("resolved_at", lazy("Resolved at"), MOMENT, also=("完成时间", "完成日期", "修复时间", "处理时间"))
 CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", "关闭日期"))
 
-# A record's dialog. The phone report has its own (``REPORT``), and states change by moves only.
+# A record's dialog. The phone report has its own (``REPORT``), states change by moves only, and the level with a look
+# at the deadlines that it moves (``ui/tickets/recalculate.py``).
 FORM = (
-    Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT, LEVEL)),
+    Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
         lazy("Handling"),
-        (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_CATEGORY, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK),
+        (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK),
     ),
 )
 # What an old Excel log may bring besides the form: its states arrive as they are (H1).
-IMPORTED = (STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
+IMPORTED = (LEVEL, STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
 
 # -- the phone report ------------------------------------------------------------------------------------------------
 
+# Why somebody is assigned in spite of warnings; asked only when there are some (C8).
+ANYWAY = Field("anyway", lazy("Assign anyway because"), max_length=300)
 CONTACT = Field("contact_id", lazy("Contact"), INTEGER)
 CUSTOMER_NAME = Field("customer_name", lazy("Customer name"))
 DEVICE_NAME = Field("device_name", lazy("Device name"))
@@ -231,7 +223,18 @@ REPORT = (
     TECHNICIAN,
     APPOINTED_AT,
     FOLLOW_UP_OF,
+    ANYWAY,
 )
+
+# What the fault was (C7); asked when it is resolved, and with the verdict on coverage.
+CATEGORY_OF = choice(
+    ("operation", lazy("Operation")),
+    ("software", lazy("Software")),
+    ("configuration", lazy("Configuration")),
+    ("hardware", lazy("Hardware")),
+    ("other", lazy("Another category")),
+)
+FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), CATEGORY_OF)
 
 # -- what each move asks -----------------------------------------------------------------------------------------------
 
@@ -245,7 +248,7 @@ CALL_BACK_NOTE = Field("call_back_note", lazy("What the customer says"), LONG_TE
 REASON = Field("reason", lazy("Reason"), required=True, max_length=300)
 
 ASKED: dict[str, tuple[Field, ...]] = {
-    "assign": (TECHNICIAN.but(required=True), APPOINTED_AT),
+    "assign": (TECHNICIAN.but(required=True), APPOINTED_AT, ANYWAY),
     "start": (),
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
@@ -257,6 +260,24 @@ ASKED: dict[str, tuple[Field, ...]] = {
     m.UNDO: (),
 }
 
+# -- the verdict on coverage (B3, C7) ----------------------------------------------------------------------------------
+
+QUALITY_OF = choice(
+    ("yes", lazy("A quality fault")), ("no", lazy("No quality fault")), ("unknown", lazy("Not known yet"))
+)
+QUALITY = Field("quality", lazy("Quality fault"), QUALITY_OF)
+EXCLUSION = Field(
+    "exclusion_id", lazy("Not covered because"), reference("exclusions"), hint=lazy("Blank: it stays covered")
+)
+GROUNDS = Field(
+    "exclusion_grounds",
+    lazy("On what this rests"),
+    LONG_TEXT,
+    max_length=2000,
+    hint=lazy("What was seen, by whom, photos"),
+)
+VERDICT = (QUALITY, FAULT_CATEGORY, EXCLUSION, GROUNDS)
+
 # -- shown only --------------------------------------------------------------------------------------------------------
 
 STATE_SINCE = Field("state_since", lazy("State since"), MOMENT)
@@ -267,4 +288,9 @@ URGE_COUNT = Field("urge_count", lazy("Urged"), INTEGER)
 URGED_AT = Field("urged_at", lazy("Urged last"), MOMENT)
 REOPENED_COUNT = Field("reopened_count", lazy("Reopened"), INTEGER)
 CANCEL_REASON = Field("cancel_reason", lazy("Cancelled because"))
+DUE_AT = Field("due_at", lazy("Time limit"), MOMENT)
+DUE_GOAL = Field("due_goal", lazy("Next goal"), GOAL_OF)
+STANDS = Field("stands", lazy("Limit stands"), STANDS_OF)
+WARN_AT = Field("warn_at", lazy("Warning at"), MOMENT)
+MISSED_COUNT = Field("missed_count", lazy("Limits missed"), INTEGER)
 LATE = Field("late", lazy("Entered late (min)"), INTEGER)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, String, Text, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
@@ -27,8 +27,9 @@ CANCELLED = "cancelled"
 STATES = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK, CLOSED, CANCELLED)
 # Not closed (未结).
 OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
-# The same for a query, word for word as in the index of open tickets: only then that small index is used.
-IS_OPEN: ColumnElement[bool] = literal_column("ticket.state NOT IN ('closed', 'cancelled')", Boolean)
+# The same for a query, word for word as in the indexes of open tickets: only then those small indexes are used. Without
+# the type of a truth value, to which SQLAlchemy would add "= 1" for SQLite.
+IS_OPEN: ColumnElement[bool] = literal_column("(ticket.state NOT IN ('closed', 'cancelled'))")
 _OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
 QUESTION = "question"
@@ -84,6 +85,13 @@ class Ticket(Record, Base):
         Index("ix_ticket_called_at_id", "called_at", "id", "archived_at"),
         Index("ix_ticket_state_id", "state", "id", "archived_at"),
         Index("ix_ticket_open", "called_at", "id", "archived_at", sqlite_where=_OPEN_ROWS, postgresql_where=_OPEN_ROWS),
+        Index("ix_ticket_due_at_id", "due_at", "id", "archived_at"),
+        Index(
+            "ix_ticket_open_due",
+            *("due_at", "id", "archived_at", "clock_paused", "warn_at"),
+            sqlite_where=_OPEN_ROWS,
+            postgresql_where=_OPEN_ROWS,
+        ),
         Index("ix_ticket_customer_id_state", "customer_id", "state", "id"),
         Index("ix_ticket_customer_id_called_at", "customer_id", "called_at", "id"),
         Index("ix_ticket_equipment_id_called_at", "equipment_id", "called_at", "id"),
@@ -110,9 +118,22 @@ class Ticket(Record, Base):
 
     fault_reported: Mapped[str] = mapped_column(Text, default="")
     fault_found: Mapped[str] = mapped_column(Text, default="")
-    fault_category: Mapped[str] = mapped_column(String(20), default="")
     effect: Mapped[str] = mapped_column(String(20), default="")
-    level: Mapped[str] = mapped_column(String(20), default="")
+    # The level's code in the policy that the ticket keeps (C2), and what that policy calls it.
+    level: Mapped[str] = mapped_column(String(40), default="")
+    level_name: Mapped[str] = mapped_column(String(60), default="")
+    level_name_en: Mapped[str] = mapped_column(String(60), default="")
+    policy_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy_version.id"), index=True)
+    policy_whose: Mapped[str] = mapped_column(String(20), default="")
+    service_class: Mapped[str] = mapped_column(String(1), default="")
+    # What lists need of its clocks; written by ``clocks.refresh`` only. The next deadline: the earliest that runs, else
+    # the earliest that stands still. ``ended_count``: promises kept or missed, ``missed_count`` of all clocks.
+    due_at: Mapped[datetime | None] = mapped_column(Moment())
+    due_goal: Mapped[str] = mapped_column(String(20), default="")
+    warn_at: Mapped[datetime | None] = mapped_column(Moment())
+    clock_paused: Mapped[bool] = mapped_column(default=False)
+    ended_count: Mapped[int] = mapped_column(default=0)
+    missed_count: Mapped[int] = mapped_column(default=0)
     remark: Mapped[str] = mapped_column(Text, default="")
 
     state: Mapped[str] = mapped_column(String(20), default=REGISTERED)
@@ -131,6 +152,13 @@ class Ticket(Record, Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment())
     cancel_reason: Mapped[str] = mapped_column(String(300), default="")
     reopened_count: Mapped[int] = mapped_column(default=0)
+
+    # What was found out later (保修结论): the category, a quality fault or not (yes / no / unknown), the exclusion, and
+    # on what it rests.
+    fault_category: Mapped[str] = mapped_column(String(20), default="")
+    quality: Mapped[str] = mapped_column(String(10), default="")
+    exclusion_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("exclusion.id"), index=True)
+    exclusion_grounds: Mapped[str] = mapped_column(Text, default="")
 
     urge_count: Mapped[int] = mapped_column(default=0)
     urged_at: Mapped[datetime | None] = mapped_column(Moment())
@@ -178,9 +206,11 @@ class Ticket(Record, Base):
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
-    def assign(self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None) -> TicketMove:
-        """registered → assigned: the technician, and the appointment when one was made."""
-        return self._move("assign", user, now, technician_id=technician_id, appointed_at=appointed_at)
+    def assign(
+        self, user: User, now: datetime, technician_id: int, appointed_at: datetime | None, note: str = ""
+    ) -> TicketMove:
+        """registered → assigned: the technician, the appointment when one was made, and why in spite of warnings."""
+        return self._move("assign", user, now, note, technician_id=technician_id, appointed_at=appointed_at)
 
     def start(self, user: User, now: datetime) -> TicketMove:
         """assigned → in progress."""
@@ -307,6 +337,27 @@ class TicketUrge(Row, Base):
     who_id: Mapped[int | None] = mapped_column(BigId)
     who: Mapped[str] = mapped_column(String(100), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
+
+
+class TicketCoverage(Row, Base):
+    """An answer of coverage that is kept on a ticket (B2): of the day of the call, and after the verdict.
+
+    ``kind``: call / verdict. ``basis`` tells what it was asked with, so that only a change of that asks again; of the
+    device that is the id, which a merge of devices moves with everything else. ``answer``: see ``sheet.to_json``.
+    """
+
+    __tablename__ = "ticket_coverage"
+    __history__ = False
+    __table_args__ = (UniqueConstraint("ticket_id", "kind"),)
+
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    basis: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    sentence_en: Mapped[str] = mapped_column(Text, default="")
+    kept_at: Mapped[datetime]
 
 
 def _plain(value: Any) -> Any:

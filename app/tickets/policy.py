@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 
 class Unit(StrEnum):
@@ -157,12 +158,15 @@ def _place(limit: Limit) -> int:
     return _PLACES[limit.goal]
 
 
+P = TypeVar("P")
+
+
 def choose(
-    contract: Policy | None = None,
-    project: Policy | None = None,
-    customer: Policy | None = None,
-    default: Policy | None = None,
-) -> tuple[Policy, str] | None:
-    """The policy that holds for a ticket and whose it is: contract, project, customer, then the default."""
+    contract: P | None = None,
+    project: P | None = None,
+    customer: P | None = None,
+    default: P | None = None,
+) -> tuple[P, str] | None:
+    """The policy (or its id) that holds for a ticket and whose it is: contract, project, customer, then the default."""
     candidates = {"contract": contract, "project": project, "customer": customer, "default": default}
     return next(((policy, whose) for whose, policy in candidates.items() if policy is not None), None)

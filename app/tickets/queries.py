@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case, func, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, and_, bindparam, case, func, not_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.core.clock import local, utc
 from app.core.fields import TEXT
-from app.core.i18n import lazy
+from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import Moment, table_of
 from app.customers.model import Customer
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.staff.model import Staff
+from app.tickets import clock_words as words
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 
 DAY = timedelta(days=1)
@@ -50,7 +52,7 @@ def _postgresql_days(element: Any, compiler: Any, **options: Any) -> str:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """One line of a ticket's course: a move, or an urge (``move`` is then ``urge``)."""
+    """One line of a ticket's course: a move, an urge (``move`` is then ``urge``), or an event (its code)."""
 
     at: datetime
     move: str
@@ -80,6 +82,9 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
     # Asked for at each execution: lists live longer than a day.
     tonight = bindparam("tonight", callable_=lambda: start_of_day(clock(), 1), type_=Moment())
     limit = bindparam("late", callable_=late, type_=BigInteger())
+    now = bindparam("now", callable_=clock, type_=Moment())
+    english = bindparam("english", callable_=lambda: language() == "en", type_=Boolean())
+    level = case((and_(english, Ticket.level_name_en != ""), Ticket.level_name_en), else_=Ticket.level_name)
     return ListSpec(
         name="tickets",
         title=lazy("Tickets"),
@@ -87,11 +92,12 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Column(f.NUMBER, Ticket.number, fast=True, width=130),
             Column(f.CALLED_AT, Ticket.called_at, fast=True, width=130),
             Column(f.STATE, Ticket.state, fast=True, width=90),
+            Column(f.DUE_AT, Ticket.due_at, fast=True, width=190, blanks_last=True),
             Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=200),
             Column(f.DEVICE.but(key="device", kind=TEXT), Equipment.name, width=120),
             Column(f.DEVICE_MODEL.but(key="model"), Equipment.model, width=90),
             Column(f.FAULT_REPORTED, Ticket.fault_reported, width=240),
-            Column(f.LEVEL, Ticket.level, width=60),
+            Column(f.LEVEL.but(kind=TEXT), level, width=60),
             Column(f.KIND, Ticket.kind, width=80),
             Column(f.TECHNICIAN.but(key="technician", kind=TEXT), Staff.name, width=80),
             Column(f.APPOINTED_AT, Ticket.appointed_at, width=130),
@@ -100,6 +106,10 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Column(f.LATE, case((Ticket.entry_delay > limit, Ticket.entry_delay)), width=110),
             Column(f.CALLER_NAME, Ticket.caller_name, width=80),
             Column(f.CALLER_PHONE, Ticket.caller_phone, width=120),
+            Column(f.DUE_GOAL, Ticket.due_goal, hidden=True),
+            Column(f.STANDS, _stands(now), hidden=True),
+            Column(f.WARN_AT, Ticket.warn_at, hidden=True),
+            Column(f.MISSED_COUNT, func.nullif(Ticket.missed_count, 0), hidden=True),
             Column(f.CHANNEL, Ticket.channel, hidden=True),
             Column(f.DEVICE_SERIAL.but(key="serial"), Equipment.serial, hidden=True),
             Column(f.PROJECT.but(key="project", kind=TEXT), Project.name, hidden=True),
@@ -121,13 +131,15 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
         ),
         source=source,
         id=Ticket.id,
-        tables=frozenset({"ticket", "customer", "equipment", "project", "staff"}),
+        tables=frozenset({"ticket", "ticket_event", "customer", "equipment", "project", "staff"}),
         order="called_at",
         descending=True,
         archived=Ticket.archived_at,
         search_kind="tickets",
         scopes=(
             Scope("open", lazy("Not closed"), lambda now: m.IS_OPEN),
+            Scope("overdue", lazy("Limit passed"), overdue),
+            Scope("due_soon", lazy("Due soon"), due_soon),
             Scope(
                 "today",
                 lazy("Called today"),
@@ -149,6 +161,27 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
     )
 
 
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Open, and the next deadline has passed while its clock ran (C4)."""
+    return and_(m.IS_OPEN, not_(Ticket.clock_paused), Ticket.due_at < now)
+
+
+def due_soon(now: datetime) -> ColumnElement[bool]:
+    """Open, its warning has passed, no deadline yet (C4)."""
+    return and_(m.IS_OPEN, not_(Ticket.clock_paused), Ticket.due_at >= now, Ticket.warn_at <= now)
+
+
+def _stands(now: Any) -> ColumnElement[Any]:
+    """How the next deadline stands, as ``clock_words.countdown`` says it; nothing where nothing was to be kept."""
+    return case(
+        (Ticket.due_at.is_(None), case((Ticket.ended_count > 0, words.DONE))),
+        (Ticket.clock_paused, words.PAUSED),
+        (Ticket.due_at < now, words.OVERDUE),
+        (Ticket.warn_at <= now, words.SOON),
+        else_=words.RUNNING,
+    )
+
+
 def last_move(session: Session, ticket_id: int) -> TicketMove | None:
     """The ticket's newest move that was not undone."""
     undone = select(TicketMove.undoes_id).where(TicketMove.ticket_id == ticket_id, TicketMove.undoes_id.is_not(None))
@@ -161,7 +194,7 @@ def last_move(session: Session, ticket_id: int) -> TicketMove | None:
 
 
 def course(session: Session, ticket_id: int) -> list[MoveRow]:
-    """All moves and urges of a ticket, newest first."""
+    """All moves, urges and events of a ticket, newest first."""
     moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
     undone = {move.undoes_id for move in moves}
     rows = [
@@ -175,6 +208,9 @@ def course(session: Session, ticket_id: int) -> list[MoveRow]:
     ]
     for urge in session.scalars(select(TicketUrge).where(TicketUrge.ticket_id == ticket_id)):
         rows.append((urge.at, 1, urge.id, MoveRow(urge.at, "urge", "", "", urge.who, urge.note)))
+    for event in session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)):
+        row = MoveRow(event.at, event.event, "", "", event.who, event.note, event.undone)
+        rows.append((event.at, 2, event.id, row))
     return [row for _at, _sort, _id, row in sorted(rows, key=lambda item: item[:3], reverse=True)]
 
 

@@ -1,16 +1,8 @@
-"""What follows from what was reported: pure (C1, C2)."""
+"""What follows from what was reported: pure (C1)."""
 
 from __future__ import annotations
 
 from datetime import date
-
-# Which level the effect proposes: the definitions of 一级/重大, 二级/主要, 三级/次要 by effect (C2).
-LEVEL_BY_EFFECT = {"down": "major", "partly": "urgent", "none": "normal"}
-
-
-def proposed_level(effect: str) -> str:
-    """The fault level that the effect proposes, "" when there is none."""
-    return LEVEL_BY_EFFECT.get(effect, "")
 
 
 def is_out_of_warranty(warranty_end: date | None, called_on: date) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import inspect, select, update
@@ -14,19 +15,23 @@ from app.core import search
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
-from app.core.i18n import Text, _, lazy
-from app.core.lists import ListSpec
+from app.core.i18n import Text, _, language, lazy
+from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
-from app.tickets import clocks, report
+from app.knowledge.rules import Similar
+from app.tickets import assignment, clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
@@ -52,9 +57,16 @@ _SHOWN = (
     "closed_at",
     "cancel_reason",
     "reopened_count",
+    "quality",
+    "fault_category",
+    "exclusion_id",
+    "exclusion_grounds",
     "urge_count",
     "urged_at",
     "urged_by",
+    "level",
+    "policy_whose",
+    "service_class",
 )
 
 
@@ -66,12 +78,19 @@ class Tickets(Register):
     one: ClassVar[Text] = lazy("Ticket")
     model = Ticket
     form = f.FORM
+    told_fields = f.VERDICT
     import_fields = f.IMPORTED
     import_match = (("old_number",), ("customer_id", "called_at", "fault_reported"))
     imports_history = True
     label = "fault_reported"
     series = "tickets"
-    history_parts = (*visit_fields.HISTORY, *work_fields.HISTORY)
+    history_parts = (
+        ("ticket_move", lazy("Step of the ticket"), ()),
+        ("ticket_event", lazy("Event of the ticket"), ()),
+        ("ticket_urge", lazy("Urge"), ()),
+        *visit_fields.HISTORY,
+        *work_fields.HISTORY,
+    )
 
     def list_spec(self) -> ListSpec:
         return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
@@ -102,18 +121,33 @@ class Tickets(Register):
         with self.office.read() as session:
             return open_counts(session)
 
+    @needs(".view")
+    def suggest_technicians(
+        self, customer_id: int, device_id: int | None = None, day: date | None = None
+    ) -> list[Suggestion]:
+        """Who should be sent to this device on a day (today), the best first, with reasons and warnings in words; who
+        is away that day stands at the end (C8). Raises NotFound for a customer that is gone."""
+        now = self.office.clock()
+        with self.office.read() as session:
+            day = day or assignment.day_of(None, now)
+            return assignment.suggestions(session, customer_id, device_id, day, now)
+
     @needs(".edit")
     def record_report(self, raw: Mapping[str, Any]) -> Recorded:
         """Saves a phone report; with a technician it is assigned at once.
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
-        the same transaction: whoever may record may do that much. Raises Invalid.
+        the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
+        that helped during the call. Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
             raise Invalid(problems)
         with self.office.write() as session:
-            return self._record(session, values)
+            recorded = self._record(session, values)
+            for article_id in raw.get("helped_articles", ()):
+                self.office.articles.helped_in(session, article_id, recorded.id)
+            return recorded
 
     @needs(".edit")
     def record_and_assign(self, raw: Mapping[str, Any]) -> Recorded:
@@ -183,7 +217,7 @@ class Tickets(Register):
     def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """Takes the last move back; it needs the right of that move."""
         with self.office.write() as session:
-            ticket = self._current(session, ticket_id, version, {})
+            ticket = self.current(session, ticket_id, version)
             last = last_move(session, ticket_id)
             if last is None:
                 raise Refused(lazy("There is nothing to undo."))
@@ -205,7 +239,31 @@ class Tickets(Register):
     def moved_by(self, calendar: Calendar) -> list[clocks.Moved]:
         """The deadlines of open tickets that would move if this calendar held (C3)."""
         with self.office.read() as session:
-            return clocks.moved_by(session, calendar)
+            return clocks.moved_by(session, calendar, self.office.clock())
+
+    # -- the knowledge base (A8) ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def of_articles(self) -> List:
+        """The tickets of an article, for its page."""
+        return List(self.office.database, tickets_of_articles())
+
+    @needs(".view")
+    def similar(
+        self, text: str, model: str = "", device_id: int | None = None, limit: int = 5, without: int | None = None
+    ) -> list[Similar]:
+        """The solved tickets that are like what is typed of a fault, the best first; ``without``: the ticket itself."""
+        with self.office.read() as session:
+            asked = self.office.articles.asked(session, text, model, device_id)
+            return similar_tickets(session, asked, limit, without)
+
+    @needs(".view")
+    def article_start(self, ticket_id: int) -> ArticleStart:
+        """The article that the ticket has, else what one that is written from it begins with."""
+        with self.office.read() as session:
+            ticket = self.load(session, ticket_id)
+            article_id = self.office.articles.written_from(session, ticket_id)
+            return ArticleStart(article_id, article_values(session, ticket))
 
     @needs(".view")
     def course(self, ticket_id: int) -> list[MoveRow]:
@@ -233,7 +291,7 @@ class Tickets(Register):
         if is_new:
             self._begin(row, now)
         elif "technician_id" in changed:
-            problems += _dispatch_problems(row)
+            problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
         problems += report.problems_of_ticket(session, row, now)
@@ -243,6 +301,7 @@ class Tickets(Register):
             problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
         if problems:
             raise Invalid(problems)
+        keep_policy(session, row, is_new)
         if changed:
             planning.ticket_saved(session, row, changed)
 
@@ -254,6 +313,7 @@ class Tickets(Register):
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         last = last_move(session, row.id)
         values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)
 
@@ -285,6 +345,15 @@ class Tickets(Register):
         fault = " ".join(str(label or "").split())
         return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
 
+    def current(
+        self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any] | None = None
+    ) -> Ticket:
+        """The ticket, held until the end of the action; Stale when it is not as it was seen."""
+        ticket: Ticket = self.load(session, ticket_id, lock=True)
+        if version is not None and ticket.version != version:
+            raise self._stale(session, ticket, mine or {})
+        return ticket
+
     # -- helpers -------------------------------------------------------------------------------------------------------
 
     def _record(self, session: Session, values: dict[str, Any]) -> Recorded:
@@ -300,7 +369,8 @@ class Tickets(Register):
         ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
         if technician is not None:
             self.office.user.require("tickets.move")
-            made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at)
+            note = _doubts(session, ticket, technician, appointed_at, values["anyway"])
+            made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
             session.add(made)
             planning.moved(session, ticket, made)
         title = self.label_text(ticket.number, ticket.fault_reported)
@@ -313,8 +383,11 @@ class Tickets(Register):
         with self.office.write() as session:
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
-            ticket = self._current(session, ticket_id, version, values)
-            if move == "resolve":
+            ticket = self.current(session, ticket_id, version, values)
+            if move == "assign":
+                technician, appointed_at = values["technician_id"], values["appointed_at"]
+                values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
+            elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)
@@ -324,13 +397,6 @@ class Tickets(Register):
                 planning.moved(session, ticket, each)
             session.flush()
             return ticket.version
-
-    def _current(self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any]) -> Ticket:
-        """The ticket, held until the end of the action; Stale when it is not as it was seen."""
-        ticket: Ticket = self.load(session, ticket_id, lock=True)
-        if version is not None and ticket.version != version:
-            raise self._stale(session, ticket, mine)
-        return ticket
 
     def _begin(self, row: Ticket, now: datetime) -> None:
         # What comes with a state or an old number was entered in an older log, so its entry was not late.
@@ -377,8 +443,21 @@ def _changed(row: Ticket) -> set[str]:
     return {key for key in ("technician_id", "appointed_at") if state.attrs[key].history.has_changes()}
 
 
-def _dispatch_problems(row: Ticket) -> Iterable[Problem]:
+def _doubts(session: Session, ticket: Ticket, technician: int, appointed_at: datetime | None, anyway: str) -> str:
+    """The note of an assignment; raises Refused and Doubtful for whoever should not be sent (C8, A5)."""
+    now: datetime = session.info["now"]
+    return assignment.note_of(session, ticket, technician, assignment.day_of(appointed_at, now), now, anyway)
+
+
+def _dispatch_problems(session: Session, row: Ticket) -> Iterable[Problem]:
     if row.technician_id is None and row.state in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING):
         yield Problem("technician_id", lazy("Please fill this in."))
     if row.technician_id is not None and row.state == m.REGISTERED:
         yield Problem("technician_id", lazy("Assign the ticket instead."))
+    if row.technician_id is not None and row.is_open():
+        # A form is no way around what a setting refuses; a mere warning it may carry.
+        now: datetime = session.info["now"]
+        with session.no_autoflush:
+            verdict = assignment.check(session, row, row.technician_id, assignment.day_of(row.appointed_at, now), now)
+        for words in verdict.refusals:
+            yield Problem("technician_id", words)

@@ -11,7 +11,7 @@ from app.core.i18n import Text, _, lazy, ngettext
 from app.tickets.policy import Event, Goal, Limit, Unit
 from app.tickets.sla import Clock, Leg, Pause, State
 
-_GOALS: dict[Goal, Text] = {
+GOAL_TITLES: dict[Goal, Text] = {
     Goal.REGISTER: lazy("Registration"),
     Goal.ANSWER: lazy("Answer"),
     Goal.RESPOND: lazy("Response"),
@@ -28,7 +28,7 @@ _GOALS: dict[Goal, Text] = {
     Goal.CALL_BACK: lazy("Call-back"),
     Goal.RECORD: lazy("Signed record back"),
 }
-_EVENTS: dict[Event, Text] = {
+EVENT_TITLES: dict[Event, Text] = {
     Event.CALL: lazy("the call"),
     Event.PROMISED: lazy("the promise of an answer"),
     Event.REMOTE_FAILED: lazy("the failed remote attempt"),
@@ -50,6 +50,7 @@ _PAUSES: dict[str, Text] = {
     "customer": lazy("waiting for the customer"),
     "parts": lazy("waiting for parts"),
     "approval": lazy("waiting for approval"),
+    "other": lazy("waiting for something else"),
 }
 _WEEKDAYS: tuple[Text, ...] = (
     lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"),
@@ -58,12 +59,12 @@ _WEEKDAYS: tuple[Text, ...] = (
 
 def goal_title(goal: Goal) -> str:
     """The goal as a heading: 响应, 到场, 恢复 …"""
-    return str(_GOALS[goal])
+    return str(GOAL_TITLES[goal])
 
 
 def event_title(event: Event) -> str:
     """What a clock starts from."""
-    return str(_EVENTS[event])
+    return str(EVENT_TITLES[event])
 
 
 def state_title(clock: Clock) -> str:
@@ -82,15 +83,27 @@ def limit_words(limit: Limit) -> str:
     start = event_title(limit.start)
     if limit.unit is Unit.WORKING_DAYS and limit.end_of_day and n == 0:
         return _("on the working day of {start}").format(start=start)
-    length = {
+    length = _amount_words(limit)
+    if limit.working and limit.unit in (Unit.MINUTES, Unit.HOURS):
+        return _("within {length} of working time after {start}").format(length=length, start=start)
+    return _("within {length} after {start}").format(length=length, start=start)
+
+
+def length_words(limit: Limit) -> str:
+    """How long a limit is, without its start: "2 hours", "the end of working day 3"."""
+    if limit.unit is Unit.WORKING_DAYS and limit.end_of_day:
+        return _("the end of working day {n}").format(n=limit.amount) if limit.amount else _("the same working day")
+    return _amount_words(limit)
+
+
+def _amount_words(limit: Limit) -> str:
+    n = limit.amount
+    return {
         Unit.MINUTES: ngettext("{n} minute", "{n} minutes", n),
         Unit.HOURS: ngettext("{n} hour", "{n} hours", n),
         Unit.DAYS: ngettext("{n} day", "{n} days", n),
         Unit.WORKING_DAYS: ngettext("{n} working day", "{n} working days", n),
     }[limit.unit].format(n=n)
-    if limit.working and limit.unit in (Unit.MINUTES, Unit.HOURS):
-        return _("within {length} of working time after {start}").format(length=length, start=start)
-    return _("within {length} after {start}").format(length=length, start=start)
 
 
 def moment_words(moment: datetime, zone: tzinfo) -> str:

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks [NAME …] [--rows N]
 
-Names: start search lists excel cards calendar rules dispatch. ``--rows`` makes the big data smaller than a million.
+Names: start search similar lists excel cards calendar rules clocks dispatch. ``--rows`` makes the big data smaller than
+a million.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import argparse
 import importlib
 import os
 
-NAMES = ("start", "search", "lists", "excel", "cards", "calendar", "rules", "dispatch")
+NAMES = ("start", "search", "similar", "lists", "excel", "cards", "calendar", "rules", "clocks", "dispatch")
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from app.core.database import Database, take_ids
 from app.core.model import table_of
 from app.core.schema import migrate
 from app.customers.model import Customer
+from app.knowledge.model import Article
 from app.office import Office
 from app.tickets.model import Ticket
 
@@ -24,6 +25,7 @@ _PLACES = ("江苏", "上海", "重庆", "山东", "广东", "浙江", "四川",
 _WORDS = "华润中泰恒瑞金盛东方宏远新兴天成永利长江黄河泰山明珠银河腾飞博大精工科创"
 _TRADES = ("电力", "机械", "化工", "制药", "水泥", "钢铁", "食品", "电子", "纺织", "物流")
 _FAULTS = ("真空报警", "无法开机", "显示黑屏", "压力不足", "漏油", "通讯中断", "温度过高", "噪音大", "打印不清", "死机")
+_RESULTS = ("更换", "清洗", "紧固", "重新接线", "拆洗并加注润滑油", "重新标定")
 _PARTS = ("主轴", "密封圈", "电源模块", "控制板", "传感器", "冷却泵", "变频器", "触摸屏", "皮带", "阀门")
 
 
@@ -65,6 +67,34 @@ def fill_tickets(database: Database, count: int, customers: int) -> None:
             session.execute(insert(table_of(Ticket)), rows)
 
 
+def fill_articles(database: Database, count: int) -> None:
+    """Writes knowledge articles about the same faults, by one bulk statement."""
+    with database.write() as session:
+        ids = take_ids(session, Article, count)
+        session.execute(insert(table_of(Article)), [_article(i, n) for n, i in enumerate(ids)])
+
+
+def _article(record_id: int, n: int) -> dict[str, Any]:
+    part, fault, done = _PARTS[n % 10], _FAULTS[n // 10 % 10], _RESULTS[n % 6]
+    return {
+        "id": record_id,
+        "number": f"ZS{record_id:05}",
+        "title": f"{part}{fault}",
+        "models": f"DK-{n % 40}00",
+        "symptom": f"设备运行中{part}{fault}，复位后过一会儿再次出现",
+        "cause": f"{part}老化或接触不良，导致{fault}",
+        "solution": f"{done}{part}，空载试机十分钟，确认不再{fault}",
+        "prevention": f"每季度检查一次{part}",
+        "category": "hardware",
+        "equipment_category": "包装设备",
+        "state": "published",
+        "author": "bench",
+        "created_at": NOW,
+        "created_by": "bench",
+        "version": 1,
+    }
+
+
 def _ticket(record_id: int, count: int, fault: str, customer: int) -> dict[str, Any]:
     called = NOW - timedelta(minutes=2 * (count - record_id))
     closed = record_id < count * 0.99
@@ -77,6 +107,7 @@ def _ticket(record_id: int, count: int, fault: str, customer: int) -> dict[str, 
         "caller_name": "赵工",
         "caller_phone": f"139{record_id * 7919 % 10**8:08}",
         "fault_reported": fault,
+        "result": f"{_RESULTS[record_id % 6]}{_PARTS[record_id % 10]}，试机正常" if closed else "",
         "level": ("major", "urgent", "normal")[record_id % 3],
         "state": "closed" if closed else "registered",
         "state_since": called,
@@ -120,7 +151,10 @@ def big_database(rows: int) -> Iterator[Database]:
         Office(database)
         print(f"   making {rows:,} tickets and {rows // 10:,} customers, once …", flush=True)
         fill_customers(database, rows // 10)
+        # Half of the articles are older than all tickets.
+        fill_articles(database, max(100, rows // 1000))
         fill_tickets(database, rows, rows // 10)
+        fill_articles(database, max(100, rows // 1000))
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
             connection.commit()

@@ -192,7 +192,7 @@ def test_B1_the_end_follows_dates_plan_project_and_plan_changes(seeded: Office, 
     )
     made = device(project_id=project, customer_id=customer)
     assert end_of(seeded, made) is None
-    assert seeded.plans.of_device(made).standing == "unknown: the contract names no warranty period"
+    assert seeded.coverage.of_device(made).standing == "unknown: the contract names no warranty period"
     seeded.projects.save({"warranty_months": 18}, project)
     assert end_of(seeded, made) == "2026-06-30"
     seeded.equipment.save({"accepted_on": "2025-03-01"}, made)
@@ -208,7 +208,7 @@ def test_B1_the_end_follows_dates_plan_project_and_plan_changes(seeded: Office, 
 
 
 def test_B1_coverage_of_a_device_in_words(seeded: Office, device: Callable[..., int]) -> None:
-    found = seeded.plans.of_device(device(plan_id="1+2+1 服务", accepted_on="2026-03-01"))
+    found = seeded.coverage.of_device(device(plan_id="1+2+1 服务", accepted_on="2026-03-01"))
     assert found.plan == "1+2+1"
     assert found.standing == "In warranty until 2027-02-28 (98 days left)"
     assert [p.current for p in found.phases] == [True, False, False, False]
@@ -232,7 +232,7 @@ def test_B1_coverage_of_a_device_in_words(seeded: Office, device: Callable[..., 
 def test_B1_where_a_device_stands(
     seeded: Office, device: Callable[..., int], given: dict[str, str], standing: str
 ) -> None:
-    assert seeded.plans.of_device(device(**given)).standing == standing
+    assert seeded.coverage.of_device(device(**given)).standing == standing
 
 
 def test_B1_a_plans_phases_in_words_without_dates(seeded: Office) -> None:

@@ -206,7 +206,7 @@ def test_B9_a_late_registration_is_told_and_leaves_the_coverage_alone(office: Of
     assert office.equipment.notes(late) == ["The dealer registered the sale late."]
     assert office.equipment.notes(never) == ["The dealer has not registered the sale within 20 days."]
     assert office.equipment.notes(good) == []
-    assert {str(office.plans.of_device(device).end) for device in (late, never, good)} == {"2027-05-31"}
+    assert {str(office.coverage.of_device(device).end) for device in (late, never, good)} == {"2027-05-31"}
 
 
 @pytest.mark.parametrize(("role", "may"), [("clerk", True), ("technician", True), ("keeper", False), ("sales", False)])

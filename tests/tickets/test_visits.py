@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 
+from app.core.clock import local
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.rights import User
 from app.office import Office
+from app.tickets.assignment import Doubtful
 from app.tickets.visits import fields as f
 from app.tickets.visits import model as v
 from app.tickets.visits import rules
 from app.tickets.visits.board import clashing
 from app.tickets.visits.model import Visit
 from app.tickets.visits.queries import VisitRow
-from app.tickets.visits.rules import Busy, Paper, Window
+from app.tickets.visits.rules import Busy, Window
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
@@ -196,48 +198,20 @@ DAY = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
-    "papers, expired",
+    "held, expired",
     [
         ([], []),
-        ([Paper("电工证", None, None)], []),
-        ([Paper("电工证", None, DAY)], []),
-        ([Paper("电工证", None, DAY - timedelta(days=1))], ["电工证"]),
-        ([Paper("电工证", None, date(2025, 1, 1)), Paper("电工证", None, date(2028, 1, 1))], []),  # renewed
-        ([Paper("电工证", None, date(2025, 1, 1)), Paper("焊工证", None, date(2028, 1, 1))], ["电工证"]),
+        ([("电工证", None)], []),
+        ([("电工证", DAY)], []),
+        ([("电工证", DAY - timedelta(days=1))], ["电工证"]),
+        ([("电工证", date(2025, 1, 1)), ("电工证", date(2028, 1, 1))], []),  # renewed
+        ([("电工证", date(2025, 1, 1)), ("焊工证", date(2028, 1, 1))], ["电工证"]),
     ],
 )
-def test_A5_a_certificate_that_ended_and_was_not_renewed_is_told(papers: list[Paper], expired: list[str]) -> None:
-    assert [paper.name for paper in rules.expired_certificates(papers, DAY)] == expired
-
-
-@pytest.mark.parametrize(
-    "papers, words",
-    [
-        ([], "no work permit for this customer"),
-        ([Paper("1", None, None)], ""),
-        ([Paper("1", DAY, DAY)], ""),
-        ([Paper("1", None, None, passed=False)], "work permit not passed yet"),
-        ([Paper("1", DAY + timedelta(days=1), None)], "work permit valid only from 2026-11-25"),
-        ([Paper("1", None, DAY - timedelta(days=1))], "work permit expired on 2026-11-23"),
-        ([Paper("1", None, date(2025, 1, 1)), Paper("2", None, date(2027, 1, 1))], ""),
-    ],
-)
-def test_A5_a_permit_must_hold_on_the_day(papers: list[Paper], words: str) -> None:
-    assert rules.permit_problem(papers, DAY) == words
-
-
-@pytest.mark.parametrize(
-    "skills, category, lacks",
-    [
-        ("", "包装设备", False),  # nothing is known
-        ("包装设备、动力设备", "包装设备", False),
-        ("包装", "包装设备", False),
-        ("动力设备", "包装设备", True),
-        ("动力设备", "", False),
-    ],
-)
-def test_C8_a_missing_skill_is_told_where_skills_are_known(skills: str, category: str, lacks: bool) -> None:
-    assert rules.lacks_skill(skills, category) is lacks
+def test_A5_a_certificate_that_ended_and_was_not_renewed_is_told(
+    held: list[tuple[str, date | None]], expired: list[str]
+) -> None:
+    assert [name for name, _last in rules.expired_certificates(held, DAY)] == expired
 
 
 # -- the service on both databases -------------------------------------------------------------------------------------
@@ -532,35 +506,58 @@ def test_H8_a_technician_records_the_times_of_their_own_visits_only(world: World
         assert "miss" in person.dispatch.visit(own.id).moves
 
 
-def test_A5_C8_whoever_may_not_go_there_is_warned_of_or_refused(world: World) -> None:
+def test_A5_C8_whoever_should_not_go_is_sent_with_a_reason_only(world: World) -> None:
+    office, dispatch = world.office, world.office.dispatch
+    office.customers.save({"demands_permits": True}, world.customer)
+    ticket = world.report()
+    with pytest.raises(Invalid) as error:  # in a dialog beside the box for the reason
+        dispatch.plan(ticket, typed(world))
+    assert problems(error) == {"anyway"} and "李强" in str(error.value)
+    with pytest.raises(Doubtful):  # on the board it is asked
+        dispatch.plan_in_cell(ticket, world.technician, date(2026, 11, 24))
+    assert world.values(ticket)["state"] == "registered", "nothing half done"
+    dispatch.plan_in_cell(ticket, world.technician, date(2026, 11, 24), anyway="客户同意")
+    assert "客户同意" in office.tickets.course(ticket)[0].note
+    (visit,) = dispatch.visits(ticket)
+    # Another time of the same day needs no reason again; another day or another person does.
+    same_day = typed(world, 16, "2026-11-24")
+    dispatch.replan(visit.id, same_day)
+    for days, to_staff in ((1, None), (0, world.second)):
+        with pytest.raises(Doubtful):
+            dispatch.move_card(visit.id, days, world.technician, to_staff)
+    dispatch.move_card(visit.id, 1, anyway="急")
+    assert "急" in dispatch.changes(visit.id)[0].reason
+    assert office.dispatch.board(date(2026, 11, 24)).cards[0].warnings != ()
+
+
+def test_C8_what_a_setting_refuses_is_refused_on_the_board_too(world: World) -> None:
     office = world.office
-    office.staff.save(
-        {
-            "certificates": [{"name": "电工证", "expires_on": "2026-11-20"}],
-            "permits": [{"customer_id": world.customer, "valid_to": "2026-11-22"}],
-        },
-        world.technician,
-    )
-    booked = office.dispatch.plan(world.report(), typed(world))
-    assert booked.warnings == ("李强: 电工证 expired on 2026-11-20; work permit expired on 2026-11-22.",)
-    # Whoever has none is warned of, since this customer asks for one.
-    (words,) = office.dispatch.plan(world.report(), typed(world, technician_id=world.second)).warnings
-    assert words == "周敏: no work permit for this customer."
-    assert office.dispatch.plan(
-        world.report(customer_id=world.other), typed(world, 9, technician_id=world.second)
-    ) and (office.dispatch.warnings(1) == [booked.warnings[0]])
-    office.settings.save({"dispatch.unfit": "refuse"})
-    with pytest.raises(Invalid) as error:
-        plan(world, hour=17)
-    assert problems(error) == {"technician_id"}
-    with pytest.raises(Invalid):
-        office.tickets.assign(world.report(), {"technician_id": world.second})
+    office.equipment.save({"category": "真空设备"}, world.device)
+    office.staff.save({"skills": "动力设备"}, world.technician)
+    office.settings.save({"dispatch.skill": "refuse"})
+    ticket = world.report(equipment_id=world.device)
+    with pytest.raises(Refused) as error:
+        office.dispatch.plan_in_cell(ticket, world.technician, date(2026, 11, 24), anyway="急")
+    assert not isinstance(error.value, Doubtful) and "李强" in str(error.value)
+    assert office.dispatch.visits(ticket) == []
+
+
+def test_A9_C8_whoever_is_away_is_marked_and_asked_about(world: World) -> None:
+    office = world.office
+    raw = {"staff_id": world.technician, "kind": "leave", "first_on": "2026-11-24", "last_on": "2026-11-25"}
+    office.absences.save(raw)
+    board = office.dispatch.board(date(2026, 11, 24))
+    assert {day for who, day in board.marks if who == world.technician} == {date(2026, 11, 24), date(2026, 11, 25)}
+    visit = plan(world)
+    with pytest.raises(Doubtful):
+        office.dispatch.move_card(visit.id, 1)
+    office.dispatch.move_card(visit.id, 3)
 
 
 def test_C8_the_board_shows_a_week(world: World) -> None:
     office = world.office
     office.staff.save({"certificates": [{"name": "电工证", "expires_on": "2026-11-25"}]}, world.technician)
-    waits = world.report(level="normal")
+    waits = world.report(level="normal", effect="none")
     urgent = world.report(level="major")
     question = world.report(kind="question")
     assigned = world.report(technician_id=world.second)
@@ -597,7 +594,7 @@ def test_C8_a_dispatch_is_copied_as_text(world: World) -> None:
     ticket = world.report(equipment_id=world.device, caller_name="赵工", caller_phone="13800138000")
     plan(world, ticket, others=[{"staff_id": world.second}], note="带密封圈")
     assert office.dispatch.text(ticket).splitlines() == [
-        "[Dispatch] GD202611-0001 Critical",
+        "[Dispatch] GD202611-0001 Major",
         "Customer: 华润电力（江苏）有限公司",
         "Address: 江苏省徐州市电厂路8号 一号机房",
         "Contact: 赵工 13800138000",
@@ -607,9 +604,11 @@ def test_C8_a_dispatch_is_copied_as_text(world: World) -> None:
         "Technicians: 李强, 周敏",
         "Note: 带密封圈",
     ]
-    plan_id = office.plans.look_up("两年")[0][0]
-    office.equipment.save({"plan_id": plan_id}, world.device)
-    assert "Warranty: In warranty until 2028-01-09 (413 days left)" in office.dispatch.text(ticket)
+    office.equipment.save({"plan_id": office.plans.look_up("两年")[0][0]}, world.device)
+    covered = world.report(equipment_id=world.device)
+    (line,) = [line for line in office.dispatch.text(covered).splitlines() if line.startswith("Warranty: ")]
+    kept = office.ticket_coverage.of_ticket(covered).call
+    assert kept is not None and line == f"Warranty: {kept.sentence}"
 
 
 def test_C8_the_text_is_a_pattern_and_never_code(world: World) -> None:
@@ -628,3 +627,37 @@ def test_C8_the_text_is_a_pattern_and_never_code(world: World) -> None:
 def test_C8_the_settings_are_checked(file_world: World, wrong: str) -> None:
     with pytest.raises(Invalid):
         file_world.office.settings.save({"dispatch.day_start": wrong})
+
+
+# -- the clocks --------------------------------------------------------------------------------------------------------
+
+
+def events(world: World, ticket: int) -> list[tuple[str, str]]:
+    """What the ticket's clocks were told, in office time."""
+    found = world.office.clocks.of(ticket).events
+    return [(row.event, f"{local(row.at):%d %H:%M}") for row in sorted(found, key=lambda row: row.at)]
+
+
+def test_C4_C8_the_clocks_follow_the_times_of_a_visit(world: World, clock: StandingClock) -> None:
+    dispatch, ticket = world.office.dispatch, world.report()
+    visit = plan(world, ticket, 14)
+    clock.now = rules.at_time(date(2026, 11, 23), time(18))
+    dispatch.move("depart", visit.id, {"at": "2026-11-23 13:20"})
+    dispatch.move("arrive", visit.id, {"at": "2026-11-23 14:05"})
+    assert events(world, ticket) == [("departed", "23 13:20"), ("arrived", "23 14:05")]
+    typed = {"departed_at": "2026-11-23 13:30", "arrived_at": "2026-11-23 14:05", "finished_at": "2026-11-23 15:00"}
+    dispatch.move("times", visit.id, typed)
+    assert events(world, ticket) == [("departed", "23 13:30"), ("arrived", "23 14:05"), ("visit_done", "23 15:00")]
+    dispatch.move("times", visit.id, {"arrived_at": "2026-11-23 14:05"})
+    assert events(world, ticket) == [("arrived", "23 14:05")], "corrected: what did not happen is taken back"
+
+
+def test_C4_C6_the_clocks_follow_a_remote_attempt_that_failed(world: World) -> None:
+    work, ticket = world.office.work, world.report(called_at="2026-11-22 08:00")
+    raw = {"mode": "remote", "at": "2026-11-22 08:30", "minutes": 20, "result": "无效", "solved": "no"}
+    attempt = work.record_attempt(ticket, raw)
+    assert events(world, ticket) == [("remote_failed", "22 08:50")]
+    work.change_attempt(attempt, raw | {"minutes": 30})
+    assert events(world, ticket) == [("remote_failed", "22 09:00")]
+    work.change_attempt(attempt, raw | {"mode": "phone"})
+    assert events(world, ticket) == []

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.complaints import fields as f
+from app.core.clock import office_day
+from app.core.i18n import _
 from app.core.register import Details
 from ui.complaints.dialog import NARROW
+from ui.coverage.answer_box import AnswerBox, beside
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.list_page import ListPage
@@ -42,7 +45,9 @@ class ComplaintRecord(RecordPage):
     """A complaint with its to-dos."""
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
+        self.answer = AnswerBox(navigator.office)
         super().__init__(navigator, "complaints", record_id, narrow=NARROW)
+        self.lists.addTab(beside(self.answer), _("Coverage"))
 
     def related(self) -> Sequence[RelatedList]:
         return [todos_on(self)]
@@ -56,6 +61,7 @@ class ComplaintRecord(RecordPage):
 
     def _show(self, details: Details) -> None:
         super()._show(details)
+        self.answer.ask(details.values["equipment_id"], office_day(details.values["received_at"]))
         # The number alone: the words of the complaint are long and stand below.
         self.heading.setText(str(details.values["number"]))
 

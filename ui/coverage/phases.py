@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHeaderView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.i18n import _
+from ui.coverage.answer_table import AnswerTable
+from ui.coverage.time_bar import TimeBar
 from ui.kit import theme
 from ui.kit.table import TableView
 
@@ -55,13 +57,30 @@ class CoverageView(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = TimeBar()
+        self.answer = AnswerTable()
+        self.notes = QLabel()
+        self.notes.setMargin(8)
+        self.notes.setWordWrap(True)
+        self.notes.setTextFormat(Qt.TextFormat.PlainText)
+        self.notes.setProperty("muted", True)
         self.table = PhaseTable()
-        column = QVBoxLayout(self)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.sentence)
-        column.addWidget(self.table, 1)
-        self.setFocusProxy(self.table)
+        column.setSpacing(4)
+        for widget in (self.sentence, self.bar, self.notes, self.answer):
+            column.addWidget(widget)
+        column.addWidget(self.table)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.addWidget(scroll)
+        self.setFocusProxy(self.answer)
 
     def show_coverage(self, coverage: Any, colour: str) -> None:
         """Shows a ``DeviceCoverage``; the sentence in this colour of the theme."""
@@ -73,7 +92,13 @@ class CoverageView(QWidget):
         palette = self.sentence.palette()
         palette.setColor(self.sentence.foregroundRole(), theme.colour(colour or "muted"))
         self.sentence.setPalette(palette)
+        self.bar.show_phases(coverage.phases, coverage.today)
+        self.answer.show_sheet(coverage.answer)
+        self.notes.setText("\n".join(coverage.answer.notes))
+        self.notes.setVisible(bool(coverage.answer.notes))
         self.table.show_phases(coverage.phases)
+        self.table.setVisible(bool(coverage.phases))
+        self.table.setFixedHeight((len(coverage.phases) + 1) * theme.row_height() + 16)
 
 
 def _item(text: str, bold: bool) -> QStandardItem:

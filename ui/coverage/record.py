@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
 from app.core.i18n import _, lazy
 from app.core.register import Details
 from ui.coverage.dialogs import PlanDialog
 from ui.coverage.guarantee import print_guarantee
 from ui.coverage.phases import PhaseTable
 from ui.coverage.print_cards import print_cards
+from ui.kit import notify
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
@@ -58,15 +62,28 @@ class PlanRecord(RecordPage):
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.phases = PhaseTable()
+        self.choices = QLabel()
+        self.choices.setTextFormat(Qt.TextFormat.PlainText)
+        self.choices.setWordWrap(True)
+        self.choices.setProperty("muted", True)
+        self.choices.setMargin(8)
+        tab = QWidget()
+        column = QVBoxLayout(tab)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.phases, 1)
+        column.addWidget(self.choices)
         super().__init__(navigator, "plans", record_id)
-        self.lists.insertTab(0, self.phases, _("In words"))
+        self.lists.insertTab(0, tab, _("In words"))
         self.lists.setCurrentIndex(0)
 
     def load(self) -> None:
         self._stale = False
         plans, record_id = self.navigator.office.plans, self.record_id
         self.work.run(
-            "get", lambda _cancel: (plans.get(record_id), plans.phases(record_id)), lambda found: self._show_all(*found)
+            "get",
+            lambda _cancel: (plans.get(record_id), plans.phases(record_id), plans.choices(record_id)),
+            lambda found: self._show_all(*found),
         )
 
     def edit(self) -> None:
@@ -77,8 +94,27 @@ class PlanRecord(RecordPage):
         only = {"plan_id": self.record_id}
         return [RelatedList(self.navigator, kind, only) for kind in ("projects", "equipment")]
 
-    def _show_all(self, details: Details, phases: list[Any]) -> None:
+    def actions_for(self, details: Details) -> Sequence[Action]:
+        if not details.values["shipped"]:
+            return []
+        restore = lambda _ids: self._restore_shipped()  # noqa: E731
+        return [Action("restore_shipped", lazy("As shipped…"), restore, "restore", "", "plans.edit")]
+
+    def _restore_shipped(self) -> None:
+        question = _("Make start, rules, phases and causes of this plan what they were when the program came?")
+        if notify.ask(self.window(), question, yes=_("Make as shipped"), no=_("Back  Esc")):
+            plans, record_id = self.navigator.office.plans, self.record_id
+            said = _("The plan is as it came with the program.")
+            self.work.run(
+                "restore",
+                lambda _cancel: plans.restore_shipped(record_id),
+                lambda _none: self.navigator.say(said),
+            )
+
+    def _show_all(self, details: Details, phases: list[Any], choices: list[str]) -> None:
         self.phases.show_phases(phases)
+        self.choices.setText("\n".join([_("The papers leave a choice:"), *choices]) if choices else "")
+        self.choices.setVisible(bool(choices))
         self._show(details)
 
 

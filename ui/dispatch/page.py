@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.core.database import Tables
 from app.core.errors import AppError
+from app.core.fields import clean
 from app.core.i18n import _, lazy
+from app.tickets.assignment import Doubtful
 from app.tickets.visits import fields as f
 from app.tickets.visits.board import DAYS, Board, Card, Waiting
 from app.tickets.visits.model import CONFIRMED
@@ -41,10 +43,21 @@ from ui.kit.form import ProblemLabel
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
+from ui.tickets.anyway import ask_anyway
 
 # A change in one of these shows on the board.
 TABLES = frozenset(
-    {"ticket", "ticket_visit", "ticket_visit_technician", "customer", "staff", "certificate", "permit", "equipment"}
+    {
+        "ticket",
+        "ticket_visit",
+        "ticket_visit_technician",
+        "customer",
+        "staff",
+        "certificate",
+        "permit",
+        "equipment",
+        "absence",
+    }
 )
 # Letters of a visit's moves; M, A, C and T are the board's own.
 _MOVES = {key: move for move, key in KEYS.items()}
@@ -243,7 +256,7 @@ class DispatchPage(QWidget):
 
     def _show(self, board: Board) -> None:
         self.board.show_board(board)
-        self.waiting.show_tickets(board.waiting)
+        self.waiting.show_tickets(board.waiting, board.now)
         last = board.first + timedelta(days=DAYS - 1)
         words = _("{first} – {last}, week {n}")
         self.week.setText(words.format(first=board.first, last=f"{last:%m-%d}", n=board.first.isocalendar().week))
@@ -268,32 +281,36 @@ class DispatchPage(QWidget):
         self._say("")
         days = cell.day - from_cell.day
         people = self.board.person_of(from_cell), self.board.person_of(cell)
-        dispatch = self.navigator.office.dispatch
-
-        def run(raw: Mapping[str, Any]) -> Booked:
-            return dispatch.move_card(card.visit_id, days, *people, raw.get("reason") or "", card.version)
-
         if card.state == CONFIRMED and days:
-            dialog = AskDialog(
-                self.navigator,
-                lazy("Re-appoint"),
-                (f.REASON.but(required=True),),
-                run,
-                about=_("The customer has agreed to the old time. Why is it changed?"),
-                parent=self.window(),
-            )
-            dialog.done_with.connect(partial(self._moved, card, days, people))
-            dialog.stale.connect(self._failed)
-            dialog.rejected.connect(self.board.let_go)
-            dialog.open()
-            return
-        self.work.run("drop", lambda _cancel: run({}), partial(self._moved, card, days, people), self._failed)
+            self._ask_why(card, days, people)
+        else:
+            self._send(card, days, people, "")
 
-    def _moved(self, card: Card, days: int, people: tuple[int, int], booked: Booked) -> None:
+    def _ask_why(self, card: Card, days: int, people: tuple[int, int]) -> None:
+        dialog = AskDialog(
+            self.navigator,
+            lazy("Re-appoint"),
+            (f.REASON.but(required=True),),
+            lambda raw: clean((f.REASON.but(required=True),), raw)["reason"],
+            about=_("The customer has agreed to the old time. Why is it changed?"),
+            parent=self.window(),
+        )
+        dialog.done_with.connect(partial(self._send, card, days, people))
+        dialog.rejected.connect(self.board.let_go)
+        dialog.open()
+
+    def _send(self, card: Card, days: int, people: tuple[int, int], reason: str) -> None:
+        dispatch = self.navigator.office.dispatch
+        self._drop_once(
+            lambda anyway: dispatch.move_card(card.visit_id, days, *people, reason, card.version, anyway),
+            partial(self._moved, card, days, people),
+        )
+
+    def _moved(self, card: Card, days: int, people: tuple[int, int], _booked: Booked) -> None:
         dispatch, (from_staff, to_staff) = self.navigator.office.dispatch, people
-        undo = lambda: dispatch.move_card(card.visit_id, -days, to_staff, from_staff, _("undone"))  # noqa: E731
-        words = _("{number}: moved.").format(number=card.number)
-        self.navigator.say(" ".join((words, *booked.warnings)), undo)
+        why = _("undone")
+        undo = lambda: dispatch.move_card(card.visit_id, -days, to_staff, from_staff, why, anyway=why)  # noqa: E731
+        self.navigator.say(_("{number}: moved.").format(number=card.number), undo)
 
     def _place(self, ticket: Waiting, cell: Cell) -> None:
         """A waiting ticket goes to a cell: one action plans its visit."""
@@ -303,11 +320,9 @@ class DispatchPage(QWidget):
             return
         self._say("")
         dispatch, person, day = self.navigator.office.dispatch, self.board.person_of(cell), board.days[cell.day]
-        self.work.run(
-            "drop",
-            lambda _cancel: dispatch.plan_in_cell(ticket.ticket_id, person, day, ticket.version),
+        self._drop_once(
+            lambda anyway: dispatch.plan_in_cell(ticket.ticket_id, person, day, ticket.version, anyway),
             partial(self._placed, ticket),
-            self._failed,
         )
 
     def _placed(self, ticket: Waiting, booked: Booked) -> None:
@@ -318,8 +333,20 @@ class DispatchPage(QWidget):
                 return office.tickets.undo(ticket.ticket_id, {})
             return office.dispatch.move("cancel", booked.visit_id, {"reason": _("undone")})
 
-        words = _("{number}: the visit is planned.").format(number=ticket.number)
-        self.navigator.say(" ".join((words, *booked.warnings)), undo)
+        self.navigator.say(_("{number}: the visit is planned.").format(number=ticket.number), undo)
+
+    def _drop_once(self, run: Callable[[str], Booked], done: Callable[[Booked], object], anyway: str = "") -> None:
+        """Does what was dropped; what speaks against the person is shown and asked why all the same."""
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Doubtful) and not anyway:
+                again = partial(self._drop_once, run, done)
+                dialog = ask_anyway(self.navigator, self.window(), error, again)
+                dialog.rejected.connect(self.board.let_go)
+            else:
+                self._failed(error)
+
+        self.work.run("drop", lambda _cancel: run(anyway), done, failed)
 
     def _drag(self, ticket: Waiting, at: QPoint) -> None:
         if self._may():

@@ -14,7 +14,6 @@ from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
 from app.tickets.visits import fields as f
 from app.tickets.visits.queries import VisitRow
-from app.tickets.visits.service import Booked
 from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
@@ -120,8 +119,8 @@ class VisitMover:
     def _made(self, move: str, _version: object) -> None:
         self._navigator.say(_("{move} — done.").format(move=TITLES[move]))
 
-    def _booked(self, booked: Booked) -> None:
-        self._navigator.say(" ".join((_("The visit is planned."), *booked.warnings)))
+    def _booked(self, _booked: object) -> None:
+        self._navigator.say(_("The visit is planned."))
 
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

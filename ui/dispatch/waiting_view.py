@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -19,10 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.core.clock import local
 from app.core.i18n import _
-from app.tickets.fields import LEVEL_OF
 from app.tickets.visits.board import Waiting
 from ui.kit import theme
-from ui.tickets.look import level_colour
 
 PAD = 8
 WAITING_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -45,7 +44,8 @@ class WaitingView(QListWidget):
         self.setStyleSheet("QListWidget { border: none; outline: 0; }")
         self.setAccessibleName(_("Waiting for dispatch"))
         self.setUniformItemSizes(True)
-        self.setItemDelegate(_Lines(self))
+        self._lines = _Lines(self)
+        self.setItemDelegate(self._lines)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.currentRowChanged.connect(lambda _row: self.selected.emit())
@@ -54,8 +54,9 @@ class WaitingView(QListWidget):
 
     # -- public --------------------------------------------------------------------------------------------------------
 
-    def show_tickets(self, tickets: Sequence[Waiting]) -> None:
-        """Shows these tickets; the cursor stays on its ticket."""
+    def show_tickets(self, tickets: Sequence[Waiting], now: datetime) -> None:
+        """Shows these tickets as they stand now; the cursor stays on its ticket."""
+        self._lines.now = now
         current = self.ticket
         self.clear()
         place = 0
@@ -123,7 +124,11 @@ class WaitingView(QListWidget):
 
 
 class _Lines(QStyledItemDelegate):
-    """Three lines: number and level; customer; fault, or the appointment."""
+    """Three lines: number and level, coloured by its deadline; customer; fault, or the appointment."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.now: datetime | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         made: Any = option
@@ -144,8 +149,8 @@ class _Lines(QStyledItemDelegate):
         painter.save()
         painter.setFont(made.font)
         line = QRect(area.left(), area.top(), area.width(), step)
-        level = LEVEL_OF.show(ticket.level)
-        painter.setPen(theme.colour(level_colour(ticket.level) or "muted"))
+        level = ticket.level
+        painter.setPen(theme.colour(_urgency(ticket, self.now)))
         painter.drawText(line, _RIGHT, level)
         texts = (
             (ticket.number, "text", metrics.horizontalAdvance(level) + PAD),
@@ -160,6 +165,15 @@ class _Lines(QStyledItemDelegate):
         painter.restore()
 
 
+def _urgency(ticket: Waiting, now: datetime | None) -> str:
+    """The colour of a ticket's next deadline."""
+    if now is None or ticket.due_at is None:
+        return "muted"
+    if ticket.due_at <= now:
+        return "danger"
+    return "warning" if ticket.warn_at is not None and ticket.warn_at <= now else "muted"
+
+
 def _third(ticket: Waiting) -> str:
     fault = " ".join(ticket.fault.split())
     if ticket.appointed_at is not None:
@@ -169,5 +183,6 @@ def _third(ticket: Waiting) -> str:
 
 def _plain(ticket: Waiting) -> str:
     """For a tool tip: in lines of plain text, without what would look like markup."""
-    lines = (ticket.number, ticket.customer, " ".join(ticket.fault.split()), f"{local(ticket.called_at):%m-%d %H:%M}")
-    return "\n".join(line.replace("<", "‹") for line in lines)
+    due = _("Time limit {moment}").format(moment=f"{local(ticket.due_at):%m-%d %H:%M}") if ticket.due_at else ""
+    lines = (ticket.number, ticket.customer, " ".join(ticket.fault.split()), due)
+    return "\n".join(line.replace("<", "‹") for line in lines if line)

@@ -28,6 +28,22 @@ def days_colour(value: Any) -> str:
     return "danger" if value < 0 else "warning" if value <= SOON else "success"
 
 
+_STANDING = {
+    "covered": "success",
+    "life": "success",
+    "soon": "warning",
+    "over": "danger",
+    "later": "muted",
+    "none": "muted",
+    "unknown": "warning",
+}
+
+
+def standing_colour(value: Any) -> str:
+    """The colour of how a device's coverage stands."""
+    return _STANDING.get(str(value), "")
+
+
 def end_colour(end: date | None, today: date) -> str:
     """The colour of a warranty's last day."""
     return days_colour((end - today).days if end is not None else None)

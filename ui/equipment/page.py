@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.i18n import lazy
 from ui.coverage.page import CardList, DueList, PlanList
 from ui.coverage.print_cards import print_cards
-from ui.equipment.colours import days_colour, state_colour
+from ui.equipment.colours import days_colour, standing_colour, state_colour
 from ui.kit.actions import Action
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
@@ -61,7 +61,7 @@ class DeviceList(ListPage):
                 place="menu",
             ),
         )
-        colours = {"state": state_colour, "days_left": days_colour}
+        colours = {"state": state_colour, "days_left": days_colour, "standing": standing_colour}
         super().__init__(navigator, "equipment", actions=actions, state_colour=colours)
 
     def _merge(self, ids: object) -> None:

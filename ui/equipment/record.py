@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from ui.coverage.extensions import ExtensionsView
 from ui.coverage.phases import CoverageView
 from ui.coverage.print_cards import print_cards
+from ui.coverage.swap import swap_actions
 from ui.equipment.colours import end_colour, state_colour
 from ui.equipment.dialog import NARROW
 from ui.kit.actions import Action
@@ -18,27 +20,41 @@ from ui.kit.related import RelatedList
 from ui.todos.on_record import todo_action, todos_on
 
 if TYPE_CHECKING:
-    from app.coverage.service import DeviceCoverage
+    from app.coverage.answers import DeviceCoverage
+    from app.tickets.replacing import ReplacementRow
+
+# (id, label) of the device that replaced this one.
+Successor = tuple[int, str] | None
 
 
 class DeviceRecord(RecordPage):
     """A device with its coverage, its tables and its tickets."""
 
+    more_tables = frozenset({"warranty_extension", "replacement", "coverage_plan", "exclusion", "setting"})
+
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self._facts: list[tuple[str, str]] = []
         self.coverage = CoverageView()
+        self.extensions = ExtensionsView(navigator, record_id)
+        self._replacements: list[ReplacementRow] = []
         super().__init__(navigator, "equipment", record_id, state=("state", state_colour), narrow=NARROW)
         self.lists.insertTab(0, self.coverage, _("Coverage"))
+        self.lists.insertTab(1, self.extensions, _("Warranty extensions"))
         self.lists.setCurrentIndex(0)
 
     def load(self) -> None:
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, DeviceCoverage, list[str], tuple[int, str] | None]:
+        def read(_cancel: object) -> tuple[Details, DeviceCoverage, list[ReplacementRow], list[str], Successor]:
             equipment = office.equipment
-            coverage = office.plans.of_device(record_id)
-            return equipment.get(record_id), coverage, equipment.notes(record_id), equipment.replaced_by(record_id)
+            return (
+                equipment.get(record_id),
+                office.coverage.of_device(record_id),
+                office.replacements.of_device(record_id),
+                equipment.notes(record_id),
+                equipment.replaced_by(record_id),
+            )
 
         self.work.run("get", read, lambda found: self._show_all(*found))
 
@@ -66,6 +82,7 @@ class DeviceRecord(RecordPage):
                 "Ctrl+Shift+P",
                 "cards.print",
             ),
+            *swap_actions(self, str(details.values["state"]), self._replacements),
             todo_action(self),
         ]
 
@@ -73,11 +90,27 @@ class DeviceRecord(RecordPage):
         return self._facts
 
     def _show_all(
-        self, details: Details, coverage: DeviceCoverage, notes: list[str], successor: tuple[int, str] | None
+        self,
+        details: Details,
+        coverage: DeviceCoverage,
+        replacements: list[ReplacementRow],
+        notes: list[str],
+        successor: Successor,
     ) -> None:
+        self._replacements = replacements
         self._facts = [(_("Warranty"), coverage.standing)]
+        self._facts += [(_("Please note"), line) for row in self._replacements for line in _raised_lines(row)]
         self._facts += [(_("Please note"), note) for note in notes]
         if successor is not None:
             self._facts.append((_("Replaced by"), successor[1]))
+        self.extensions.show_coverage(coverage)
+        self.lists.setTabText(
+            self.lists.indexOf(self.extensions), f"{_('Warranty extensions')} ({len(coverage.extensions)})"
+        )
         self.coverage.show_coverage(coverage, end_colour(coverage.end, self.navigator.office.today()))
         self._show(details)
+
+
+def _raised_lines(row: ReplacementRow) -> tuple[str, ...]:
+    """What must be seen of a replacement: why it was raised, while nobody has decided."""
+    return row.lines if row.state == "raised" else ()

@@ -28,7 +28,7 @@ def export_seen(page: ListPage) -> jobs.Job | None:
         return None
     ids = seen.ids if len(seen.ids) > 1 else ()
     excel = navigator.office.excel
-    return _run(
+    return run_export(
         page,
         path,
         lambda progress: excel.export(seen.listing, seen.query, seen.columns, path, ids, progress, progress.token),
@@ -43,7 +43,7 @@ def export_inventory(navigator: Navigator, name: str, parent: QWidget | None = N
     if path is None:
         return None
     excel = navigator.office.excel
-    return _run(parent, path, lambda progress: excel.inventory(name, path, progress, progress.token))
+    return run_export(parent, path, lambda progress: excel.inventory(name, path, progress, progress.token))
 
 
 def import_into(page: ListPage) -> QWidget:
@@ -55,21 +55,23 @@ def import_into(page: ListPage) -> QWidget:
     return window
 
 
-def ask_path(parent: QWidget | None, navigator: Navigator, title: str) -> Path | None:
-    """Asks where to; the name is proposed from the title and the day."""
+def ask_path(parent: QWidget | None, navigator: Navigator, title: str, csv: bool = True) -> Path | None:
+    """Asks where to; the name is proposed from the title and the day. Without ``csv`` only a book will do."""
     day = f"{local(navigator.office.clock()):%Y%m%d}"
     name = re.sub(r'[\\/:*?"<>|]', " ", f"{title} {day}") + ".xlsx"
-    kinds = f"{_('Excel (*.xlsx)')};;{_('Text with commas (*.csv)')}"
+    kinds = ";;".join((_("Excel (*.xlsx)"), *((_("Text with commas (*.csv)"),) if csv else ())))
     found, kind = QFileDialog.getSaveFileName(parent, _("Export"), name, kinds)
     if not found:
         return None
     path = Path(found)
-    if path.suffix.lower() in (".xlsx", ".csv"):
+    if path.suffix.lower() in ((".xlsx", ".csv") if csv else (".xlsx",)):
         return path
-    return path.with_name(path.name + (".csv" if "csv" in kind else ".xlsx"))
+    return path.with_name(path.name + (".csv" if csv and "csv" in kind else ".xlsx"))
 
 
-def _run(parent: QWidget | None, path: Path, work: Any) -> jobs.Job:
+def run_export(parent: QWidget | None, path: Path, work: Any) -> jobs.Job:
+    """Runs ``work(progress)`` beside the windows; what it wrote is told and can be opened."""
+
     def done(written: Written) -> None:
         if notify.ask(parent, str(written), _("Open the file"), _("Close")):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(written.path)))

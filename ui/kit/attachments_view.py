@@ -86,7 +86,7 @@ class AttachmentsView(QWidget):
     def paste(self) -> None:
         """Attaches what lies in the clipboard: files, or a picture such as a screenshot."""
         data = QGuiApplication.clipboard().mimeData()
-        if files := _files(data):
+        if files := files_of(data):
             self.add_files(files)
         elif data is not None and data.hasImage():
             self._add_picture(QGuiApplication.clipboard().image())
@@ -127,7 +127,7 @@ class AttachmentsView(QWidget):
         self._accept_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.add_files(_files(event.mimeData()))
+        self.add_files(files_of(event.mimeData()))
         event.acceptProposedAction()
 
     def list_key(self, event: QKeyEvent) -> bool:
@@ -145,7 +145,7 @@ class AttachmentsView(QWidget):
         return True
 
     def _accept_files(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
-        if self._record_id is not None and self._may_edit() and _files(event.mimeData()):
+        if self._record_id is not None and self._may_edit() and files_of(event.mimeData()):
             event.acceptProposedAction()
 
     # -- slots -----------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class AttachmentsView(QWidget):
         attachments = self._navigator.office.attachments
         self._work.run(
             "change",
-            lambda _cancel: attachments.add_bytes(table, record_id, name, _png(picture)),
+            lambda _cancel: attachments.add_bytes(table, record_id, name, png_of(picture)),
             lambda _id: self._added(1),
         )
 
@@ -268,7 +268,8 @@ class _FileList(QListWidget):
             super().keyPressEvent(event)
 
 
-def _files(data: QMimeData | None) -> list[Path]:
+def files_of(data: QMimeData | None) -> list[Path]:
+    """The files in what was dropped or copied."""
     urls = data.urls() if data is not None else []
     return [path for url in urls if url.isLocalFile() and (path := Path(url.toLocalFile())).is_file()]
 
@@ -286,7 +287,8 @@ def _icon(attachment: Attachment) -> str:
     return "image" if attachment.media_type.startswith("image/") else "file"
 
 
-def _png(picture: QImage) -> bytes:
+def png_of(picture: QImage) -> bytes:
+    """The content of a PNG file with this picture."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

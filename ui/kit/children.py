@@ -196,7 +196,9 @@ class ChildModel(QAbstractTableModel):
     # -- helpers ---------------------------------------------------------------------------------------------------
 
     def _is_blank(self, row: Mapping[str, Any]) -> bool:
-        return not row.get("id") and all(row.get(field.key) in (None, "", False) for field in self.fields)
+        # A zero is something that was typed.
+        values = (row.get(field.key) for field in self.fields)
+        return not row.get("id") and all(value is None or value == "" or value is False for value in values)
 
     def _check_state(self, row: int, field: Field) -> Any:
         if field.kind.name != "yes_no":

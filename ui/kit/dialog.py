@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,8 +193,13 @@ class RegisterDialog(QDialog):
         self._saving = True
         self._enable(False)
         self.message.say("")
+        save = self._saver(raw, version)
+        self.work.run("save", lambda _cancel: save(), self._done, self._failed)
+
+    def _saver(self, raw: Mapping[str, Any], version: int | None) -> Callable[[], int]:
+        """What saves, off the window's thread, and answers the record's id; a feature may save more than its fields."""
         register, record_id = self.register, self.record_id
-        self.work.run("save", lambda _cancel: register.save(raw, record_id, version), self._done, self._failed)
+        return lambda: register.save(raw, record_id, version)
 
     def _done(self, record_id: int) -> None:
         self._saving = False

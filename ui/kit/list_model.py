@@ -30,11 +30,14 @@ FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 VALUE_ROLE = int(Qt.ItemDataRole.UserRole)
 STATE_ROLE = VALUE_ROLE + 1
+_LIVE_ROLES = (DISPLAY, FOREGROUND, STATE_ROLE)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 Index = QModelIndex | QPersistentModelIndex
 # The colour of the theme for a value, e.g. "danger"; "" for none. The word in the cell says the same.
 StateColour = Callable[[Any], str]
+# What a cell says now, and the name of its colour, from the row's values by column: a countdown. Asked when painted.
+Live = Callable[[Mapping[str, Any]], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class ListModel(QAbstractTableModel):
         work: Work,
         parent: QObject | None = None,
         state_colour: Mapping[str, StateColour] | None = None,
+        live: Mapping[str, Live] | None = None,
     ) -> None:
         super().__init__(parent)
         self.listing = listing
@@ -73,6 +77,8 @@ class ListModel(QAbstractTableModel):
         self._numeric = [column.field.kind.numeric for column in self.columns]
         colours = state_colour or {}
         self._colours = [colours.get(column.key) for column in self.columns]
+        alive = live or {}
+        self._live = {place: alive[column.key] for place, column in enumerate(self.columns) if column.key in alive}
         self._ids: array[int] = array("q")
         self._blocks: OrderedDict[int, list[Shown | None]] = OrderedDict()
         self._missing: OrderedDict[int, None] = OrderedDict()
@@ -157,7 +163,15 @@ class ListModel(QAbstractTableModel):
 
     def state_columns(self) -> list[int]:
         """The columns whose values have a colour."""
-        return [column for column, colour in enumerate(self._colours) if colour is not None]
+        coloured = {column for column, colour in enumerate(self._colours) if colour is not None}
+        return sorted(coloured | self._live.keys())
+
+    def repaint_live(self) -> None:
+        """Time has passed: what counts it is painted anew, without being read."""
+        if len(self._ids):
+            first, last = (min(max(row, 0), len(self._ids) - 1) for row in self.sight())
+            for column in self._live:
+                self.dataChanged.emit(self.index(first, column), self.index(last, column))
 
     # -- the interface of Qt ---------------------------------------------------------------------------------------
 
@@ -168,6 +182,8 @@ class ListModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if self._live and index.column() in self._live and role in _LIVE_ROLES:
+            return self._live_data(index.row(), index.column(), role)
         if role == DISPLAY:
             shown = self.shown(index.row())
             return "…" if shown is None else shown.texts[index.column()]
@@ -321,6 +337,16 @@ class ListModel(QAbstractTableModel):
                 self._blocks.popitem(last=False)
         if self._missing:
             self._fetch_timer.start()
+
+    def _live_data(self, row: int, column: int, role: int) -> Any:
+        shown = self.shown(row)
+        if shown is None:
+            return "…" if role == DISPLAY else None
+        keys = (column.key for column in self.columns)
+        words, colour = self._live[column](dict(zip(keys, shown.values[1:], strict=True)))
+        if role == DISPLAY:
+            return words
+        return colour if role == STATE_ROLE else theme.colour(colour) if colour else None
 
     def _state(self, row: int, column: int, role: int) -> Any:
         colour_of = self._colours[column]

@@ -26,12 +26,13 @@ from ui.kit.column_menu import column_menu
 from ui.kit.empty import EmptyNote, empty_note
 from ui.kit.list_bar import ListBar
 from ui.kit.list_menu import fill_print_menu, page_menu
-from ui.kit.list_model import ListModel, StateColour
+from ui.kit.list_model import ListModel, Live, StateColour
 from ui.kit.list_views import ListViews
 from ui.kit.navigator import Navigator
 from ui.kit.seen import Seen, read_query, table_text
 from ui.kit.side_panel import SidePanel
 from ui.kit.table import Layout, TablePane
+from ui.kit.ticker import ticker
 from ui.kit.work import Work
 
 SLOW = 250  # milliseconds until a load that is not done shows its cancel button
@@ -50,6 +51,7 @@ class ListPage(QWidget):
         *,
         actions: Sequence[Action] = (),
         state_colour: Mapping[str, StateColour] | None = None,
+        live: Mapping[str, Live] | None = None,
         hooks: Hooks = HOOKS,
         parent: QWidget | None = None,
     ) -> None:
@@ -60,7 +62,7 @@ class ListPage(QWidget):
         self.actions_given = tuple(actions)
         self.hooks = hooks
         self.work = Work(self, refused=lambda error: navigator.say(str(error)))
-        self.model = ListModel(self.listing, self.work, self, state_colour)
+        self.model = ListModel(self.listing, self.work, self, state_colour, live)
         self.pane = TablePane(self.model)
         self.panel = SidePanel(navigator, register)
         self._query = Query()
@@ -265,6 +267,7 @@ class ListPage(QWidget):
         bar.views.scope_chosen.connect(self._scope_chosen)
         self.views.chosen.connect(self._show_view)
         changes_of(self.navigator.office).changed.connect(self._tables_changed)
+        ticker().ticked.connect(model.repaint_live)
 
     def _keys(self) -> None:
         self._key("Ins", self.new)

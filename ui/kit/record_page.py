@@ -13,7 +13,7 @@ A register's page is this class; what is special is given as data or by overridi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -42,6 +42,9 @@ class RecordPage(QWidget):
     """One record of a register."""
 
     shown = Signal(object)  # Details
+
+    # Further tables, beside those of the register's list, whose change loads the page again.
+    more_tables: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -200,7 +203,7 @@ class RecordPage(QWidget):
             self.load()
 
     def _tables_changed(self, tables: Tables) -> None:
-        if not tables & (self.register.listing.tables | {self.register.table}):
+        if not tables & (self.register.listing.tables | self.more_tables | {self.register.table}):
             return
         if self.isVisible():
             self._timer.start()

@@ -70,6 +70,12 @@ def colour(name: str) -> QColor:
     return QColor(_colours[name])
 
 
+def tint(place: int) -> QColor:
+    """One of many quiet backgrounds, to tell people apart; the name always stands with it."""
+    # 137 degrees on: neighbours are far apart, and it takes long until one comes again.
+    return QColor.fromHsl(place * 137 % 360, 90 if is_dark() else 150, 62 if is_dark() else 222)
+
+
 def is_dark() -> bool:
     """Whether the dark theme is in use."""
     return _colours is DARK

@@ -31,17 +31,21 @@ class Status(QWidget):
         self.user.clicked.connect(self.switch_user)
         self.database = QLabel()
         self.backup = QLabel()
+        self.duty = QLabel()
+        self.duty.setTextFormat(Qt.TextFormat.PlainText)
         self.jobs = JobBar()
         self.count = QLabel()
-        for label in (self.database, self.backup, self.count):
+        for label in (self.database, self.backup, self.duty, self.count):
             label.setProperty("muted", True)
         row.addWidget(self.user)
         row.addWidget(self.database)
         row.addWidget(self.backup)
+        row.addWidget(self.duty)
         row.addWidget(self.jobs)
         row.addStretch(1)
         row.addWidget(self.count)
         self.user.hide()
+        self.duty.hide()
 
     def show_user(self, name: str, role: str) -> None:
         """Who works at this window."""
@@ -61,6 +65,15 @@ class Status(QWidget):
         mark = "⚠" if old else "✓"
         self.backup.setText(_("Last backup: {when}").format(when=shown) + f" {mark}")
         self.backup.setProperty("muted", not old)
+
+    def show_duty(self, text: str, more: str = "", wrong: bool = False) -> None:
+        """Who has the duty phone; "" where no roster is kept. ``wrong``: nobody has it though somebody should."""
+        self.duty.setText(text)
+        self.duty.setToolTip(more)
+        self.duty.setVisible(bool(text))
+        self.duty.setProperty("muted", not wrong)
+        self.duty.style().unpolish(self.duty)
+        self.duty.style().polish(self.duty)
 
 
 def day_and_time(moment: datetime, now: datetime) -> str:

@@ -1,6 +1,8 @@
-"""The tab of staff: people and their certificates (A5, G3)."""
+"""The tab of staff: people, their certificates, the duty roster, absences (A5, A9, C8, G3)."""
 
 from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
 
 from app.core.i18n import lazy
 from ui.excel.export import export_inventory
@@ -12,15 +14,24 @@ from ui.staff.colours import certificate_colour, expiry_colour
 
 
 class StaffPage(TabsPage):
-    """People and their certificates, each a list."""
+    """People, certificates, the duty roster, hand-over notes and absences."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Staff"), lambda: StaffList(navigator)),
                 (lazy("Certificates"), lambda: CertificateList(navigator)),
+                (lazy("Duty roster"), lambda: _duty(navigator)),
+                (lazy("Hand-over notes"), lambda: ListPage(navigator, "handovers")),
+                (lazy("Absences"), lambda: ListPage(navigator, "absences")),
             )
         )
+
+
+def _duty(navigator: Navigator) -> QWidget:
+    from ui.staff.duty.page import DutyPage
+
+    return DutyPage(navigator)
 
 
 class StaffList(ListPage):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from html import escape
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,9 +15,14 @@ from app.core.clock import local
 from app.core.i18n import _, ngettext
 from app.tickets.callers import CallerSheet, TicketRow
 from app.tickets.fields import STATE_OF
+from ui.coverage.answer_box import AnswerBox, answer_box
 from ui.kit import theme
 from ui.kit.icons import pixmap
+from ui.tickets.clocks_box import ClocksBox, promise_words
 from ui.tickets.look import STATE_COLOURS
+
+if TYPE_CHECKING:
+    from app.tickets.clock_service import Promise
 
 WIDTH = 320
 KEYS = 9  # Alt+1 … Alt+9
@@ -27,10 +35,15 @@ class CallerPanel(QScrollArea):
     urge_wanted = Signal(int)  # a ticket's id
     open_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, office: Any, called_on: Callable[[], date | None], parent: QWidget | None = None) -> None:
+        """``called_on``: the day of the call as it stands in the form; it judges the coverage."""
         super().__init__(parent)
+        self._office, self._called_on = office, called_on
         self.sheet: CallerSheet | None = None
+        self.answer: AnswerBox | None = None
         self.buttons: list[QPushButton] = []
+        self.clocks: ClocksBox | None = None
+        self._promise: tuple[Promise, Callable[[], datetime]] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,8 +59,9 @@ class CallerPanel(QScrollArea):
 
     def show_sheet(self, sheet: CallerSheet | None, device_id: int | None) -> None:
         """Shows what is known; None: that nobody is picked yet."""
-        self.sheet = sheet
+        self.sheet, self._device_id = sheet, device_id
         self.buttons = []
+        self.answer = None
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(16, 16, 16, 16)
@@ -57,10 +71,25 @@ class CallerPanel(QScrollArea):
         else:
             self._add_customer(sheet)
             self._add_devices(sheet, device_id)
+        self._add_clocks()
+        if sheet is not None:
             self._add_open(sheet)
             self._add_last(sheet)
         self._column.addStretch(1)
         self.setWidget(inner)
+
+    def show_promise(self, promise: Promise, clock: Callable[[], datetime]) -> None:
+        """Shows what the report would promise as far as it is typed."""
+        self._promise = (promise, clock)
+        if self.clocks is None:
+            self.show_sheet(self.sheet, self._device_id)
+        else:
+            self.clocks.show_promise(promise, promise_words(promise))
+
+    def answer_again(self) -> None:
+        """Asks for the coverage once more where the day of the call has changed."""
+        if self.answer is not None and self.answer.device_id is not None:
+            self.answer.ask(self.answer.device_id, self._called_on())
 
     def urge(self, place: int) -> None:
         """Asks to count an urge on one of the open tickets shown."""
@@ -95,11 +124,21 @@ class CallerPanel(QScrollArea):
         count = sheet.device_count
         self._add_title(ngettext("{n} device", "{n} devices", count).format(n=count) if count else _("No device yet"))
         device = next((device for device in sheet.devices if device.id == device_id), None)
+        self.answer = answer_box(self._office, device_id, self._called_on) if device is not None else None
         if device is not None:
             self._add_text(device.text)
             if sheet.device_faults:
                 words = ngettext("Reported {n} time before", "Reported {n} times before", sheet.device_faults)
                 self._add_marked("warning", "warning", words.format(n=sheet.device_faults))
+            self._column.addWidget(self.answer)
+
+    def _add_clocks(self) -> None:
+        self.clocks = None
+        if self._promise is not None:
+            promise, clock = self._promise
+            self.clocks = ClocksBox(clock, upright=True)
+            self.clocks.show_promise(promise, promise_words(promise))
+            self._column.addWidget(self.clocks)
 
     def _add_open(self, sheet: CallerSheet) -> None:
         if not sheet.open_count:

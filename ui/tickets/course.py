@@ -1,4 +1,4 @@
-"""What happened to a ticket: its moves and urges, newest first (C17)."""
+"""What happened to a ticket: its moves, urges and events, newest first (C4, C17)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidg
 
 from app.core.fields import now_text
 from app.core.i18n import _
+from app.tickets.events import EVENT_OF
 from app.tickets.fields import MOVE_OF, STATE_OF
 from app.tickets.queries import MoveRow
 from ui.kit import theme
@@ -38,7 +39,7 @@ class CourseView(QTableWidget):
         """Shows the course; what was undone is muted."""
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
-            what = _("Urged by the caller") if row.move == "urge" else MOVE_OF.show(row.move)
+            what = _("Urged by the caller") if row.move == "urge" else EVENT_OF.show(MOVE_OF.show(row.move))
             if row.undone:
                 what = _("{move} (undone)").format(move=what)
             texts = (now_text(row.at), what, STATE_OF.show(row.to_state), row.who, row.note.replace("\n", " "))

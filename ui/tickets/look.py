@@ -1,8 +1,12 @@
-"""How states and levels look: always a word, and a colour of the theme beside it."""
+"""How states and deadlines look: always a word, and a colour of the theme beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from app.tickets.clock_words import DONE, PAUSED, countdown, goal_text
 
 # State -> name of a colour in ``ui.kit.theme``.
 STATE_COLOURS = {
@@ -15,7 +19,6 @@ STATE_COLOURS = {
     "closed": "muted",
     "cancelled": "muted",
 }
-LEVEL_COLOURS = {"major": "danger", "urgent": "warning", "normal": "muted"}
 # States of an RMA, and its moves.
 RMA_COLOURS = {
     "taken": "warning",
@@ -56,9 +59,18 @@ def solved_colour(value: Any) -> str:
     return {"yes": "success", "no": "muted"}.get(str(value), "")
 
 
-def level_colour(value: Any) -> str:
-    """The colour of a fault level."""
-    return LEVEL_COLOURS.get(str(value), "")
+def due_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    """The next goal of a row of the list with its countdown, and its colour; nothing where nothing was promised."""
+    due_at, stands = values["due_at"], values["stands"]
+    if due_at is None and stands != DONE:
+        return "", ""
+    left = countdown(due_at, values["warn_at"], stands == PAUSED, now)
+    return " ".join(filter(None, (goal_text(values["due_goal"]), left.words))), left.colour
+
+
+def missed_colour(value: Any) -> str:
+    """The colour of how many limits were missed."""
+    return "danger" if value else ""
 
 
 def late_colour(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.core.errors import AppError, Stale
-from app.core.fields import now_text
+from app.core.fields import Field, now_text
 from app.core.i18n import _
 from app.core.register import Details
 from app.tickets import fields as f
@@ -58,17 +58,7 @@ class Mover:
         if not fields:
             self._do(move, details)
             return None
-        dialog = AskDialog(
-            self._navigator,
-            TITLES[move],
-            fields,
-            partial(self._run, move, details),
-            values=_known(move, details),
-            labels={"technician_id": details.labels.get("technician_id", "")},
-            about=details.title,
-            back=_("Back  Esc") if move == "cancel" else "",
-            parent=self._parent.window(),
-        )
+        dialog = self._dialog(move, fields, details)
         dialog.done_with.connect(lambda _version: self._made(move, details))
         dialog.stale.connect(self._too_late)
         dialog.open()
@@ -80,6 +70,23 @@ class Mover:
         self._work.run("urge", lambda _cancel: tickets.urge(ticket_id), lambda count: self._urged(details, count))
 
     # -- helpers ---------------------------------------------------------------------------------------------------
+
+    def _dialog(self, move: str, fields: Sequence[Field], details: Details) -> AskDialog:
+        run, parent = partial(self._run, move, details), self._parent.window()
+        if move == "assign":
+            from ui.tickets.assign import AssignDialog
+
+            return AssignDialog(self._navigator, TITLES[move], details, run, parent)
+        return AskDialog(
+            self._navigator,
+            TITLES[move],
+            fields,
+            run,
+            values=_known(move, details),
+            about=details.title,
+            back=_("Back  Esc") if move == "cancel" else "",
+            parent=parent,
+        )
 
     def _run(self, move: str, details: Details, raw: Mapping[str, Any]) -> int:
         return self._navigator.office.tickets.move(move, details.id, raw, details.version)
@@ -126,8 +133,6 @@ class Mover:
 def _known(move: str, details: Details) -> dict[str, Any]:
     """What the dialog begins with."""
     values = details.values
-    if move == "assign":
-        return {"technician_id": values.get("technician_id"), "appointed_at": values.get("appointed_at")}
     if move == "resolve":
         how = "phone" if values["state"] == "registered" else "site"
         return {"solved_how": how, "result": values.get("result"), "fault_found": values.get("fault_found")}

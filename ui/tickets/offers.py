@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from app.core.clock import office_day
 from app.core.i18n import _, ngettext
 from app.core.search import initials, normalise
+from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller
+from app.tickets.fields import APPOINTED_AT
 from ui.tickets.pick_line import Item
 
 
@@ -38,6 +43,25 @@ def caller_item(caller: Caller) -> Item:
 
 def in_hand(count: int) -> str:
     return ngettext("{n} in hand", "{n} in hand", count).format(n=count) if count else _("free")
+
+
+def suggested(suggestion: Suggestion) -> Item:
+    """Somebody who can be sent, with why and why not; what is picked is the suggestion."""
+    return Item(suggestion.name, suggestion, suggestion.short())
+
+
+def with_reason(suggestion: Suggestion) -> str:
+    """The name with the reasons: 李强（项目经理，今天空闲）."""
+    return _("{name} ({reasons})").format(name=suggestion.name, reasons=suggestion.short())
+
+
+def day_typed(appointed_at: Any) -> date | None:
+    """The day of an appointment as it stands in its box; None while it is blank or no date yet."""
+    try:
+        moment = APPOINTED_AT.read(appointed_at)
+    except ValueError:
+        return None
+    return office_day(moment) if moment is not None else None
 
 
 def is_phone(typed: str) -> bool:

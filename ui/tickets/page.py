@@ -1,4 +1,4 @@
-"""The tab of tickets: the list, and the to-dos beside it (C1, A1)."""
+"""The tab of tickets: the list, the to-dos and the SLA policies beside it (C1, C2, A1)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
-from ui.tickets.look import ICONS, late_colour, level_colour, state_colour, urge_colour
+from ui.policies.page import PolicyList
+from ui.tickets.look import ICONS, due_cell, late_colour, missed_colour, state_colour, urge_colour
 from ui.tickets.moves import KEYS, TITLES, Mover, complain
 from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, the dispatch board, to-dos and check lists."""
+    """Tickets, the dispatch board, to-dos, SLA policies and check lists."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
@@ -27,6 +28,7 @@ class TicketsPage(TabsPage):
                 (lazy("Tickets"), lambda: TicketList(navigator)),
                 (lazy("Dispatch"), lambda: DispatchPage(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
+                (lazy("SLA policies"), lambda: PolicyList(navigator)),
                 (lazy("Check lists"), lambda: ListPage(navigator, "check_lists")),
             )
         )
@@ -61,8 +63,15 @@ class TicketList(ListPage):
             most=1,
             place="menu",
         )
-        colours = {"state": state_colour, "level": level_colour, "late": late_colour, "urge_count": urge_colour}
-        super().__init__(navigator, "tickets", actions=(urge, *moves, complaint), state_colour=colours)
+        colours = {"state": state_colour, "late": late_colour, "urge_count": urge_colour, "missed_count": missed_colour}
+        clock = navigator.office.clock
+        super().__init__(
+            navigator,
+            "tickets",
+            actions=(urge, *moves, complaint),
+            state_colour=colours,
+            live={"due_at": lambda values: due_cell(values, clock())},
+        )
 
     @cached_property
     def mover(self) -> Mover:

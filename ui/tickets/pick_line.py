@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui.kit import theme
 
-_ITEM = int(Qt.ItemDataRole.UserRole)
+ITEM = int(Qt.ItemDataRole.UserRole)
 ROWS = 9
 
 
@@ -69,7 +69,7 @@ class PickLine(QLineEdit):
         box.clear()
         for item in items:
             row = QListWidgetItem(item.text, box)
-            row.setData(_ITEM, item)
+            row.setData(ITEM, item)
         box.setCurrentRow(0 if choose else -1)
         self._place(box, len(items))
         box.show()
@@ -85,7 +85,7 @@ class PickLine(QLineEdit):
         box = self._list
         if box is None or not box.isVisible():
             return []
-        return [box.item(row).data(_ITEM) for row in range(box.count())]
+        return [box.item(row).data(ITEM) for row in range(box.count())]
 
     def close_list(self) -> None:
         """Closes the list."""
@@ -138,7 +138,7 @@ class PickLine(QLineEdit):
         self.typed.emit(text)
 
     def _take(self, row: QListWidgetItem) -> None:
-        item: Item = row.data(_ITEM)
+        item: Item = row.data(ITEM)
         self.close_list()
         self.picked.emit(item.data)
 
@@ -171,7 +171,7 @@ class _List(QListWidget):
         self.hide()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.Box)
-        self.setItemDelegate(_Rows(self))
+        self.setItemDelegate(Rows(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setUniformItemSizes(True)
@@ -183,7 +183,7 @@ class _List(QListWidget):
             self.setCurrentItem(row)
 
 
-class _Rows(QStyledItemDelegate):
+class Rows(QStyledItemDelegate):
     """The name, and the note muted behind it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -200,7 +200,7 @@ class _Rows(QStyledItemDelegate):
         style = shown.widget.style() if shown.widget is not None else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, made, painter, shown.widget)
         area = shown.rect.adjusted(8, 0, -8, 0)
-        note = index.data(_ITEM).note
+        note = index.data(ITEM).note
         metrics = shown.fontMetrics
         painter.save()
         painter.setFont(shown.font)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.core.database import Tables
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from app.tickets.coverage import TicketCover
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
+from app.tickets.replacing import ReplacementRow
 from app.tickets.service import Tickets
 from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
@@ -25,9 +28,12 @@ from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
+from ui.tickets.coverage_view import TicketCoverView, add_shortcut
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
+from ui.tickets.similar import SimilarTab, article_action, articles_of
 from ui.tickets.visits_tab import VisitsTab
 from ui.tickets.work_tabs import WorkTabs
 from ui.todos.on_record import todo_action, todos_on
@@ -44,16 +50,40 @@ NARROW = {
 WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows, read in one go."""
+
+    details: Details
+    course: list[MoveRow]
+    cover: TicketCover
+    replacements: list[ReplacementRow]
+    visits: list[VisitRow]
+    work: TicketWork
+
+
 class TicketRecord(RecordPage):
-    """A ticket with its visits, its work, its course, to-dos, complaints and follow-ups."""
+    """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
+
+    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"}) | WORK_TABLES
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
+        self.similar = SimilarTab(navigator, record_id)
+        self.coverage = TicketCoverView(navigator)
+        self._raised: list[str] = []
+        self._answer: AnswerSheet | None = None
         self._tier = TIERS[0]
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self._add_tabs()
+        add_shortcut(self, self.coverage)
+        self.clocks = add_clocks(self)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self, self.tabs.paste)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _build(self) -> None:
+        super()._build()
+        self.lists.addTab(self.similar, _("Similar"))
 
     @cached_property
     def mover(self) -> Mover:
@@ -74,16 +104,19 @@ class TicketRecord(RecordPage):
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, list[MoveRow], list[VisitRow], TicketWork]:
-            tickets = office.tickets
-            return (
-                tickets.get(record_id),
-                tickets.course(record_id),
+        def read(_cancel: object) -> Shown:
+            details = office.tickets.get(record_id)
+            device = details.values["equipment_id"]
+            return Shown(
+                details,
+                office.tickets.course(record_id),
+                office.ticket_coverage.of_ticket(record_id),
+                office.replacements.of_device(device) if device is not None else [],
                 office.dispatch.visits(record_id),
                 office.work.of(record_id),
             )
 
-        self.work.run("get", read, lambda found: self._show_all(*found))
+        self.work.run("get", read, self._show_all)
 
     def related(self) -> Sequence[RelatedList]:
         return [
@@ -103,6 +136,7 @@ class TicketRecord(RecordPage):
                 state_colour={"state": state_colour},
                 new=self._follow_up,
             ),
+            articles_of(self),
         ]
 
     def actions_for(self, details: Details) -> Sequence[Action]:
@@ -114,6 +148,7 @@ class TicketRecord(RecordPage):
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
         actions.append(Action("complaint", lazy("Complaint"), complaint, "complaints", "", "complaints.edit"))
+        actions.append(article_action(self, details))
         actions.append(todo_action(self))
         return actions
 
@@ -121,6 +156,8 @@ class TicketRecord(RecordPage):
         values = details.values
         waiting = " · ".join(filter(None, (f.WAITING_FOR.show(values["waiting_for"]), values["waiting_note"])))
         facts = [
+            *((_("Please note"), line) for line in self._raised),
+            (_("Coverage"), self._answer.sentence if self._answer is not None else ""),
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
@@ -142,18 +179,22 @@ class TicketRecord(RecordPage):
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
-    def _tables_changed(self, tables: Tables) -> None:
-        # What hangs on the ticket shows on this page only, so the list of tickets does not name it.
-        super()._tables_changed(tables | {self.register.table} if tables & WORK_TABLES else tables)
-
-    def _show_all(self, details: Details, course: list[MoveRow], visits: list[VisitRow], found: TicketWork) -> None:
-        self._tier = found.tier
+    def _show_all(self, found: Shown) -> None:
+        details = found.details
+        self._raised = [line for row in found.replacements if row.state == "raised" for line in row.lines]
+        self._answer = found.cover.verdict or found.cover.call
+        self._tier = found.work.tier
         self._show(details)
-        self.visits.show_visits(details, visits)
-        self.work_tabs.show_work(details, found)
+        self.coverage.show_cover(found.cover, details.title)
+        self.visits.show_visits(details, found.visits)
+        self.work_tabs.show_work(details, found.work)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
-        self.course.show_rows(course)
+        self.course.show_rows(found.course)
+        is_open = details.values["state"] in OPEN
+        self.lists.setTabVisible(self.lists.indexOf(self.similar), is_open)
+        if is_open:
+            self.similar.show_ticket(details)
 
     def _show_state(self, details: Details) -> None:
         super()._show_state(details)
@@ -166,14 +207,14 @@ class TicketRecord(RecordPage):
         self.state_label.setText(f"● {f.STATE.show(state)}")
 
     def _add_tabs(self) -> None:
-        """Visits and work come first, then what hangs loosely on the ticket, then its course."""
+        """Visits and work come first, then the coverage, what hangs loosely on the ticket, and its course."""
         others = [(self.lists.widget(i), self.lists.tabText(i)) for i in range(self.lists.count())]
         self.lists.clear()
-        self.lists.addTab(self.visits, _("Visits"))
+        self.lists.addTab(self.visits, str(self.visits.title))
         self.visits.counted.connect(self._count_visits)
         self._count_visits(len(self.visits.rows))
         self.work_tabs.add_to(self.lists)
-        for widget, title in (*others, (self.course, _("Course"))):
+        for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -12,6 +13,8 @@ from app.core.clock import office_day
 from app.core.database import Cancel
 from app.core.errors import AppError, Invalid
 from app.core.i18n import _, ngettext
+from app.tickets import fields as f
+from app.tickets.assignment import Doubtful
 from app.tickets.callers import CallerSheet
 from app.tickets.drafts import Draft, new_draft_id
 from app.tickets.report import Recorded
@@ -21,12 +24,16 @@ from ui.kit.editors import single_shot
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
+from ui.tickets.anyway import ask_anyway
 from ui.tickets.caller_panel import CallerPanel
 from ui.tickets.drafts import drafts_of, open_drafts, shown_ids
 from ui.tickets.finder import CallerFinder
-from ui.tickets.offers import Findable, findable, in_hand
+from ui.tickets.offers import Findable, findable
 from ui.tickets.pick_line import Item
+from ui.tickets.promises import Promises
 from ui.tickets.report_form import ReportForm, shown_moment
+from ui.tickets.similar import similar_below
+from ui.tickets.technicians import TechnicianOffer
 
 DRAFT_PAUSE = 500
 OFFERED = 50
@@ -48,7 +55,7 @@ class ReportDialog(QDialog):
         self.called_at = draft.called_at if draft is not None else given.get("called_at") or self.office.clock()
         self.sheet: CallerSheet | None = None
         self._devices: list[Findable] = []
-        self._technicians: list[Findable] = []
+        self._anyway = ""
         self._closing = self._saving = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
@@ -70,7 +77,7 @@ class ReportDialog(QDialog):
         self._saving = True
         self._draft_timer.stop()
         self.message.say("")
-        raw = self.form.raw()
+        raw = self.form.raw() | {"anyway": self._anyway}
         self.form.setEnabled(False)
         self.save_button.setEnabled(False)
         self.work.run("save", lambda _cancel: self.office.tickets.record_report(raw), self._saved, self._not_saved)
@@ -118,7 +125,8 @@ class ReportDialog(QDialog):
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
-        self.panel = CallerPanel()
+        self.similar = similar_below(self.navigator, self.form)
+        self.panel = CallerPanel(self.office, self._called_on)
         self.news = QLabel()
         self.news.setTextFormat(Qt.TextFormat.PlainText)
         self.news.setWordWrap(True)
@@ -189,10 +197,10 @@ class ReportDialog(QDialog):
         form.device.typed.connect(lambda _text: self._offer_devices())
         form.device.entered.connect(self._offer_devices)
         form.device.picked.connect(self._take_device)
-        form.technician.typed.connect(lambda _text: self._offer_technicians())
-        form.technician.entered.connect(self._offer_technicians)
-        form.technician.picked.connect(self._take_technician)
+        self.technicians = TechnicianOffer(self.office, form, self.work)
+        self.technicians.taken.connect(self._show_news)
         form.changed.connect(self._changed)
+        self.promises = Promises(self.office, form, self.panel, self.work)
         form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
         self.panel.urge_wanted.connect(self._urge)
         self.panel.open_wanted.connect(lambda ticket_id: self.navigator.open("tickets", ticket_id))
@@ -227,7 +235,7 @@ class ReportDialog(QDialog):
         form.find.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _read_more(self, drafts: bool = True) -> None:
-        self.work.run("technicians", lambda _cancel: self._read_technicians(), self._take_technicians)
+        self.technicians.load()
         if drafts:
             self.work.run("drafts", lambda _cancel: open_drafts(self.drafts), self._show_drafts)
 
@@ -238,6 +246,7 @@ class ReportDialog(QDialog):
         self.sheet, self._devices = None, []
         self.work.cancel("sheet")
         self.panel.show_sheet(None, None)
+        self.technicians.load()
         self._show_news()
 
     # -- what is known ---------------------------------------------------------------------------------------------
@@ -252,6 +261,7 @@ class ReportDialog(QDialog):
     def _show_sheet(self, sheet: CallerSheet, devices: list[Findable], device_id: int | None) -> None:
         self.sheet, self._devices = sheet, devices
         self.panel.show_sheet(sheet, device_id)
+        self.technicians.load()
         self._show_news()
         if self.form.device.hasFocus() and self.form.device.data is None:
             self._offer_devices()
@@ -286,26 +296,6 @@ class ReportDialog(QDialog):
         self.news.setText(words.format(number=number, n=count))
         self.navigator.say(words.format(number=number, n=count))
 
-    # -- technicians -----------------------------------------------------------------------------------------------
-
-    def _read_technicians(self) -> list[Findable]:
-        rows = self.office.tickets.technicians()
-        return [findable(Item(name, staff_id, in_hand(count))) for staff_id, name, count in rows]
-
-    def _take_technicians(self, technicians: list[Findable]) -> None:
-        self._technicians = technicians
-        if self.form.technician.hasFocus() and self.form.technician.data is None:
-            self._offer_technicians()
-
-    def _offer_technicians(self) -> None:
-        if self.form.technician.data is None:
-            self._offer(self.form.technician, self._technicians)
-
-    def _take_technician(self, staff_id: int) -> None:
-        name = next((item.item.text for item in self._technicians if item.item.data == staff_id), "")
-        self.form.technician.show_picked(name, staff_id)
-        self.form.go_on_from("technician_id")
-
     def _offer(self, box: Any, items: list[Findable]) -> None:
         typed = box.text()
         fitting = [item.item for item in items if item.fits(typed)][:OFFERED]
@@ -336,8 +326,16 @@ class ReportDialog(QDialog):
 
     # -- what the window says --------------------------------------------------------------------------------------
 
+    def _called_on(self) -> date:
+        """The day of the call as it stands in its box; while that cannot be read, the one it began with."""
+        try:
+            return office_day(f.CALLED_AT.read(self.form.called_at.raw()))
+        except ValueError:
+            return office_day(self.called_at)
+
     def _changed(self) -> None:
         self._show_news()
+        self.panel.answer_again()
         self._draft_timer.start()
 
     def _show_title(self) -> None:
@@ -362,6 +360,8 @@ class ReportDialog(QDialog):
             news.append(
                 _("The warranty ended on {day}: sales is asked to make an offer.").format(day=device.warranty_end)
             )
+        if doubts := self.technicians.doubts():
+            news.append(doubts)
         self.news.setText(" ".join(news))
         self.news.setVisible(bool(news))
         self._show_title()
@@ -394,6 +394,7 @@ class ReportDialog(QDialog):
         self._saving = False
         self.form.setEnabled(True)
         self.save_button.setEnabled(True)
+        self._anyway = ""
         if isinstance(error, Invalid):
             strange = self.form.show_problems(error.problems)
             self.message.say(" ".join(str(problem) for problem in strange))
@@ -401,7 +402,13 @@ class ReportDialog(QDialog):
             self.message.say(str(error))
         else:
             self.work.report(error)
+        if isinstance(error, Doubtful):
+            ask_anyway(self.navigator, self, error, self._save_anyway)
         self._draft_timer.start()
+
+    def _save_anyway(self, reason: str) -> None:
+        self._anyway = reason
+        self.save()
 
     def reject(self) -> None:
         """Closes; when something was typed the clerk says what becomes of it, and may go on typing."""

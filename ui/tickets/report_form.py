@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,11 +24,14 @@ from app.core.fields import Field
 from app.core.i18n import _
 from app.tickets import fields as f
 from app.tickets.model import PLANNED
-from app.tickets.rules import proposed_level
 from ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, TextEditor
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
+from ui.tickets.level_box import LevelBox
 from ui.tickets.pick_line import PickLine
+
+if TYPE_CHECKING:
+    from app.tickets.clock_service import LevelOption
 
 # Two kinds of problem that belong to one box.
 _SAME = {"customer_name": "customer_id", "device_name": "equipment_id", "contact_id": "customer_id"}
@@ -83,6 +86,7 @@ class ReportForm(QWidget):
         self.site_id: int | None = None
         self.project_id: int | None = None
         self.follow_up_of_id: int | None = None
+        self.helped_articles: set[int] = set()
         self._level_typed = False
         self._problems: dict[str, ProblemLabel] = {}
         self._make_boxes(navigator)
@@ -117,6 +121,7 @@ class ReportForm(QWidget):
             "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
             "appointed_at": self.appointed_at.raw(),
             "follow_up_of_id": self.follow_up_of_id,
+            "helped_articles": sorted(self.helped_articles),
         }
 
     def state(self) -> dict[str, Any]:
@@ -124,7 +129,7 @@ class ReportForm(QWidget):
         lines = {key: box.text() for key, box in self._lines()}
         picks = {key: [box.text(), box.data] for key, box in self._picks()}
         more = {"contact": self.contact_id, "site": self.site_id, "project": self.project_id}
-        more |= {"follows": self.follow_up_of_id}
+        more |= {"follows": self.follow_up_of_id, "helped": sorted(self.helped_articles)}
         choices = {"kind": self.kind.raw(), "channel": self.channel.raw(), "fault": self.fault.raw()}
         choices |= {"effect": self.effect.raw(), "level": self.level.raw()}
         return {"lines": lines, "picks": picks, "more": more, "choices": choices}
@@ -139,6 +144,7 @@ class ReportForm(QWidget):
         more, choices = state["more"], state["choices"]
         self.contact_id, self.site_id, self.project_id = more["contact"], more["site"], more["project"]
         self.follow_up_of_id = more["follows"]
+        self.helped_articles.update(more.get("helped", ()))
         self.kind.set_value(choices["kind"])
         self.fault.set_value(choices["fault"])
         for key, choice in (("channel", self.channel), ("effect", self.effect), ("level", self.level)):
@@ -159,6 +165,12 @@ class ReportForm(QWidget):
     def is_new_device(self) -> bool:
         """Whether the device that stands there is none that is known; its serial number alone is enough."""
         return self.device.data is None and bool(self.device.text().strip() or self.device_serial.text().strip())
+
+    def show_levels(self, levels: Sequence[LevelOption]) -> None:
+        """Offers the levels of the policy that holds; the effect proposes one until the clerk has chosen."""
+        if self.level.set_levels(levels) and not (self._level_typed and self.level.raw()):
+            self.level.set_value(self.level.suggested(self.effect.raw()))
+            self._level_typed = False
 
     def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
         """Marks what is wrong and puts the cursor into the first; answers those that belong to no box."""
@@ -188,6 +200,10 @@ class ReportForm(QWidget):
             box.go_in()
         else:
             box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def put_below(self, key: str, widget: QWidget) -> None:
+        """Shows something of another feature below a box."""
+        self._rows[key][1].layout().addWidget(widget)
 
     def place(self) -> str:
         """The box that has the cursor, the first one when it is elsewhere."""
@@ -223,7 +239,7 @@ class ReportForm(QWidget):
         # Its own wish for height is ignored: it takes what the other boxes leave.
         self.fault.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.effect = ChoiceEditor(f.EFFECT)
-        self.level = ChoiceEditor(f.LEVEL)
+        self.level = LevelBox()
         self.technician = PickLine(_("Technician"), _("Blank: not assigned yet"))
         self.appointed_at = DateEditor(f.APPOINTED_AT, navigator)
         # In the order of Enter; the time of the call is right in nearly all cases and comes last.
@@ -333,10 +349,10 @@ class ReportForm(QWidget):
         # A problem is answered by typing; it would only stand in the way.
         self._mark(key, "")
         if key == "effect" and not self._level_typed:
-            self.level.set_value(proposed_level(self.effect.raw()))
+            self.level.set_value(self.level.suggested(self.effect.raw()))
             self._level_typed = False
         elif key == "level":
-            self._level_typed = self.level.raw() != proposed_level(self.effect.raw())
+            self._level_typed = self.level.raw() != self.level.suggested(self.effect.raw())
         self._show_rows()
         self.changed.emit()
 

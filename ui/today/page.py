@@ -25,24 +25,39 @@ from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.today.rows import ROW, RowDelegate
 
+# Which picture is drawn in another colour than the others.
+TINTS = {"overdue": "danger", "due_soon": "warning"}
 # What an empty section says: one sentence, and what would fill it.
 EMPTY: dict[str, Text] = {
+    "overdue": lazy("No deadline has passed."),
+    "due_soon": lazy("Nothing is due soon."),
+    "notices": lazy("No deadline needs you now."),
     "open": lazy("No ticket is open. A phone report (F2) begins one."),
+    "duty": lazy("Nobody is entered in the duty roster for today."),
     "reported": lazy("Nothing has been reported today."),
     "cards": lazy("No warranty card is due."),
     "todos": lazy("Nothing is to be done by you."),
+    "extensions": lazy("No extension of a warranty waits for a decision."),
+    "replacements": lazy("No device is to be replaced."),
     "certificates": lazy("No certificate expires soon."),
     "complaints": lazy("No complaint is open."),
 }
 ICONS = {
+    "overdue": "problem",
+    "due_soon": "wait",
+    "notices": "info",
     "open": "tickets",
+    "duty": "calendar",
     "reported": "phone",
     "cards": "cards",
     "todos": "to-do",
+    "extensions": "calendar",
+    "replacements": "refresh",
     "certificates": "certificate",
     "complaints": "complaints",
 }
 COLUMNS = 2
+MINUTE = 60_000  # milliseconds
 SETTLE = 150  # milliseconds: several commits in a row make one reload
 
 
@@ -84,13 +99,28 @@ class TodayPage(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.reload)
         changes_of(navigator.office).changed.connect(self._changed)
+        # Another minute makes other tickets overdue, though nothing was changed.
+        self._minute = QTimer(self, interval=MINUTE)
+        self._minute.timeout.connect(lambda: self._changed(None))
+        self._minute.start()
         self.reload()
+        self._raise_due()
 
     def reload(self) -> None:
         """Reads everything anew, off the UI thread."""
         self._stale = False
         office = self.navigator.office
         self.work.run("today", lambda _cancel: office.archive.today(), self._show)
+
+    def _raise_due(self) -> None:
+        """What only the passing of time brings about, once when the program starts (B5, B6)."""
+        office = self.navigator.office
+        if office.user.may("tickets.edit"):
+            self.work.run(
+                "due",
+                lambda _cancel: (office.ticket_coverage.propose_missed(), office.replacements.raise_due()),
+                lambda _counts: None,
+            )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -128,7 +158,7 @@ class Section(QFrame):
         self.key = key
         self.setProperty("card", True)
         picture = QLabel()
-        picture.setPixmap(pixmap(ICONS.get(key, "info"), 18, "accent", self.devicePixelRatioF()))
+        picture.setPixmap(pixmap(ICONS.get(key, "info"), 18, TINTS.get(key, "accent"), self.devicePixelRatioF()))
         self.title = QLabel()
         self.title.setStyleSheet("font-weight: 600;")
         self.total = QLabel()
@@ -166,7 +196,7 @@ class Section(QFrame):
         for row in rows:
             item = QListWidgetItem(row.title)
             item.setData(ROW, row)
-            item.setToolTip(f"{row.title}\n{row.detail}")
+            item.setToolTip("\n".join(filter(None, (row.title, row.detail, row.state))))
             self.list.addItem(item)
             if (row.kind, row.id) == selected:
                 self.list.setCurrentItem(item)

@@ -1,4 +1,4 @@
-"""How a row of the home page is drawn: title, detail in grey, the time at the right."""
+"""How a row of the home page is drawn: title, detail in grey, the time or the countdown at the right."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class RowDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, theme.colour("hover"))
         metrics, middle = option.fontMetrics, Qt.AlignmentFlag.AlignVCenter
-        when = when_text(row.when)
-        painter.setPen(theme.colour("muted"))
+        when = f"● {row.state}" if row.state else when_text(row.when)
+        painter.setPen(theme.colour(row.colour or "muted"))
         painter.drawText(area, middle | Qt.AlignmentFlag.AlignRight, when)
         room = area.width() - (metrics.horizontalAdvance(when) + 12 if when else 0)
         title = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, room)

@@ -47,7 +47,7 @@ WARRANTY_MONTHS = Field(
     hint=lazy("Where the plan takes its length from the contract"),
 )
 CLASS = Field("service_class", lazy("Service class"), SERVICE_CLASS, also=("服务等级", "级别"))
-SLA = Field("sla", lazy("Service level"), max_length=200, also=("SLA", "服务承诺"))
+SLA = Field("sla_policy_id", lazy("Service level"), reference("policies"), also=("SLA", "服务承诺"))
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
 
 FORM = (

@@ -33,7 +33,8 @@ class Project(Record, Base):
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("coverage_plan.id"), index=True)
     warranty_months: Mapped[int | None]
     service_class: Mapped[str] = mapped_column(String(1), default="")
-    sla: Mapped[str] = mapped_column(String(200), default="")
+    # SLA policies too.
+    sla_policy_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy.id"), index=True)
     remark: Mapped[str] = mapped_column(Text, default="")
 
     members: Mapped[list[ProjectMember]] = relationship(cascade="all, delete-orphan", order_by="ProjectMember.id")

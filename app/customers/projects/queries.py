@@ -11,6 +11,7 @@ from app.core.model import table_of
 from app.customers.model import Customer
 from app.customers.projects import fields as f
 from app.customers.projects.model import Project, Rate
+from app.customers.sla import SLA_POLICY
 from app.staff.model import Staff
 
 
@@ -21,6 +22,7 @@ def project_list() -> ListSpec:
         table_of(Project)
         .join(table_of(Customer), Customer.id == Project.customer_id)
         .outerjoin(manager, manager.id == Project.manager_id)
+        .outerjoin(SLA_POLICY, SLA_POLICY.c.id == Project.sla_policy_id)
     )
     return ListSpec(
         name="projects",
@@ -37,12 +39,12 @@ def project_list() -> ListSpec:
             Column(f.MANAGER.but(key="manager", kind=TEXT), manager.name, width=90),
             Column(f.CLASS, Project.service_class, width=80),
             Column(f.WARRANTY_MONTHS, Project.warranty_months, hidden=True),
-            Column(f.SLA, Project.sla, hidden=True),
+            Column(f.SLA.but(key="sla", kind=TEXT), SLA_POLICY.c.name, hidden=True),
             Column(f.REMARK, Project.remark, hidden=True),
         ),
         source=source,
         id=Project.id,
-        tables=frozenset({"project", "customer", "staff"}),
+        tables=frozenset({"project", "customer", "staff", "sla_policy"}),
         order="id",
         descending=True,
         archived=Project.archived_at,

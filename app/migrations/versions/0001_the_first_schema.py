@@ -12,6 +12,30 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "article",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("equipment_category", sa.String(length=60), nullable=False),
+        sa.Column("models", sa.String(length=1000), nullable=False),
+        sa.Column("symptom", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("number", name=op.f("uq_article_number")),
+    )
+    op.create_index("ix_article_category_id", "article", ["category", "id"], unique=False)
+    op.create_index("ix_article_equipment_category_id", "article", ["equipment_category", "id"], unique=False)
+    op.create_index("ix_article_title_id", "article", ["title", "id"], unique=False)
+    op.create_table(
         "check_list",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("shipped", sa.String(length=40), nullable=False),
@@ -50,6 +74,7 @@ def upgrade() -> None:
         sa.Column("extension", sa.Boolean(), nullable=False),
         sa.Column("extension_days", sa.Integer(), nullable=False),
         sa.Column("replacement", sa.Boolean(), nullable=False),
+        sa.Column("swap_warranty", sa.String(length=10), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -185,6 +210,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_setting_file_key")),
     )
     op.create_table(
+        "sla_policy",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=40), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_en", sa.String(length=100), nullable=False),
+        sa.Column("holidays_served", sa.Boolean(), nullable=False),
+        sa.Column("warn_minutes", sa.Integer(), nullable=False),
+        sa.Column("pause_customer", sa.Boolean(), nullable=False),
+        sa.Column("pause_parts", sa.Boolean(), nullable=False),
+        sa.Column("pause_approval", sa.Boolean(), nullable=False),
+        sa.Column("pause_other", sa.Boolean(), nullable=False),
+        sa.Column("level_names", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy")),
+        sa.UniqueConstraint("number", name=op.f("uq_sla_policy_number")),
+        sa.UniqueConstraint("shipped", name=op.f("uq_sla_policy_shipped")),
+    )
+    op.create_table(
         "staff",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -208,6 +257,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
     )
     op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
+    op.create_table(
+        "absence",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
+    )
+    op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
+    op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
+    op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
+    op.create_table(
+        "article_ticket",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_number", sa.String(length=40), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("linked_by", sa.String(length=100), nullable=False),
+        sa.Column("helped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("helped_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_ticket_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_ticket")),
+        sa.UniqueConstraint("article_id", "ticket_id", name=op.f("uq_article_ticket_article_id_ticket_id")),
+    )
+    op.create_index(op.f("ix_article_ticket_ticket_id"), "article_ticket", ["ticket_id"], unique=False)
     op.create_table(
         "attachment",
         sa.Column("table_name", sa.String(length=60), nullable=False),
@@ -236,6 +321,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=60), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("major", sa.String(length=100), nullable=False),
+        sa.Column("categories", sa.String(length=300), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -305,12 +391,14 @@ def upgrade() -> None:
         sa.Column("short_name", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("key_account", sa.Boolean(), nullable=False),
+        sa.Column("demands_permits", sa.Boolean(), nullable=False),
         sa.Column("region", sa.String(length=60), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("phone", sa.String(length=60), nullable=False),
         sa.Column("email", sa.String(length=120), nullable=False),
         sa.Column("tax_number", sa.String(length=40), nullable=False),
         sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -321,12 +409,57 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["merged_into_id"], ["customer.id"], name=op.f("fk_customer_merged_into_id")),
         sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_customer_responsible_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_customer_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
         sa.UniqueConstraint("number", name=op.f("uq_customer_number")),
     )
     op.create_index("ix_customer_name_id", "customer", ["name", "id"], unique=False)
     op.create_index("ix_customer_region_id", "customer", ["region", "id"], unique=False)
     op.create_index(op.f("ix_customer_responsible_id"), "customer", ["responsible_id"], unique=False)
+    op.create_index(op.f("ix_customer_sla_policy_id"), "customer", ["sla_policy_id"], unique=False)
+    op.create_table(
+        "duty_turn",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duty_turn_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_turn")),
+        sa.UniqueConstraint("number", name=op.f("uq_duty_turn_number")),
+    )
+    op.create_index("ix_duty_turn_first_on_id", "duty_turn", ["first_on", "id"], unique=False)
+    op.create_index("ix_duty_turn_kind_last_on", "duty_turn", ["kind", "last_on", "first_on"], unique=False)
+    op.create_index(op.f("ix_duty_turn_staff_id"), "duty_turn", ["staff_id"], unique=False)
+    op.create_table(
+        "hand_over",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("open_points", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["staff.id"], name=op.f("fk_hand_over_from_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["staff.id"], name=op.f("fk_hand_over_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
+        sa.UniqueConstraint("number", name=op.f("uq_hand_over_number")),
+    )
+    op.create_index("ix_hand_over_at_id", "hand_over", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_hand_over_from_id"), "hand_over", ["from_id"], unique=False)
+    op.create_index("ix_hand_over_to_id_seen_at", "hand_over", ["to_id", "seen_at"], unique=False)
     op.create_table(
         "movement",
         sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -354,6 +487,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_model_model"), "part_model", ["model"], unique=False)
     op.create_index(op.f("ix_part_model_part_id"), "part_model", ["part_id"], unique=False)
+    op.create_table(
+        "sla_policy_version",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["policy_id"], ["sla_policy.id"], name=op.f("fk_sla_policy_version_policy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sla_policy_version")),
+        sa.UniqueConstraint("policy_id", "edition", name=op.f("uq_sla_policy_version_policy_id_edition")),
+    )
     op.create_table(
         "todo",
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -424,7 +569,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("service_class", sa.String(length=1), nullable=False),
-        sa.Column("sla", sa.String(length=200), nullable=False),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -434,6 +579,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_project_customer_id")),
         sa.ForeignKeyConstraint(["manager_id"], ["staff.id"], name=op.f("fk_project_manager_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["coverage_plan.id"], name=op.f("fk_project_plan_id")),
+        sa.ForeignKeyConstraint(["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_project_sla_policy_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("number", name=op.f("uq_project_number")),
     )
@@ -443,6 +589,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_project_manager_id"), "project", ["manager_id"], unique=False)
     op.create_index("ix_project_name_id", "project", ["name", "id"], unique=False)
     op.create_index(op.f("ix_project_plan_id"), "project", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_project_sla_policy_id"), "project", ["sla_policy_id"], unique=False)
     op.create_table(
         "site",
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -482,7 +629,10 @@ def upgrade() -> None:
         sa.Column("manufacturer_warranty_end", sa.Date(), nullable=True),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("warranty_months", sa.Integer(), nullable=True),
+        sa.Column("warranty_from", sa.Date(), nullable=True),
+        sa.Column("warranty_begin", sa.Date(), nullable=True),
         sa.Column("warranty_end", sa.Date(), nullable=True),
+        sa.Column("coverage_unknown", sa.String(length=20), nullable=False),
         sa.Column("card_due_on", sa.Date(), nullable=True),
         sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sold_on", sa.Date(), nullable=True),
@@ -604,6 +754,9 @@ def upgrade() -> None:
         sa.Column("part", sa.String(length=200), nullable=False),
         sa.Column("part_number", sa.String(length=60), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("fitted_on", sa.Date(), nullable=True),
+        sa.Column("warranty_months", sa.Integer(), nullable=True),
         sa.Column("remark", sa.String(length=300), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_part_equipment_id")),
@@ -611,6 +764,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_equipment_part_equipment_id"), "equipment_part", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_equipment_part_part_number"), "equipment_part", ["part_number"], unique=False)
+    op.create_table(
+        "equipment_phase",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_en", sa.String(length=60), nullable=False),
+        sa.Column("warranty", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_equipment_phase_equipment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_phase")),
+    )
+    op.create_index(
+        "ix_equipment_phase_equipment_id_begins_on", "equipment_phase", ["equipment_id", "begins_on"], unique=False
+    )
     op.create_table(
         "equipment_setting",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -653,9 +821,19 @@ def upgrade() -> None:
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.Column("fault_reported", sa.Text(), nullable=False),
         sa.Column("fault_found", sa.Text(), nullable=False),
-        sa.Column("fault_category", sa.String(length=20), nullable=False),
         sa.Column("effect", sa.String(length=20), nullable=False),
-        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("level_name", sa.String(length=60), nullable=False),
+        sa.Column("level_name_en", sa.String(length=60), nullable=False),
+        sa.Column("policy_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("policy_whose", sa.String(length=20), nullable=False),
+        sa.Column("service_class", sa.String(length=1), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_goal", sa.String(length=20), nullable=False),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("clock_paused", sa.Boolean(), nullable=False),
+        sa.Column("ended_count", sa.Integer(), nullable=False),
+        sa.Column("missed_count", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
@@ -673,6 +851,10 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("fault_category", sa.String(length=20), nullable=False),
+        sa.Column("quality", sa.String(length=10), nullable=False),
+        sa.Column("exclusion_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("exclusion_grounds", sa.Text(), nullable=False),
         sa.Column("urge_count", sa.Integer(), nullable=False),
         sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urged_by", sa.String(length=100), nullable=False),
@@ -685,7 +867,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_ticket_contact_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_ticket_customer_id")),
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
+        sa.ForeignKeyConstraint(["exclusion_id"], ["exclusion.id"], name=op.f("fk_ticket_exclusion_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(
+            ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
+        ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_ticket_project_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_ticket_site_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["technician_id"], ["staff.id"], name=op.f("fk_ticket_technician_id")),
@@ -696,7 +882,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
     op.create_index("ix_ticket_customer_id_called_at", "ticket", ["customer_id", "called_at", "id"], unique=False)
     op.create_index("ix_ticket_customer_id_state", "ticket", ["customer_id", "state", "id"], unique=False)
+    op.create_index("ix_ticket_due_at_id", "ticket", ["due_at", "id", "archived_at"], unique=False)
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
+    op.create_index(op.f("ix_ticket_exclusion_id"), "ticket", ["exclusion_id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
     op.create_index(
@@ -707,6 +895,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
         postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
     )
+    op.create_index(
+        "ix_ticket_open_due",
+        "ticket",
+        ["due_at", "id", "archived_at", "clock_paused", "warn_at"],
+        unique=False,
+        sqlite_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+        postgresql_where=sa.text("state NOT IN ('closed', 'cancelled')"),
+    )
+    op.create_index(op.f("ix_ticket_policy_version_id"), "ticket", ["policy_version_id"], unique=False)
     op.create_index(op.f("ix_ticket_project_id"), "ticket", ["project_id"], unique=False)
     op.create_index(op.f("ix_ticket_site_id"), "ticket", ["site_id"], unique=False)
     op.create_index("ix_ticket_state_id", "ticket", ["state", "id", "archived_at"], unique=False)
@@ -726,6 +923,19 @@ def upgrade() -> None:
         op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
     )
     op.create_table(
+        "appraisal",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part", sa.String(length=200), nullable=False),
+        sa.Column("wear", sa.Boolean(), nullable=False),
+        sa.Column("appraised_by", sa.String(length=100), nullable=False),
+        sa.Column("appraised_on", sa.Date(), nullable=True),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_appraisal_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal")),
+    )
+    op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
+    op.create_table(
         "check_item",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -738,6 +948,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_item")),
     )
     op.create_index(op.f("ix_check_item_ticket_id"), "check_item", ["ticket_id"], unique=False)
+    op.create_table(
+        "compensation",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_by", sa.String(length=100), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_compensation_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compensation")),
+    )
+    op.create_index(op.f("ix_compensation_ticket_id"), "compensation", ["ticket_id"], unique=False)
     op.create_table(
         "complaint",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -800,6 +1023,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
     op.create_table(
+        "replacement",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("proofs", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("new_equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_replacement_equipment_id")),
+        sa.ForeignKeyConstraint(["new_equipment_id"], ["equipment.id"], name=op.f("fk_replacement_new_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_replacement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement")),
+    )
+    op.create_index(op.f("ix_replacement_equipment_id"), "replacement", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
+    op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
         "rma",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -852,6 +1100,54 @@ def upgrade() -> None:
     op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
     op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
     op.create_table(
+        "ticket_clock",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("credited", sa.Integer(), nullable=False),
+        sa.Column("unannounced", sa.String(length=60), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_clock_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_clock")),
+        sa.UniqueConstraint("ticket_id", "goal", name=op.f("uq_ticket_clock_ticket_id_goal")),
+    )
+    op.create_table(
+        "ticket_coverage",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentence_en", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_coverage_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_coverage_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_coverage")),
+        sa.UniqueConstraint("ticket_id", "kind", name=op.f("uq_ticket_coverage_ticket_id_kind")),
+    )
+    op.create_index(op.f("ix_ticket_coverage_equipment_id"), "ticket_coverage", ["equipment_id"], unique=False)
+    op.create_table(
+        "ticket_event",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_event_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_event")),
+    )
+    op.create_index(op.f("ix_ticket_event_ticket_id"), "ticket_event", ["ticket_id"], unique=False)
+    op.create_table(
         "ticket_move",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("move", sa.String(length=20), nullable=False),
@@ -870,6 +1166,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
+    op.create_table(
+        "ticket_notice",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tell", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_notice_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_notice")),
+        sa.UniqueConstraint("ticket_id", "goal", "minutes", name=op.f("uq_ticket_notice_ticket_id_goal_minutes")),
+    )
+    op.create_index("ix_ticket_notice_at", "ticket_notice", ["at"], unique=False)
+    op.create_table(
+        "ticket_told",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("goal", sa.String(length=20), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_told_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_told")),
+        sa.UniqueConstraint(
+            "ticket_id", "goal", "minutes", "staff_id", name=op.f("uq_ticket_told_ticket_id_goal_minutes_staff_id")
+        ),
+    )
     op.create_table(
         "ticket_urge",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -907,6 +1230,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_ticket_visit_planned_from_id", "ticket_visit", ["planned_from", "id"], unique=False)
     op.create_index(op.f("ix_ticket_visit_ticket_id"), "ticket_visit", ["ticket_id"], unique=False)
+    op.create_table(
+        "warranty_extension",
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("cancel_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_warranty_extension_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_warranty_extension_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warranty_extension")),
+    )
+    op.create_index(op.f("ix_warranty_extension_equipment_id"), "warranty_extension", ["equipment_id"], unique=False)
+    op.create_index("ix_warranty_extension_state_id", "warranty_extension", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_warranty_extension_ticket_id"), "warranty_extension", ["ticket_id"], unique=False)
     op.create_table(
         "work_step",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

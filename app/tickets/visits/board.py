@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
+from app.core.i18n import language
 from app.customers.model import Customer
 from app.equipment.model import Equipment
 from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.model import Ticket
-from app.tickets.visits import marks, rules
 from app.tickets.visits import model as v
-from app.tickets.visits.marks import Mark
+from app.tickets.visits import rules
+from app.tickets.visits.marks import Mark, Marks
 from app.tickets.visits.model import Visit, VisitTechnician
 from app.tickets.visits.planning import BEGINS, ENDS
 
@@ -68,7 +69,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A ticket in the side column: nobody is on the way to it."""
+    """A ticket in the side column: nobody is on the way to it. ``level`` in words; ``due_at``: its next deadline."""
 
     ticket_id: int
     version: int
@@ -80,6 +81,8 @@ class Waiting:
     called_at: datetime
     appointed_at: datetime | None
     technician: str
+    due_at: datetime | None
+    warn_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,9 @@ def board_of(session: Session, first: date, now: datetime) -> Board:
     raw = _visits(session, first)
     crews = _crews(session, [row.id for row in raw])
     people = _people(session, {person for crew in crews.values() for person in crew})
-    known = marks.load(session, [person.id for person in people], {row.customer_id for row in raw})
+    last = first + timedelta(days=DAYS - 1)
+    customers = {row.customer_id for row in raw}
+    known = Marks(session, [person.id for person in people], customers, first, last, office_day(now))
     spans = {row.id: rules.taken(row.first, row.last, row.planned_from, row.planned_to) for row in raw}
     clashes = clashing((row.id, *spans[row.id], crews[row.id]) for row in raw if row.state not in v.GIVEN_UP)
     cards = tuple(
@@ -132,13 +137,13 @@ def board_of(session: Session, first: date, now: datetime) -> Board:
             crews[row.id],
             late=row.state in (v.PLANNED, v.CONFIRMED) and row.planned_from < now,
             clash=row.id in clashes,
-            warnings=_warnings(known, row, crews[row.id]) if row.state in v.ACTIVE else (),
+            warnings=_warnings(known, row, spans[row.id][0], crews[row.id]) if row.state in v.ACTIVE else (),
         )
         for row in raw
     )
     days = [first + timedelta(days=n) for n in range(DAYS)]
     day_marks = {
-        (person.id, day): found for person in people for day in days if (found := marks.of_day(known, person.id, day))
+        (person.id, day): found for person in people for day in days if (found := known.of_day(person.id, day))
     }
     waiting = waiting_tickets(session)
     return Board(first, now, people, cards, waiting[:MOST_WAITING], day_marks, len(waiting) > MOST_WAITING)
@@ -166,13 +171,14 @@ def clashing(visits: Iterable[tuple[int, datetime, datetime, Sequence[int]]]) ->
 
 
 def waiting_tickets(session: Session) -> tuple[Waiting, ...]:
-    """Tickets that wait for dispatch, one more than the board shows at most: those with an appointment first, then the
-    most urgent, then the oldest.
+    """Tickets that wait for dispatch, one more than the board shows at most: first those with an appointment, then
+    those with the next deadline, then the oldest.
 
     Registered ones that are no question, and assigned ones without a visit to come.
     """
     has_visit = exists().where(Visit.ticket_id == Ticket.id, Visit.state.in_((*v.ACTIVE, v.DONE)))
-    urgency = case((Ticket.level == "major", 0), (Ticket.level == "urgent", 1), else_=2)
+    english = func.coalesce(func.nullif(Ticket.level_name_en, ""), Ticket.level_name)
+    level = english if language() == "en" else Ticket.level_name
     query = (
         select(
             Ticket.id,
@@ -180,11 +186,13 @@ def waiting_tickets(session: Session) -> tuple[Waiting, ...]:
             Ticket.number,
             Customer.name,
             Ticket.fault_reported,
-            Ticket.level,
+            level,
             Ticket.state,
             Ticket.called_at,
             Ticket.appointed_at,
             func.coalesce(Staff.name, ""),
+            Ticket.due_at,
+            Ticket.warn_at,
         )
         .join(Customer, Customer.id == Ticket.customer_id)
         .outerjoin(Staff, Staff.id == Ticket.technician_id)
@@ -195,7 +203,11 @@ def waiting_tickets(session: Session) -> tuple[Waiting, ...]:
             Ticket.archived_at.is_(None),
             ~has_visit,
         )
-        .order_by(Ticket.appointed_at.is_(None), Ticket.appointed_at, urgency, Ticket.called_at, Ticket.id)
+        .order_by(
+            *(Ticket.appointed_at.is_(None), Ticket.appointed_at),
+            *(Ticket.due_at.is_(None), Ticket.due_at),
+            *(Ticket.called_at, Ticket.id),
+        )
         .limit(MOST_WAITING + 1)
     )
     return tuple(Waiting(*row) for row in session.execute(query))
@@ -256,11 +268,7 @@ def _people(session: Session, busy: set[int]) -> tuple[Person, ...]:
     return tuple(Person(*row) for row in session.execute(query))
 
 
-def _warnings(known: marks.Known, row: Any, crew: Iterable[int]) -> tuple[str, ...]:
-    day = office_day(row.first)
-    found = {
-        mark.words: None
-        for person in crew
-        for mark in marks.of_visit(known, person, row.customer_id, row.category or "", day)
-    }
-    return tuple(found)
+def _warnings(known: Marks, row: Any, first: datetime, crew: Iterable[int]) -> tuple[str, ...]:
+    day = office_day(first)
+    found = [known.of_visit(person, row.customer_id, row.category or "", day) for person in crew]
+    return tuple(dict.fromkeys(words for each in found for words in each))

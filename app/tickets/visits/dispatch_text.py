@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.core.clock import local
 from app.core.errors import NotFound
+from app.core.i18n import language
 from app.core.settings import read_setting
-from app.coverage import derived, words
 from app.customers.model import Contact, Customer, Site
 from app.equipment.model import Equipment
-from app.tickets import fields as ticket_fields
+from app.tickets import kept
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text
 from app.tickets.visits import planning
@@ -22,7 +21,7 @@ from app.tickets.visits.pattern import filled, shipped_pattern
 from app.tickets.visits.rules import span_text
 
 
-def text_of(session: Session, ticket_id: int, visit_id: int | None, today: date) -> str:
+def text_of(session: Session, ticket_id: int, visit_id: int | None) -> str:
     """The text of a dispatch: of a visit, else of the ticket's leading one; raises NotFound."""
     ticket = session.get(Ticket, ticket_id)
     if ticket is None:
@@ -34,10 +33,10 @@ def text_of(session: Session, ticket_id: int, visit_id: int | None, today: date)
         if visit is None:
             raise NotFound()
     pattern = str(read_setting(session, "dispatch.text") or "") or shipped_pattern()
-    return filled(pattern, _values(session, ticket, visit, today))
+    return filled(pattern, _values(session, ticket, visit))
 
 
-def _values(session: Session, ticket: Ticket, visit: Visit | None, today: date) -> Mapping[str, str]:
+def _values(session: Session, ticket: Ticket, visit: Visit | None) -> Mapping[str, str]:
     customer = session.get_one(Customer, ticket.customer_id)
     site = session.get(Site, ticket.site_id) if ticket.site_id is not None else None
     contact = session.get(Contact, ticket.contact_id) if ticket.contact_id is not None else None
@@ -52,11 +51,11 @@ def _values(session: Session, ticket: Ticket, visit: Visit | None, today: date) 
         "contact": ticket.caller_name or (contact.name if contact is not None else ""),
         "phone": ticket.caller_phone or (contact.phone if contact is not None else "") or customer.phone,
         "fault": " ".join(ticket.fault_reported.split()),
-        "level": ticket_fields.LEVEL.show(ticket.level),
+        "level": (ticket.level_name_en if language() == "en" else "") or ticket.level_name,
         "time": time,
         "technicians": planning.joined(planning.names_of(session, people), people),
         "note": visit.note if visit is not None else "",
-        **_device(session, ticket, today),
+        **_device(session, ticket),
     }
 
 
@@ -66,14 +65,11 @@ def _address(customer: Customer, site: Site | None) -> str:
     return " ".join(dict.fromkeys(filter(None, (site.address or customer.address, site.name))))
 
 
-def _device(session: Session, ticket: Ticket, today: date) -> dict[str, str]:
-    """The device and where it stands in its warranty; without a known coverage nothing is said about it."""
+def _device(session: Session, ticket: Ticket) -> dict[str, str]:
+    """The device, and what was answered about its coverage: the verdict, else the answer of the day of the call."""
     device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
-    if device is None:
-        return {"device": "", "coverage": ""}
-    found = derived.coverages(session, [device.id]).get(device.id)
-    known = found is not None and found[1].unknown is None
+    answer = kept.kept_answer(session, ticket.id, kept.VERDICT) or kept.kept_answer(session, ticket.id, kept.CALL)
     return {
-        "device": device_text(device.name, device.model, device.serial),
-        "coverage": words.standing(found[1], today) if found is not None and known else "",
+        "device": device_text(device.name, device.model, device.serial) if device is not None else "",
+        "coverage": answer.sentence if answer is not None else "",
     }

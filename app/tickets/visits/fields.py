@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.fields import INTEGER, LONG_TEXT, MOMENT, Child, Field, choice, reference
 from app.core.i18n import lazy
+from app.tickets.fields import ANYWAY
 from app.tickets.visits import model as v
 from app.tickets.visits.rules import TIME_TITLES
 
@@ -45,8 +46,8 @@ TIMES = (DEPARTED_AT, ARRIVED_AT, FINISHED_AT, LEFT_AT)
 OTHER = Field("staff_id", lazy("Technician"), reference("staff"), required=True)
 OTHERS = Child("others", lazy("Also coming"), (OTHER,))
 
-PLAN = (PLANNED_FROM, PLANNED_TO, TECHNICIAN, AGREED_WITH, NOTE)
-REPLAN = (*PLAN, REASON)
+PLAN = (PLANNED_FROM, PLANNED_TO, TECHNICIAN, AGREED_WITH, NOTE, ANYWAY)
+REPLAN = (PLANNED_FROM, PLANNED_TO, TECHNICIAN, AGREED_WITH, NOTE, REASON, ANYWAY)
 
 RESULT = Field("result", lazy("Result"), LONG_TEXT, required=True, max_length=4000)
 SOLVED = Field("solved", lazy("Solved"), choice(("yes", lazy("Solved")), ("no", lazy("Not solved"))), required=True)
@@ -96,7 +97,11 @@ CHANGE_ROWS = Child("changes", lazy("Re-appointments"), (CHANGED_AT, CHANGED_BY,
 
 # As the ticket's history tells them: table -> (title, fields).
 HISTORY = (
-    ("ticket_visit", lazy("Visit to the customer"), (*PLAN, STATE, *TIMES, REASON)),
+    (
+        "ticket_visit",
+        lazy("Visit to the customer"),
+        (PLANNED_FROM, PLANNED_TO, AGREED_WITH, NOTE, STATE, *TIMES, REASON),
+    ),
     ("ticket_visit_technician", lazy("Technician of a visit"), (OTHER,)),
     ("ticket_visit_change", lazy("Re-appointment"), (REASON,)),
 )

@@ -20,10 +20,11 @@ from app.core.i18n import _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.staff.model import Staff
+from app.tickets import assignment
 from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
-from app.tickets.visits import marks, rules
 from app.tickets.visits import model as v
+from app.tickets.visits import rules
 from app.tickets.visits.model import Visit, VisitChange, VisitTechnician
 from app.tickets.visits.rules import Busy, Window
 
@@ -104,7 +105,6 @@ def book(
     check_time(session, ticket, first, last)
     hold(session, people)
     check_free(session, people, first, last)
-    check_fit(session, ticket, people, first)
     now = session.info["now"]
     visit = Visit(
         ticket_id=ticket.id,
@@ -141,7 +141,6 @@ def change(
     check_time(session, ticket, first, last)
     hold(session, {*people, *old[2]})
     check_free(session, people, first, last, visit.id)
-    check_fit(session, ticket, people, first)
     names = names_of(session, {*people, *old[2]})
     visit.replan(session.info["now"], first, last)
     visit.set_people(people)
@@ -234,27 +233,14 @@ def check_whereabouts(session: Session, visit: Visit, field: str) -> None:
         raise Invalid([Problem(field, " ".join(rules.whereabouts_words(other) for other in found[:3]))])
 
 
-def check_fit(session: Session, ticket: Ticket, people: Sequence[int], first: datetime) -> None:
-    """Raises Invalid when somebody may not go there and the setting refuses that."""
-    refuses = read_setting(session, "dispatch.unfit") == "refuse"
-    if refuses and (words := unfit_words(session, ticket, people, first)):
-        raise Invalid([Problem("technician_id", " ".join(words))])
+def doubts(session: Session, ticket: Ticket, people: Iterable[int], first: datetime, anyway: str) -> str:
+    """Judges whoever is to be sent then (A5, C8); answers the note: the reason for sending them anyway.
 
-
-def unfit_words(session: Session, ticket: Ticket, people: Sequence[int], first: datetime) -> list[str]:
-    """Why these people should not go to this ticket's customer on that day (A5, C8): one sentence for each."""
-    known = marks.load(session, people, (ticket.customer_id,))
-    category = marks.category_of(session, ticket.equipment_id)
-    names = names_of(session, people)
-    found = []
-    for person in people:
-        reasons = [
-            *(mark.words for mark in marks.of_day(known, person, office_day(first))),
-            *(mark.words for mark in marks.of_visit(known, person, ticket.customer_id, category, office_day(first))),
-        ]
-        if reasons:
-            found.append(_("{person}: {reasons}.").format(person=names.get(person, ""), reasons=_("; ").join(reasons)))
-    return found
+    Raises Refused for what a setting refuses, ``assignment.Doubtful`` for what must be confirmed and was not.
+    """
+    day, now = office_day(first), session.info["now"]
+    notes = [assignment.note_of(session, ticket, person, day, now, anyway) for person in people]
+    return " ".join(dict.fromkeys(filter(None, notes)))
 
 
 # -- what the ticket takes over ----------------------------------------------------------------------------------------
@@ -335,9 +321,7 @@ def _first_visit(session: Session, ticket: Ticket) -> None:
     technician, first = ticket.technician_id, ticket.appointed_at
     if technician is None:
         return
-    if first is None:
-        check_fit(session, ticket, (technician,), session.info["now"])
-    elif not any(visit.state in v.ACTIVE for visit in visits_of(session, ticket.id)):
+    if first is not None and not any(visit.state in v.ACTIVE for visit in visits_of(session, ticket.id)):
         _as_appointment(lambda: book(session, ticket, first, None, (technician,)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,10 +19,10 @@ LONGEST = timedelta(days=31)
 STEP = timedelta(minutes=30)
 
 TIME_TITLES: dict[str, Text] = {
-    "departed_at": lazy("Departed"),
-    "arrived_at": lazy("Arrived"),
-    "finished_at": lazy("Finished"),
-    "left_at": lazy("Left"),
+    "departed_at": lazy("Departure"),
+    "arrived_at": lazy("Arrival"),
+    "finished_at": lazy("Finish"),
+    "left_at": lazy("Leaving"),
 }
 
 
@@ -148,53 +147,15 @@ def days_of(first: datetime, last: datetime) -> list[date]:
     return [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
 
 
-# -- who may go --------------------------------------------------------------------------------------------------------
+def expired_certificates(held: Iterable[tuple[str, date | None]], day: date) -> list[tuple[str, date]]:
+    """The certificates that have ended on a day and were not renewed: another of the same name still holds then.
 
-
-@dataclass(frozen=True)
-class Paper:
-    """A certificate or permit: ``name`` is the certificate's, ``last`` its last valid day (None: without end)."""
-
-    name: str
-    first: date | None
-    last: date | None
-    passed: bool = True
-
-
-def expired_certificates(papers: Iterable[Paper], day: date) -> list[Paper]:
-    """The certificates that have ended on a day and were not renewed: another of the same name still holds then."""
-    papers = tuple(papers)
-    valid = {paper.name for paper in papers if paper.last is None or paper.last >= day}
-    ended = {paper.name: paper for paper in papers if paper.last is not None and paper.last < day}
-    return [paper for name, paper in ended.items() if name not in valid]
-
-
-def permit_problem(papers: Iterable[Paper], day: date) -> str:
-    """Why a person may not enter the customer's place on a day, "" when a permit holds."""
-    papers = tuple(papers)
-    if not papers:
-        return _("no work permit for this customer")
-    if any(_holds(paper, day) for paper in papers):
-        return ""
-    if any(not paper.passed for paper in papers):
-        return _("work permit not passed yet")
-    first = min((paper.first for paper in papers if paper.first is not None and paper.first > day), default=None)
-    if first is not None:
-        return _("work permit valid only from {day}").format(day=first.isoformat())
-    last = max(paper.last for paper in papers if paper.last is not None)
-    return _("work permit expired on {day}").format(day=last.isoformat())
-
-
-def lacks_skill(skills: str, category: str) -> bool:
-    """Whether a person's skills are known and do not name the equipment category."""
-    known = [skill for skill in re.split(r"[、，,;；/\s]+", skills.strip().casefold()) if skill]
-    wanted = category.strip().casefold()
-    return bool(known and wanted) and not any(skill in wanted or wanted in skill for skill in known)
-
-
-def _holds(paper: Paper, day: date) -> bool:
-    began = paper.first is None or paper.first <= day
-    return paper.passed and began and (paper.last is None or paper.last >= day)
+    ``held``: (name, last valid day, None without end).
+    """
+    held = tuple(held)
+    valid = {name for name, last in held if last is None or last >= day}
+    ended = {name: last for name, last in held if last is not None and last < day}
+    return [(name, last) for name, last in ended.items() if name not in valid]
 
 
 def _rounded_up(moment: datetime) -> datetime:

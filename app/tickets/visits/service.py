@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from app.core.i18n import lazy
 from app.core.rights import RIGHTS, needs
 from app.core.settings import read_setting
 from app.tickets import model as m
+from app.tickets.assignment import Doubtful
 from app.tickets.model import Ticket
 from app.tickets.visits import dispatch_text, planning, rules
 from app.tickets.visits import fields as f
@@ -25,7 +27,7 @@ from app.tickets.visits import model as v
 from app.tickets.visits.board import Board, board_of, monday_of
 from app.tickets.visits.model import TIMES, Visit
 from app.tickets.visits.queries import ChangeRow, VisitRow, change_rows, visit_rows
-from app.tickets.work import attempts
+from app.tickets.work import attempts, clock_events
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -37,11 +39,10 @@ DISPATCH = "dispatch.edit"
 
 @dataclass(frozen=True)
 class Booked:
-    """A visit that was planned or moved. ``warnings``: why its people should not go; "" speaks against nothing."""
+    """A visit that was planned or moved."""
 
     visit_id: int
     version: int
-    warnings: tuple[str, ...] = ()
 
 
 class Dispatch:
@@ -83,22 +84,10 @@ class Dispatch:
             return change_rows(session, visit_id)
 
     @needs("view")
-    def warnings(self, ticket_id: int) -> list[str]:
-        """What speaks against the people whom the ticket is given to, one sentence for each (A5)."""
-        with self.office.read() as session:
-            ticket = session.get(Ticket, ticket_id)
-            if ticket is None or ticket.technician_id is None:
-                return []
-            visit = planning.leading(planning.visits_of(session, ticket_id))
-            people = visit.people if visit is not None else (ticket.technician_id,)
-            moment = visit.planned_from if visit is not None else self.office.clock()
-            return planning.unfit_words(session, ticket, people, moment)
-
-    @needs("view")
     def text(self, ticket_id: int, visit_id: int | None = None) -> str:
         """The dispatch as a text to send: of a visit, else of the ticket's leading one; raises NotFound."""
         with self.office.read() as session:
-            return dispatch_text.text_of(session, ticket_id, visit_id, self.office.today())
+            return dispatch_text.text_of(session, ticket_id, visit_id)
 
     # -- planning ------------------------------------------------------------------------------------------------------
 
@@ -106,26 +95,30 @@ class Dispatch:
     def plan(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> Booked:
         """A new visit; a registered ticket is assigned by it. ``raw``: the fields of ``PLAN`` and ``others``.
 
-        Raises Invalid beside the field, also when somebody is elsewhere then; Refused when the ticket is not being
-        worked on; Stale when it is not as it was seen.
+        Raises Invalid beside the field, also when somebody is elsewhere then or should not go (``anyway``: the reason
+        to send them all the same); Refused when the ticket is not being worked on; Stale when it is not as it was seen.
         """
         values, others = self._typed(f.PLAN, raw)
         with self.office.write() as session:
             people = self._people(session, values, others)
             ticket = self._ticket(session, ticket_id, version)
-            return self._plan(session, ticket, values, people)
+            with _beside_the_field():
+                return self._plan(session, ticket, values, people)
 
     @needs(".edit")
-    def plan_in_cell(self, ticket_id: int, staff_id: int, day: date, version: int | None = None) -> Booked:
+    def plan_in_cell(
+        self, ticket_id: int, staff_id: int, day: date, version: int | None = None, anyway: str = ""
+    ) -> Booked:
         """A visit of a waiting ticket by a person on a day, as it is dropped on the board.
 
-        At the time of its appointment when there is one, else in the first gap of the person's day.
+        At the time of its appointment when there is one, else in the first gap of the person's day. Raises Doubtful
+        when the person should not go and no reason is given to send them all the same (``anyway``).
         """
         with self.office.write() as session:
             ticket = self._ticket(session, ticket_id, version)
             planning.hold(session, (staff_id,))
             first = self._time_in_cell(session, ticket, staff_id, day)
-            values = {"planned_from": first, "planned_to": None, "agreed_with": "", "note": ""}
+            values = {"planned_from": first, "planned_to": None, "agreed_with": "", "note": "", "anyway": anyway}
             return self._plan(session, ticket, values, [staff_id])
 
     @needs(".edit")
@@ -138,7 +131,9 @@ class Dispatch:
             length = visit.planned_to - visit.planned_from
             last = values["planned_to"] or values["planned_from"] + length
             visit.agreed_with, visit.note = values["agreed_with"], values["note"]
-            return self._change(session, ticket, visit, values["planned_from"], last, people, values["reason"])
+            first, reason, anyway = (values[key] for key in ("planned_from", "reason", "anyway"))
+            with _beside_the_field():
+                return self._change(session, ticket, visit, first, last, people, reason, anyway)
 
     @needs(".edit")
     def move_card(
@@ -149,6 +144,7 @@ class Dispatch:
         to_staff: int | None = None,
         reason: str = "",
         version: int | None = None,
+        anyway: str = "",
     ) -> Booked:
         """A visit some days later (earlier when negative), and from one person to another, as a card is dragged."""
         why: str = clean((f.REASON,), {"reason": reason})["reason"]
@@ -156,7 +152,7 @@ class Dispatch:
             ticket, visit = self._visit(session, visit_id, version)
             people = _exchanged(visit.people, from_staff, to_staff)
             first, last = (rules.moved_by_days(at, days) for at in (visit.planned_from, visit.planned_to))
-            return self._change(session, ticket, visit, first, last, people, why)
+            return self._change(session, ticket, visit, first, last, people, why, anyway)
 
     @needs("view")
     def move(self, key: str, visit_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
@@ -216,8 +212,10 @@ class Dispatch:
     def _times(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
         if problems := list(rules.times_problems(values, planning.window_of(ticket), session.info["now"])):
             raise Invalid(problems)
+        old = _times_of(visit)
         visit.times(session.info["now"], {key: values[key] for key in TIMES})
-        self._settle(session, ticket, visit, next((key for key in TIMES if values[key] is not None), TIMES[0]))
+        first = next((key for key in TIMES if values[key] is not None), TIMES[0])
+        self._settle(session, ticket, visit, first, old)
 
     def _miss(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
         visit.miss(session.info["now"], values["reason"])
@@ -244,32 +242,41 @@ class Dispatch:
         move: Callable[[datetime, datetime], None],
     ) -> None:
         """Makes a move that records one time; what is wrong with it is told beside the one box that there is."""
-        recorded = {name: getattr(visit, name) for name in TIMES} | {key: at}
+        old = _times_of(visit)
         try:
             move(session.info["now"], at)
-            if problems := list(rules.times_problems(recorded, planning.window_of(ticket), session.info["now"])):
-                raise Invalid(problems)
-            self._settle(session, ticket, visit, key)
+            problems = rules.times_problems(old | {key: at}, planning.window_of(ticket), session.info["now"])
+            if found := list(problems):
+                raise Invalid(found)
+            self._settle(session, ticket, visit, key, old)
         except Invalid as error:
             raise Invalid(Problem("at", problem.message) for problem in error.problems) from error
 
-    def _settle(self, session: Session, ticket: Ticket, visit: Visit, key: str) -> None:
-        """Nobody was in two places; the ticket is in progress once somebody is under way."""
+    def _settle(
+        self, session: Session, ticket: Ticket, visit: Visit, key: str, old: Mapping[str, datetime | None]
+    ) -> None:
+        """Nobody was in two places; the ticket is in progress once somebody is under way, and its clocks know."""
         planning.hold(session, visit.people)
         session.flush()
         planning.check_whereabouts(session, visit, key)
         if visit.state in (v.UNDER_WAY, v.DONE) and ticket.can_start():
             session.add(ticket.start(self.office.user, session.info["now"]))
+        clock_events.times_changed(session, ticket, old, _times_of(visit))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
         first = values["planned_from"]
         visit = planning.book(
             session, ticket, first, values["planned_to"], people, values["agreed_with"], values["note"]
         )
+        note = planning.doubts(session, ticket, people, first, values["anyway"])
         if ticket.state == m.REGISTERED:
-            session.add(ticket.assign(self.office.user, session.info["now"], people[0], first))
+            session.add(ticket.assign(self.office.user, session.info["now"], people[0], first, note))
+        elif note:
+            visit.note = " ".join(filter(None, (visit.note, note)))[:300]
         planning.follow(session, ticket)
-        return self._booked(session, ticket, visit)
+        clock_events.arranged(session, ticket)
+        session.flush()
+        return Booked(visit.id, visit.version)
 
     def _change(
         self,
@@ -280,19 +287,21 @@ class Dispatch:
         last: datetime,
         people: Sequence[int],
         reason: str,
+        anyway: str,
     ) -> Booked:
         other_time = (first, last) != (visit.planned_from, visit.planned_to)
         if visit.state == v.CONFIRMED and other_time and not reason:
             words = lazy("The customer has agreed to the old time. Why is it changed?")
             raise Invalid([Problem("reason", words)])
-        planning.change(session, ticket, visit, first, last, people, reason)
+        # Whoever goes on the same day as before was judged then.
+        same_day = office_day(first) == office_day(visit.planned_from)
+        fresh = [person for person in people if not same_day or person not in visit.people]
+        note = planning.doubts(session, ticket, fresh, first, anyway)
+        why = " ".join(filter(None, (reason, note)))[:300]
+        planning.change(session, ticket, visit, first, last, people, why)
         planning.follow(session, ticket)
-        return self._booked(session, ticket, visit)
-
-    def _booked(self, session: Session, ticket: Ticket, visit: Visit) -> Booked:
         session.flush()
-        words = planning.unfit_words(session, ticket, visit.people, visit.planned_from)
-        return Booked(visit.id, visit.version, tuple(words))
+        return Booked(visit.id, visit.version)
 
     def _time_in_cell(self, session: Session, ticket: Ticket, staff_id: int, day: date) -> datetime:
         if ticket.appointed_at is not None:
@@ -370,6 +379,15 @@ class Dispatch:
             raise NotAllowed(DISPATCH, RIGHTS[DISPATCH])
 
 
+@contextmanager
+def _beside_the_field() -> Iterator[None]:
+    """In a dialog, what must be confirmed is told beside the box for the reason."""
+    try:
+        yield
+    except Doubtful as error:
+        raise Invalid([Problem("anyway", str(error))]) from error
+
+
 def _exchanged(people: Sequence[int], from_staff: int | None, to_staff: int | None) -> list[int]:
     if to_staff is None or to_staff == from_staff:
         return list(people)
@@ -384,6 +402,10 @@ def _stale(session: Session, ticket_id: int, theirs: Mapping[str, Any], version:
     latest = history.changes_of(session, m.Ticket.__tablename__, ticket_id, limit=1)
     who, when = (latest[0].who, latest[0].at) if latest else ("", None)
     return Stale({}, theirs, version, who, when)
+
+
+def _times_of(visit: Visit) -> dict[str, datetime | None]:
+    return {key: getattr(visit, key) for key in TIMES}
 
 
 def _people_of(row: VisitRow) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.errors import Invalid, Problem
 from app.core.i18n import _
 from app.tickets.model import Ticket, TicketMove
+from app.tickets.policy import Event
 from app.tickets.visits import planning
+from app.tickets.work import clock_events
 from app.tickets.work.fields import MODE_OF
 from app.tickets.work.model import SupportAttempt
 
@@ -43,10 +45,25 @@ def add(
     )
     session.add(attempt)
     session.flush()
+    tell_clocks(session, ticket, None, failed_at(attempt))
     if solved:
         _resolve(session, ticket, attempt)
         follow(session, ticket)
     return attempt
+
+
+def failed_at(attempt: SupportAttempt) -> datetime | None:
+    """When it was clear that nothing could be done remotely: some limits run from then."""
+    failed = attempt.mode == "remote" and not attempt.solved
+    return attempt.at + timedelta(minutes=attempt.minutes) if failed else None
+
+
+def tell_clocks(session: Session, ticket: Ticket, old: datetime | None, new: datetime | None) -> None:
+    """The ticket's clocks follow a remote attempt that failed, or that was corrected."""
+    if old != new:
+        clock_events.take_back(session, ticket, Event.REMOTE_FAILED, old)
+        if new is not None:
+            clock_events.tell(session, ticket, Event.REMOTE_FAILED, new)
 
 
 def solving(session: Session, ticket_id: int) -> SupportAttempt | None:

@@ -183,7 +183,7 @@ ITEM_COUNT = Field("item_count", lazy("Items"), INTEGER)
 # As the ticket's history tells them: table -> (title, fields).
 HISTORY = (
     ("support_attempt", lazy("Support attempt"), ATTEMPT),
-    ("escalation", lazy("Escalation"), (*ESCALATION, Field("taken_back_reason", lazy("Taken back because")))),
+    ("escalation", lazy("Handed up a tier"), (*ESCALATION, Field("taken_back_reason", lazy("Taken back because")))),
     ("work_step", lazy("Work step"), STEP_FIELDS),
     ("check_item", lazy("Check item"), (CHECK_TEXT, Field("done_at", lazy("Ticked"), MOMENT), CHECK_REMARK)),
     ("software_change", lazy("Software change"), SOFTWARE),

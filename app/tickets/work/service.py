@@ -88,10 +88,12 @@ class Work:
             if row.visit_id is not None and values["mode"] != w.SITE:
                 raise Invalid([Problem("mode", lazy("This attempt belongs to a visit."))])
             self._check_attempt(session, ticket, values)
+            before = attempts.failed_at(row)
             values |= {"solved": values["solved"] == "yes", "minutes": values["minutes"] or 0}
             for key, value in values.items():
                 setattr(row, key, value)
             session.flush()
+            attempts.tell_clocks(session, ticket, before, attempts.failed_at(row))
             attempts.follow(session, ticket)
 
     @needs(EDIT)

@@ -72,3 +72,43 @@ def test_B1_the_plans_page_shows_its_phases(language: str, navigator: Rememberin
     page: Any = shown(PlanRecord(navigator, plan(navigator, "1+2+1")))
     assert page.phases.model().rowCount() == 4
     assert page.phases.model().index(0, 1).data() == ("12 个月" if language == "zh_CN" else "12 months")
+
+
+def test_B1_the_phases_are_previewed_on_the_calendar(language: str, navigator: Remembering, opened: Open) -> None:
+    dialog: Any = opened(PlanDialog(navigator, plan(navigator, "两年质保")))
+    dialog.start.setText("2024-02-29")
+    zh = language == "zh_CN"
+    first = "质保期 2024-02-29 至 2026-02-28" if zh else "Warranty 2024-02-29 to 2026-02-28"
+    assert dialog.dates.text().startswith(first)
+    assert len(dialog.bar.rects()) == 2
+    dialog.start.setText("x")
+    assert dialog.bar.isHidden()
+
+
+def test_B1_without_a_length_there_is_no_preview(navigator: Remembering, opened: Open) -> None:
+    dialog: Any = opened(PlanDialog(navigator, plan(navigator, "质量保证期")))
+    assert dialog.dates.text().startswith("No preview")
+
+
+def test_B1_a_shipped_plan_is_made_as_it_came(
+    qtbot: Any, monkeypatch: Any, navigator: Remembering, shown: Show
+) -> None:
+    office, plan_id = navigator.office, plan(navigator, "两年质保")
+    phases = office.plans.get(plan_id).children["phases"]
+    office.plans.save({"start": "sale", "causes": [], "phases": [phases[0] | {"months": 6}, phases[1]]}, plan_id)
+    page: Any = shown(PlanRecord(navigator, plan_id))
+    assert "No prices are named for" in page.choices.text()
+    monkeypatch.setattr("ui.kit.notify.ask", lambda *_texts, **_how: True)
+    page._restore_shipped()
+    found = office.plans.get(plan_id)
+    assert (found.values["start"], found.children["phases"][0]["months"], len(found.children["causes"])) == (
+        "acceptance",
+        24,
+        5,
+    )
+    qtbot.waitUntil(lambda: page.choices.isHidden())
+
+
+def test_B1_where_the_papers_leave_a_choice_is_shown(navigator: Remembering, shown: Show) -> None:
+    page: Any = shown(PlanRecord(navigator, plan(navigator, "质量保证期")))
+    assert "Lifelong service: Labour, Parts" in page.choices.text()

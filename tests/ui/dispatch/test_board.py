@@ -320,17 +320,41 @@ def test_C8_a_change_of_somebody_else_does_not_take_the_card_out_of_the_hand(
 
 def test_A5_what_speaks_against_a_person_is_marked(world: World, week: Show) -> None:
     world.office.staff.save({"certificates": [{"name": "电工证", "expires_on": str(DAYS[4])}]}, world.technician)
-    world.office.staff.save({"permits": [{"customer_id": world.customer}]}, world.second)
     visit = plan(world, SATURDAY)
+    world.office.customers.save({"demands_permits": True}, world.customer)
+    away = {"staff_id": world.second, "kind": "leave", "first_on": str(DAYS[1]), "last_on": str(DAYS[2])}
+    world.office.absences.save(away)
     shown = week()
     board = shown.view.board
-    assert board is not None and board.cards[0].warnings == ("no work permit for this customer",)
+    assert board is not None and len(board.cards[0].warnings) == 1
     assert "电工证 expired on 2026-11-20" in shown.view.tip_at(shown.cell_at("李强", SUNDAY))
     assert shown.view.tip_at(shown.cell_at("李强", DAYS[0])) == ""
+    assert "2026-11-17" in shown.view.tip_at(shown.cell_at("周敏", DAYS[2]))
     tip = shown.view.tip_at(shown.card_at("李强", SATURDAY))
-    assert "GD202611-0001" in tip and "⚠ no work permit" in tip and "14:00–16:00" in tip
+    assert "GD202611-0001" in tip and f"⚠ {board.cards[0].warnings[0]}" in tip and "14:00–16:00" in tip
     assert "电工证" in shown.view.tip_at(QPoint(20, shown.card_at("李强", SATURDAY).y()))
     assert shown.visit(visit).state == "planned"
+
+
+def test_C8_whoever_should_not_go_is_asked_about_and_the_card_waits(
+    language: str, world: World, week: Show, mouse: Mouse
+) -> None:
+    visit = plan(world, SATURDAY)
+    away = {"staff_id": world.second, "kind": "leave", "first_on": str(SUNDAY), "last_on": str(SUNDAY)}
+    world.office.absences.save(away)
+    shown = week()
+    pane = shown.view.viewport()
+    mouse.drag(pane, shown.card_at("李强", SATURDAY), pane, shown.cell_at("周敏", SUNDAY))
+    dialog_of(shown).reject()
+    assert shown.place(visit) == ("李强", SATURDAY) and shown.view.carried is None
+    mouse.drag(pane, shown.card_at("李强", SATURDAY), pane, shown.cell_at("周敏", SUNDAY))
+    dialog = dialog_of(shown)
+    dialog.save()
+    assert dialog.form.problem("anyway")
+    dialog.form.editor("anyway").set_value("本人同意")
+    dialog.save()
+    assert shown.place(visit) == ("周敏", SUNDAY)
+    assert "本人同意" in world.office.dispatch.changes(visit)[0].reason
 
 
 def test_C8_conflicts_and_late_visits_are_marked_in_words(world: World, week: Show, clock: StandingClock) -> None:

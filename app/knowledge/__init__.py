@@ -1,0 +1,1 @@
+"""The knowledge base: what went wrong before and what helped (A8)."""

@@ -1,0 +1,1 @@
+"""Screens of the duty roster (A9)."""
