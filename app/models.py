@@ -21,5 +21,7 @@ import app.tickets.clock_model
 import app.tickets.model
 import app.tickets.policy_model
 import app.tickets.replacement_model
+import app.tickets.visits.model
+import app.tickets.work.model
 import app.todos.model
 import app.worktime.model  # noqa: F401

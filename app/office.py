@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
+    from app.tickets.visits.service import Dispatch
+    from app.tickets.work.check_lists import CheckLists
+    from app.tickets.work.service import Work
     from app.todos.service import Todos
     from app.worktime.hours import WorkHoursRegister
     from app.worktime.service import WorkTime
@@ -81,6 +84,7 @@ class Office:
         "handovers",
         "absences",
         "worktime",
+        "check_lists",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -310,6 +314,24 @@ class Office:
         from app.tickets.replacing import Replacements
 
         return Replacements(self)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        from app.tickets.visits.service import Dispatch
+
+        return Dispatch(self)
+
+    @cached_property
+    def work(self) -> Work:
+        from app.tickets.work.service import Work
+
+        return Work(self)
+
+    @cached_property
+    def check_lists(self) -> CheckLists:
+        from app.tickets.work.check_lists import CheckLists
+
+        return CheckLists(self)
 
     @cached_property
     def complaints(self) -> Complaints:

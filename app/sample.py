@@ -17,6 +17,7 @@ from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
 from app.sample_duty import fill_duty
+from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
 
@@ -84,6 +85,7 @@ class Filler:
                 self._complaints,
                 self._duty,
                 self._articles,
+                lambda: add_work(self),
             ):
                 make()
         finally:

@@ -40,7 +40,12 @@ PAGES: list[Page] = [
         "ui.equipment.page:EquipmentPage",
         ("equipment", "cards", "plans", "exclusions", "rates", "guarantees", "contracts"),
     ),
-    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "policies")),
+    Page(
+        "tickets",
+        lazy("Tickets"),
+        "ui.tickets.page:TicketsPage",
+        ("tickets", "todos", "policies", "check_lists"),
+    ),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
     Page(

@@ -47,13 +47,17 @@ _DATES: tuple[tuple[str, Text], ...] = (
 
 
 def tickets(where: Callable[[int], Where]) -> Source:
-    """The tickets' calls, moves, repeated calls and events."""
+    """The tickets' calls, moves, repeated calls and events, and the work on them."""
 
     def read(session: Session, record_id: int, limit: int) -> Iterable[Event]:
         yield from _calls(session, where(record_id), limit)
         yield from _moves(session, where(record_id), limit)
         yield from _urges(session, where(record_id), limit)
         yield from _happened(session, where(record_id), limit)
+        # Stands on the events here, so it is known only when it is used.
+        from app.archive.work_events import work_events
+
+        yield from work_events(session, where(record_id), limit)
 
     return read
 
@@ -62,7 +66,7 @@ def _calls(session: Session, where: Where, limit: int) -> Iterable[Event]:
     query = select(Ticket.id, Ticket.number, Ticket.kind, Ticket.called_at, Ticket.created_by, Ticket.fault_reported)
     for row in session.execute(query.where(where).order_by(Ticket.called_at.desc()).limit(limit)):
         title = f"{ticket_fields.KIND_OF.show(row.kind)} {row.number}"
-        detail = _short(row.fault_reported)
+        detail = shortened(row.fault_reported)
         yield Event(row.called_at, row.created_by, "tickets", row.id, title, detail, ("tickets", row.id))
 
 
@@ -77,7 +81,7 @@ def _moves(session: Session, where: Where, limit: int) -> Iterable[Event]:
     for row in session.execute(query):
         title = f"{ticket_fields.MOVE_OF.show(row.move)} {row.number}"
         detail = row.note or (row.result if row.move == "resolve" else "")
-        yield Event(row.at, row.who, "tickets", row.id, title, _short(detail), ("tickets", row.id))
+        yield Event(row.at, row.who, "tickets", row.id, title, shortened(detail), ("tickets", row.id))
 
 
 def _urges(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -90,7 +94,7 @@ def _urges(session: Session, where: Where, limit: int) -> Iterable[Event]:
     )
     for row in session.execute(query):
         title = _("Asked again about {number}").format(number=row.number)
-        yield Event(row.at, row.who, "tickets", row.id, title, _short(row.note), ("tickets", row.id))
+        yield Event(row.at, row.who, "tickets", row.id, title, shortened(row.note), ("tickets", row.id))
 
 
 def _happened(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -103,7 +107,7 @@ def _happened(session: Session, where: Where, limit: int) -> Iterable[Event]:
     )
     for row in session.execute(query):
         title = f"{ticket_events.EVENT_OF.show(row.event)} {row.number}"
-        yield Event(row.at, row.who, "tickets", row.id, title, _short(row.note), ("tickets", row.id))
+        yield Event(row.at, row.who, "tickets", row.id, title, shortened(row.note), ("tickets", row.id))
 
 
 def complaints(where: Callable[[int], Where]) -> Source:
@@ -115,7 +119,7 @@ def complaints(where: Callable[[int], Where]) -> Source:
             place = ("complaints", row.id)
             severity = complaint_fields.SEVERITY.show(row.severity)
             title = _("Complaint {number} ({severity})").format(number=row.number, severity=severity)
-            yield Event(row.received_at, row.created_by, "complaints", row.id, title, _short(row.content), place)
+            yield Event(row.received_at, row.created_by, "complaints", row.id, title, shortened(row.content), place)
             if row.closed_at is not None:
                 closed = _("Complaint {number} closed").format(number=row.number)
                 yield Event(row.closed_at, "", "complaints", row.id, closed, "", place)
@@ -229,7 +233,7 @@ def todos(kind: str) -> Source:
             yield Event(row.created_at, row.created_by, "todo", row.id, _("To do: {text}").format(text=row.text))
             if row.done_at is not None:
                 title = _("Done: {text}").format(text=row.text)
-                yield Event(row.done_at, row.done_by, "todo", row.id, title, _short(row.answer))
+                yield Event(row.done_at, row.done_by, "todo", row.id, title, shortened(row.answer))
 
     return read
 
@@ -377,6 +381,7 @@ SOURCES: dict[str, Sequence[Source]] = {
 }
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text in one line, cut where it is too long for a time line."""
     text = " ".join(text.split())
     return text if len(text) <= MAX_DETAIL else text[: MAX_DETAIL - 1] + "…"

@@ -29,6 +29,7 @@ PATTERNS: dict[str, str] = {
     "absences": "QJ{year}-{n:04}",
     "tickets": "GD{year}{month}-{n:04}",
     "complaints": "TS{year}-{n:04}",
+    "check_lists": "JC{n:02}",
     "rates": "SF{n:03}",
     "plans": "FA{n:02}",
     "exclusions": "BBX{n:02}",

@@ -66,6 +66,8 @@ class Register:
 
     # Columns that no form asks, since actions write them, but whose change the history tells.
     told_fields: ClassVar[tuple[Field, ...]] = ()
+    # What hangs on the record beside its child tables, for its history: table, title, fields.
+    history_parts: ClassVar[tuple[tuple[str, Text, tuple[Field, ...]], ...]] = ()
 
     # What an import needs to know beside the form (H1); see the hooks ``import_…`` below.
     import_fields: ClassVar[tuple[Field, ...]] = ()  # further columns that a sheet may bring

@@ -36,6 +36,22 @@ def upgrade() -> None:
     op.create_index("ix_article_equipment_category_id", "article", ["equipment_category", "id"], unique=False)
     op.create_index("ix_article_title_id", "article", ["title", "id"], unique=False)
     op.create_table(
+        "check_list",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_list")),
+        sa.UniqueConstraint("number", name=op.f("uq_check_list_number")),
+    )
+    op.create_index(op.f("ix_check_list_category"), "check_list", ["category"], unique=False)
+    op.create_table(
         "content",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
@@ -348,6 +364,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_certificate_expires_on"), "certificate", ["expires_on"], unique=False)
     op.create_index(op.f("ix_certificate_staff_id"), "certificate", ["staff_id"], unique=False)
+    op.create_table(
+        "check_list_item",
+        sa.Column("check_list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["check_list_id"], ["check_list.id"], name=op.f("fk_check_list_item_check_list_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_list_item")),
+    )
+    op.create_index(op.f("ix_check_list_item_check_list_id"), "check_list_item", ["check_list_id"], unique=False)
     op.create_table(
         "coverage_cause",
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1081,6 +1106,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
     op.create_table(
+        "check_item",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_check_item_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_item")),
+    )
+    op.create_index(op.f("ix_check_item_ticket_id"), "check_item", ["ticket_id"], unique=False)
+    op.create_table(
         "compensation",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
@@ -1138,6 +1176,23 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "escalation",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_tier", sa.String(length=20), nullable=False),
+        sa.Column("to_tier", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_whom", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by", sa.String(length=100), nullable=False),
+        sa.Column("taken_back_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_escalation_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+    )
+    op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1162,6 +1217,58 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
     op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
     op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
+        "rma",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("serial", sa.String(length=100), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition", sa.String(length=300), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_to", sa.String(length=200), nullable=False),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("repair", sa.String(length=300), nullable=False),
+        sa.Column("back_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_rma_equipment_id")),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_rma_part_id")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["staff.id"], name=op.f("fk_rma_taken_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_rma_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rma")),
+    )
+    op.create_index(op.f("ix_rma_equipment_id"), "rma", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_rma_part_id"), "rma", ["part_id"], unique=False)
+    op.create_index(op.f("ix_rma_state"), "rma", ["state"], unique=False)
+    op.create_index(op.f("ix_rma_taken_by_id"), "rma", ["taken_by_id"], unique=False)
+    op.create_index(op.f("ix_rma_ticket_id"), "rma", ["ticket_id"], unique=False)
+    op.create_table(
+        "software_change",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version_before", sa.String(length=60), nullable=False),
+        sa.Column("version_after", sa.String(length=60), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_software_change_equipment_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_software_change_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_software_change_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_software_change")),
+    )
+    op.create_index(op.f("ix_software_change_equipment_id"), "software_change", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1269,6 +1376,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_urge_ticket_id"), "ticket_urge", ["ticket_id"], unique=False)
     op.create_table(
+        "ticket_visit",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("planned_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_with", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("departed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit")),
+    )
+    op.create_index("ix_ticket_visit_planned_from_id", "ticket_visit", ["planned_from", "id"], unique=False)
+    op.create_index(op.f("ix_ticket_visit_ticket_id"), "ticket_visit", ["ticket_id"], unique=False)
+    op.create_table(
         "warranty_extension",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1291,6 +1423,82 @@ def upgrade() -> None:
     op.create_index(op.f("ix_warranty_extension_equipment_id"), "warranty_extension", ["equipment_id"], unique=False)
     op.create_index("ix_warranty_extension_state_id", "warranty_extension", ["state", "id"], unique=False)
     op.create_index(op.f("ix_warranty_extension_ticket_id"), "warranty_extension", ["ticket_id"], unique=False)
+    op.create_table(
+        "work_step",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_work_step_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_work_step_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_step")),
+    )
+    op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
+    op.create_table(
+        "support_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("solved", sa.Boolean(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_support_attempt_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_support_attempt_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_support_attempt_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_attempt")),
+    )
+    op.create_index(op.f("ix_support_attempt_staff_id"), "support_attempt", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_support_attempt_ticket_id"), "support_attempt", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_support_attempt_visit_id"), "support_attempt", ["visit_id"], unique=False)
+    op.create_table(
+        "ticket_visit_change",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("old_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_people", sa.Text(), nullable=False),
+        sa.Column("new_people", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_change_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_ticket_visit_change_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit_change")),
+    )
+    op.create_index(op.f("ix_ticket_visit_change_ticket_id"), "ticket_visit_change", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_ticket_visit_change_visit_id"), "ticket_visit_change", ["visit_id"], unique=False)
+    op.create_table(
+        "ticket_visit_technician",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_ticket_visit_technician_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_technician_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_ticket_visit_technician_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit_technician")),
+    )
+    op.create_index(
+        "ix_ticket_visit_technician_staff_id_visit_id", "ticket_visit_technician", ["staff_id", "visit_id"], unique=True
+    )
+    op.create_index(
+        op.f("ix_ticket_visit_technician_ticket_id"), "ticket_visit_technician", ["ticket_id"], unique=False
+    )
+    op.create_index(op.f("ix_ticket_visit_technician_visit_id"), "ticket_visit_technician", ["visit_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")
