@@ -564,7 +564,7 @@ def test_C3_a_changed_calendar_shows_what_would_move_then_moves_it(
     for module in (clocks, current):
         monkeypatch.setattr(module, "calendar_of", lambda _session: calendar)
     with world.office.write() as session:
-        session.info["touched"]["calendar_day"] = {1}
+        session.info["touched"]["special_date"] = {1}
     assert stored(world, ticket)["restore"] == ("running", after)
     note = world.office.tickets.changes(ticket)[0].note
     assert "Restoration" in note and "2026-11-27 08:30" in note
