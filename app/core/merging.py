@@ -27,10 +27,12 @@ def references(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any]]]:
     """Every mapped column that refers to the model's table, the mark of an earlier merge and derived rows left out."""
     target = table_of(model).c.id
     for mapper in _mappers():
+        if mapper.class_.__derived__:
+            continue
         table = table_of(mapper.class_)
         for column in table.columns:
             own_mark = table is target.table and column.name == MERGED_INTO
-            if not own_mark and not mapper.class_.__derived__ and any(key.column is target for key in column.foreign_keys):
+            if not own_mark and any(key.column is target for key in column.foreign_keys):
                 yield mapper.class_, column
 
 
