@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app import sample_coverage
+from app import sample_contracts, sample_coverage
 from app.core.clock import office_day
 from app.core.errors import Cancelled, Refused
 from app.core.i18n import lazy
@@ -17,6 +17,7 @@ from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
 from app.sample_duty import fill_duty
+from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
 
@@ -76,6 +77,7 @@ class Filler:
                 self._policies,
                 self._devices,
                 self._cards,
+                lambda: sample_contracts.make(self),
                 self._parts,
                 self._tickets,
                 self._offers,
@@ -83,6 +85,7 @@ class Filler:
                 self._complaints,
                 self._duty,
                 self._articles,
+                lambda: add_work(self),
             ):
                 make()
         finally:
@@ -91,6 +94,10 @@ class Filler:
     def day(self, back: int) -> date:
         """The date so many days ago; in the future with a negative number."""
         return self.today - timedelta(days=back)
+
+    def stand_on(self, day: date, hour: int) -> None:
+        """Moves the clock to an hour of that day, never into the future."""
+        self._at(day, hour)
 
     def _step(self) -> None:
         if self._cancelled():
@@ -402,9 +409,12 @@ class Filler:
         self.now = self.real_now
         todos = [row[0] for row in self.office.todos.listing.walk(Query(scope="open", sort="id"))]
         for i, todo in enumerate(todos[:-5]):
-            self.office.todos.done(
-                todo, {"answer": ("已报价，客户考虑中", "客户同意签维保合同", "客户暂不需要")[i % 3]}
-            )
+            outcome, words = (
+                ("later", "已报价，客户考虑中"),
+                ("accepted", "客户同意签维保合同"),
+                ("declined", "客户暂不需要"),
+            )[i % 3]
+            self.office.todos.answer_offer(todo, {"outcome": outcome, "answer": words})
 
     def _articles(self) -> None:
         from app.sample_articles import write_articles

@@ -28,14 +28,24 @@ class Page:
 
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
-    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects", "sites")),
+    Page(
+        "customers",
+        lazy("Customers"),
+        "ui.customers.page:CustomersPage",
+        ("customers", "projects", "sites", "deposits"),
+    ),
     Page(
         "equipment",
         lazy("Equipment"),
         "ui.equipment.page:EquipmentPage",
-        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
+        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees", "contracts"),
     ),
-    Page("tickets", lazy("Tickets"), "ui.tickets.page:TicketsPage", ("tickets", "todos", "policies")),
+    Page(
+        "tickets",
+        lazy("Tickets"),
+        "ui.tickets.page:TicketsPage",
+        ("tickets", "todos", "policies", "check_lists"),
+    ),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
     Page(
@@ -66,6 +76,8 @@ RECORDS: dict[str, str] = {
     "policies": "ui.policies.record:PolicyRecord",
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
+    "contracts": "ui.contracts.record:ContractRecord",
+    "deposits": "ui.contracts.deposits:DepositRecord",
 }
 # Register -> "module:function", called with (main window, record_id): its records are shown in a window of their own.
 WINDOWS: dict[str, str] = {"worktime": "ui.worktime.window:show_calendar"}
@@ -82,6 +94,8 @@ DIALOGS: dict[str, str] = {
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "policies": "ui.policies.dialog:new_policy",
     "rates": "ui.coverage.dialogs:new_rate",
+    "customers": "ui.customers.dialog:new_customer",
+    "deposits": "ui.contracts.deposits:new_deposit",
 }
 
 

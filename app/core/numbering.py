@@ -29,6 +29,7 @@ PATTERNS: dict[str, str] = {
     "absences": "QJ{year}-{n:04}",
     "tickets": "GD{year}{month}-{n:04}",
     "complaints": "TS{year}-{n:04}",
+    "check_lists": "JC{n:02}",
     "rates": "SF{n:03}",
     "plans": "FA{n:02}",
     "exclusions": "BBX{n:02}",
@@ -36,6 +37,8 @@ PATTERNS: dict[str, str] = {
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
     "articles": "ZS{n:05}",
+    "contracts": "WB{year}-{n:04}",
+    "deposits": "ZBJ{year}-{n:03}",
 }
 
 

@@ -64,7 +64,10 @@ class Register:
     revives: ClassVar[bool] = False  # whether saving the key of an archived record brings it back
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
-    told_fields: ClassVar[tuple[Field, ...]] = ()  # no form asks them, but their history must be readable
+    # Columns that no form asks, since actions write them, but whose change the history tells.
+    told_fields: ClassVar[tuple[Field, ...]] = ()
+    # What hangs on the record beside its child tables, for its history: table, title, fields.
+    history_parts: ClassVar[tuple[tuple[str, Text, tuple[Field, ...]], ...]] = ()
 
     # What an import needs to know beside the form (H1); see the hooks ``import_…`` below.
     import_fields: ClassVar[tuple[Field, ...]] = ()  # further columns that a sheet may bring

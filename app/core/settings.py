@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import set_zone
 from app.core.errors import Invalid, Problem
-from app.core.fields import INTEGER, LONG_TEXT, Field, choice
+from app.core.fields import INTEGER, LONG_TEXT, MONEY, Field, choice
 from app.core.i18n import Text as Words
 from app.core.i18n import _, lazy
 from app.core.model import Base, Row
@@ -66,7 +66,20 @@ DEFAULTS: dict[str, Any] = {
     # What an expired certificate and a missing skill do when somebody is assigned: warn or refuse.
     "dispatch.certificate": "warn",
     "dispatch.skill": "warn",
+    # How long a visit takes, when the first one of a day begins, how far ahead one is planned.
+    "dispatch.visit_minutes": 120,
+    "dispatch.day_start": "09:00",
+    "dispatch.ahead_days": 365,
+    # Blank: the shipped words.
+    "dispatch.text": "",
     "todos.offer_days": 1,
+    "offers.ask_again_days": 30,
+    "contract.months": 12,
+    "contract.visits": 2,
+    "deposit.percent": "5",
+    "deposit.months": 12,
+    "deposit.warn_days": 30,
+    "dealers.stocking_days": 30,
     "import.max_rows": 200_000,
 }
 
@@ -92,6 +105,40 @@ def _zone(name: str) -> Words | None:
 def _time_of_day(text: str) -> Words | None:
     right = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)
     return None if right else lazy("Write the time like 08:30.")
+
+
+def _percent(text: str) -> Words | None:
+    """A share in per cent is kept as it was typed: JSON knows no exact fractions."""
+    try:
+        share = MONEY.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None if 0 <= share <= 100 else lazy("From 0 to 100.")
+
+
+# What can stand in braces in the text of a dispatch; app/tickets/visits fills it in.
+DISPATCH_PLACES = (
+    "number",
+    "level",
+    "customer",
+    "address",
+    "contact",
+    "phone",
+    "device",
+    "fault",
+    "coverage",
+    "time",
+    "technicians",
+    "note",
+)
+
+
+def _places(text: str) -> Words | None:
+    unknown = [name for name in re.findall(r"\{([^{}\n]*)\}", text) if name not in DISPATCH_PLACES]
+    if not unknown:
+        return None
+    allowed = " ".join(f"{{{name}}}" for name in DISPATCH_PLACES)
+    return _("“{name}” stands for nothing. Use {allowed}.").format(name=f"{{{unknown[0]}}}", allowed=allowed)
 
 
 _DAYS = _between(0, 730)
@@ -125,6 +172,15 @@ LIMITS = (
     Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
     Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),
     Field("dispatch.skill", lazy("Assigning without the skill"), _WARN_OR_REFUSE, True),
+    Field(
+        "offers.ask_again_days", lazy("Ask again after “perhaps later” (days)"), INTEGER, True, check=_between(1, 365)
+    ),
+    Field("contract.months", lazy("Maintenance contract lasts (months)"), INTEGER, True, check=_between(1, 120)),
+    Field("contract.visits", lazy("Visits a year by maintenance contract"), INTEGER, True, check=_between(0, 365)),
+    Field("deposit.percent", lazy("Quality deposit (% of the amount)"), required=True, max_length=6, check=_percent),
+    Field("deposit.months", lazy("Quality deposit is due back after (months)"), INTEGER, True, check=_between(0, 120)),
+    Field("deposit.warn_days", lazy("Warn before a deposit is due back (days)"), INTEGER, True, check=_DAYS),
+    Field("dealers.stocking_days", lazy("Dealers stock parts before the season (days)"), INTEGER, True, check=_DAYS),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
 _COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))
@@ -180,13 +236,32 @@ CARD = (
     ),
     Field("card.persons", lazy("Persons in charge"), LONG_TEXT, max_length=600, hint=lazy("One a line: name, phone")),
 )
+DISPATCH = (
+    Field("dispatch.visit_minutes", lazy("Usual length of a visit (minutes)"), INTEGER, True, check=_between(10, 1440)),
+    Field(
+        "dispatch.day_start",
+        lazy("The first visit of a day begins at"),
+        required=True,
+        max_length=5,
+        check=_time_of_day,
+    ),
+    Field("dispatch.ahead_days", lazy("Plan a visit at most (days) ahead"), INTEGER, True, check=_between(1, 3650)),
+    Field(
+        "dispatch.text",
+        lazy("Dispatch as text"),
+        LONG_TEXT,
+        max_length=1000,
+        check=_places,
+        hint=lazy("Blank: shipped words"),
+    ),
+)
 BACKUP = (
     Field("backup.folder", lazy("Folder of the backups"), max_length=300, hint=lazy("Blank: beside the data")),
     Field("backup.second_folder", lazy("Second folder for copies"), max_length=300, hint=lazy("e.g. on another drive")),
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *BACKUP)}
+FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *BACKUP)}
 
 
 class SettingFile(Row, Base):

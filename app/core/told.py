@@ -75,6 +75,8 @@ def _parts(register: Register) -> Parts:
     found = {register.table: ("", {field.key: field for field in own})}
     for child in register.children:
         found[_table(register, child)] = (str(child.title), {field.key: field for field in child.fields})
+    for table, title, fields in register.history_parts:
+        found[table] = (str(title), {field.key: field for field in fields})
     return found
 
 

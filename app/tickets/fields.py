@@ -185,7 +185,8 @@ FORM = (
     Section(lazy("What is reported"), (FAULT_REPORTED, NUMBER, CALLED_AT, KIND, CHANNEL, EFFECT)),
     Section(lazy("Who and what"), (CUSTOMER, CALLER_NAME, CALLER_PHONE, DEVICE, SITE, PROJECT)),
     Section(
-        lazy("Handling"), (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK)
+        lazy("Handling"),
+        (TECHNICIAN, APPOINTED_AT, PLANNED_ON, FAULT_FOUND, RESULT, FOLLOW_UP_OF, OLD_NUMBER, REMARK),
     ),
 )
 # What an old Excel log may bring besides the form: its states arrive as they are (H1).
@@ -225,6 +226,16 @@ REPORT = (
     ANYWAY,
 )
 
+# What the fault was (C7); asked when it is resolved, and with the verdict on coverage.
+CATEGORY_OF = choice(
+    ("operation", lazy("Operation")),
+    ("software", lazy("Software")),
+    ("configuration", lazy("Configuration")),
+    ("hardware", lazy("Hardware")),
+    ("other", lazy("Another category")),
+)
+FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), CATEGORY_OF)
+
 # -- what each move asks -----------------------------------------------------------------------------------------------
 
 WAITING_FOR = Field("waiting_for", lazy("Waiting for"), WAITING_OF)
@@ -241,7 +252,7 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "start": (),
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
-    "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_FOUND),
+    "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
     "call_back": (SOLVED, SATISFACTION, CALL_BACK_NOTE),
     "close": (),
     "reopen": (REASON,),
@@ -265,14 +276,6 @@ GROUNDS = Field(
     max_length=2000,
     hint=lazy("What was seen, by whom, photos"),
 )
-CATEGORY_OF = choice(
-    ("operation", lazy("Operation")),
-    ("software", lazy("Software")),
-    ("configuration", lazy("Configuration")),
-    ("hardware", lazy("Hardware")),
-    ("other", lazy("Another category")),
-)
-FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), CATEGORY_OF)
 VERDICT = (QUALITY, FAULT_CATEGORY, EXCLUSION, GROUNDS)
 
 # -- shown only --------------------------------------------------------------------------------------------------------

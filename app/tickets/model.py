@@ -225,7 +225,13 @@ class Ticket(Record, Base):
         return self._move("go_on", user, now, waiting_for="", waiting_note="")
 
     def resolve(
-        self, user: User, now: datetime, result: str, solved_how: str, fault_found: str | None = None
+        self,
+        user: User,
+        now: datetime,
+        result: str,
+        solved_how: str,
+        fault_found: str | None = None,
+        fault_category: str | None = None,
     ) -> TicketMove:
         """in progress → resolved; from registered only when nobody had to be sent."""
         if self.can_resolve() and self.state == REGISTERED and solved_how == "site":
@@ -233,6 +239,8 @@ class Ticket(Record, Base):
         changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": now}
         if fault_found is not None:
             changes["fault_found"] = fault_found
+        if fault_category is not None:
+            changes["fault_category"] = fault_category
         return self._move("resolve", user, now, **changes)
 
     def call_back(

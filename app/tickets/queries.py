@@ -116,6 +116,7 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Column(f.EFFECT, Ticket.effect, hidden=True),
             Column(f.PLANNED_ON, Ticket.planned_on, hidden=True),
             Column(f.WAITING_FOR, Ticket.waiting_for, hidden=True),
+            Column(f.FAULT_CATEGORY, Ticket.fault_category, hidden=True),
             Column(f.FAULT_FOUND, Ticket.fault_found, hidden=True),
             Column(f.RESULT, Ticket.result, hidden=True),
             Column(f.SOLVED_HOW, Ticket.solved_how, hidden=True),

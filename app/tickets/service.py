@@ -32,6 +32,10 @@ from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
+from app.tickets.visits import fields as visit_fields
+from app.tickets.visits import planning
+from app.tickets.work import attempts
+from app.tickets.work import fields as work_fields
 
 APPROVED = ("reopen", "cancel")
 TITLE = 40
@@ -80,6 +84,13 @@ class Tickets(Register):
     imports_history = True
     label = "fault_reported"
     series = "tickets"
+    history_parts = (
+        ("ticket_move", lazy("Step of the ticket"), ()),
+        ("ticket_event", lazy("Event of the ticket"), ()),
+        ("ticket_urge", lazy("Urge"), ()),
+        *visit_fields.HISTORY,
+        *work_fields.HISTORY,
+    )
 
     def list_spec(self) -> ListSpec:
         return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
@@ -211,7 +222,9 @@ class Tickets(Register):
             if last is None:
                 raise Refused(lazy("There is nothing to undo."))
             self.office.user.require(right_of(last.move))
-            session.add(ticket.undo(self.office.user, session.info["now"], last))
+            undone = ticket.undo(self.office.user, session.info["now"], last)
+            session.add(undone)
+            planning.moved(session, ticket, undone)
             session.flush()
             return ticket.version
 
@@ -273,9 +286,11 @@ class Tickets(Register):
     def before_save(self, session: Session, row: Ticket, is_new: bool) -> None:
         now: datetime = session.info["now"]
         problems: list[Problem] = []
+        # Before anything is read, which writes what has changed.
+        changed = set() if is_new else _changed(row)
         if is_new:
             self._begin(row, now)
-        elif inspect(row).attrs.technician_id.history.has_changes():
+        elif "technician_id" in changed:
             problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
@@ -287,6 +302,8 @@ class Tickets(Register):
         if problems:
             raise Invalid(problems)
         keep_policy(session, row, is_new)
+        if changed:
+            planning.ticket_saved(session, row, changed)
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
@@ -353,7 +370,9 @@ class Tickets(Register):
         if technician is not None:
             self.office.user.require("tickets.move")
             note = _doubts(session, ticket, technician, appointed_at, values["anyway"])
-            session.add(ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note))
+            made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
+            session.add(made)
+            planning.moved(session, ticket, made)
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
@@ -368,9 +387,14 @@ class Tickets(Register):
             if move == "assign":
                 technician, appointed_at = values["technician_id"], values["appointed_at"]
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
-            session.add_all(_moved(ticket, move, self.office.user, session.info["now"], values))
+            elif move == "resolve":
+                attempts.check_solved_how(session, ticket, values["solved_how"])
+            made = _moved(ticket, move, self.office.user, session.info["now"], values)
+            session.add_all(made)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
+            for each in made:
+                planning.moved(session, ticket, each)
             session.flush()
             return ticket.version
 
@@ -407,10 +431,16 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
     if move == "wait":
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":
-        return [ticket.resolve(user, now, values["result"], values["solved_how"], values["fault_found"] or None)]
+        found, category = values["fault_found"] or None, values["fault_category"] or None
+        return [ticket.resolve(user, now, values["result"], values["solved_how"], found, category)]
     # The other moves take exactly what their fields are called.
     made_move: TicketMove = getattr(ticket, move)(user, now, **values)
     return [made_move]
+
+
+def _changed(row: Ticket) -> set[str]:
+    state = inspect(row)
+    return {key for key in ("technician_id", "appointed_at") if state.attrs[key].history.has_changes()}
 
 
 def _doubts(session: Session, ticket: Ticket, technician: int, appointed_at: datetime | None, anyway: str) -> str:

@@ -30,7 +30,7 @@ ALLOWED: dict[str, dict[str, str]] = {
 ALLOWED_QUESTION = ALLOWED | {"resolved": {"close": "closed", "cancel": "cancelled"}}
 TABLES = {"fault": ALLOWED, "question": ALLOWED_QUESTION}
 ASKED: dict[str, dict[str, Any]] = {
-    "assign": {"technician_id": "李强", "appointed_at": "2026-11-22 11:00"},
+    "assign": {"technician_id": "李强"},
     "start": {},
     "wait": {"waiting_for": "parts", "waiting_note": "密封圈"},
     "go_on": {},

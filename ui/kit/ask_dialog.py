@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, Invalid, Stale
-from app.core.fields import Field, Section
+from app.core.fields import Child, Field, Section
 from app.core.i18n import Text, _
+from ui.kit.children import ChildTable
 from ui.kit.form import Form, ProblemLabel
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
@@ -37,10 +38,13 @@ class AskDialog(QDialog):
         button: Text = "",
         back: Text = "",
         narrow: Mapping[str, tuple[str, ...]] | None = None,
+        table: Child | None = None,
+        rows: Sequence[Mapping[str, Any]] = (),
         parent: QWidget | None = None,
     ) -> None:
         """``about``: one muted line on top that says what it is about. ``button``: its words, else the title. ``back``:
-        the words of the other button, where "Cancel" would be mistaken for the first."""
+        the words of the other button, where "Cancel" would be mistaken for the first. ``table``: rows that are asked
+        below the fields, given to ``run`` under its key; ``rows``: those it begins with."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(str(title))
@@ -49,10 +53,14 @@ class AskDialog(QDialog):
         self.work = Work(self, refused=self._refused)
         self.form = Form(navigator, [Section(title, tuple(fields))], narrow)
         self.form.set_values(values or {}, labels)
+        self.table = ChildTable(navigator, table) if table is not None else None
+        if self.table is not None:
+            self.table.set_rows(rows)
         self._build(str(button or title), str(back or _("Cancel  Esc")), about)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
-        self.form.left.connect(lambda: self.ok.setFocus(Qt.FocusReason.TabFocusReason))
+        last: QWidget = self.ok if self.table is None else self.table
+        self.form.left.connect(lambda: last.setFocus(Qt.FocusReason.TabFocusReason))
         self.form.focus()
 
     # -- public ----------------------------------------------------------------------------------------------------
@@ -63,7 +71,11 @@ class AskDialog(QDialog):
             return
         self._running = True
         self.message.say("")
-        raw, run = self.form.raw(), self._run
+        if self.table is not None:
+            # A cell that is still being typed into gives its text when it loses the cursor.
+            self.ok.setFocus(Qt.FocusReason.OtherFocusReason)
+        rows = {self.table.child.key: self.table.raw()} if self.table is not None else {}
+        raw, run = self.form.raw() | rows, self._run
         self._enable(False)
         self.work.run("run", lambda _cancel: run(raw), self._done, self._failed)
 
@@ -81,6 +93,13 @@ class AskDialog(QDialog):
             label.setContentsMargins(16, 8, 16, 0)
             column.addWidget(label)
         column.addWidget(self.form, 1)
+        if self.table is not None:
+            title = QLabel(str(self.table.child.title))
+            title.setProperty("section", True)
+            title.setContentsMargins(16, 8, 16, 0)
+            self.table.setFixedHeight(148)
+            column.addWidget(title)
+            column.addWidget(self.table)
         self.message = ProblemLabel()
         self.ok = QPushButton(f"{button}  Ctrl+Enter")
         self.ok.setProperty("primary", True)
@@ -96,8 +115,8 @@ class AskDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         column.addLayout(row)
-        wanted = self.form.widget().sizeHint().height() + 88 + (32 if about else 0)
-        self.resize(640, min(600, max(180, wanted)))
+        wanted = self.form.widget().sizeHint().height() + 88 + (32 if about else 0) + (180 if self.table else 0)
+        self.resize(640, min(640, max(180, wanted)))
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -126,6 +145,8 @@ class AskDialog(QDialog):
             self.close()
         elif isinstance(error, Invalid):
             strange = self.form.show_problems(error.problems)
+            if self.table is not None and self.table.show_problems(strange):
+                strange = [problem for problem in strange if not problem.field.startswith(self.table.child.key + ".")]
             self.message.say(" ".join(str(problem) for problem in strange))
         elif isinstance(error, AppError):
             self._refused(error)

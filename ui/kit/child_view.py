@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QWidget
 from app.core.fields import Child
 from ui.kit import theme
 from ui.kit.children import WIDTHS, ChildModel, Index
-from ui.kit.list_model import DISPLAY
+from ui.kit.delegates import CellDelegate
+from ui.kit.list_model import DISPLAY, STATE_ROLE, StateColour
 from ui.kit.navigator import Navigator
 from ui.kit.table import TableView
 
 
 class _ReadOnlyModel(ChildModel):
+    state: tuple[str, StateColour] | None = None
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if role == DISPLAY and orientation == Qt.Orientation.Horizontal:
             return str(self.fields[section].title)
@@ -30,6 +33,10 @@ class _ReadOnlyModel(ChildModel):
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         field = self.fields[index.column()]
+        if role == STATE_ROLE:
+            if self.state is None or self.state[0] != field.key:
+                return None
+            return self.state[1](self.value(index.row(), field.key)[0])
         if field.kind.name == "yes_no":
             return field.show(bool(self.value(index.row(), field.key)[0])) if role == DISPLAY else None
         return super().data(index, role)
@@ -38,7 +45,14 @@ class _ReadOnlyModel(ChildModel):
 class ChildView(TableView):
     """The rows of one table of a record."""
 
-    def __init__(self, navigator: Navigator, child: Child, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        navigator: Navigator,
+        child: Child,
+        parent: QWidget | None = None,
+        state: tuple[str, StateColour] | None = None,
+    ) -> None:
+        """``state``: the field that holds a row's state, and the colour for a value of it."""
         super().__init__(parent)
         self.child = child
         self._navigator = navigator
@@ -49,6 +63,10 @@ class ChildView(TableView):
         for place, field in enumerate(child.fields):
             width = WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 110)
             self.setColumnWidth(place, theme.scaled(width))
+        self._rows.state = state
+        if state is not None:
+            place = next(i for i, field in enumerate(child.fields) if field.key == state[0])
+            self.setItemDelegateForColumn(place, CellDelegate(self))
         self.copied.connect(self._copy)
         self.opened.connect(lambda: self._open(self.currentIndex()))
         self.doubleClicked.connect(self._open)

@@ -39,7 +39,16 @@ TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 CHECK = int(Qt.ItemDataRole.CheckStateRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-WIDTHS = {"yes_no": 72, "integer": 72, "money": 100, "quantity": 80, "date": 104, "choice": 100, "phone": 120}
+WIDTHS = {
+    "yes_no": 72,
+    "integer": 72,
+    "money": 100,
+    "quantity": 80,
+    "date": 104,
+    "moment": 124,
+    "choice": 100,
+    "phone": 120,
+}
 
 
 class ChildModel(QAbstractTableModel):

@@ -30,7 +30,7 @@ class RecordTabs(QTabWidget):
         self.setDocumentMode(True)
         if getattr(navigator.office, "archive", None) is not None:
             self._add(_("Time line"), self._time_line)
-        self._add(_("Attachments"), self._attachments)
+        self._files = self._add(_("Attachments"), self._attachments)
         self._add(_("History"), self._history)
         self.currentChanged.connect(lambda _place: self._fill())
 
@@ -40,15 +40,24 @@ class RecordTabs(QTabWidget):
         self._filled.clear()
         self._fill()
 
+    def paste(self) -> None:
+        """Attaches what lies in the clipboard, and shows the attachments."""
+        self.setCurrentWidget(self._files)
+        self._fill()
+        view = self._made[self._files]
+        if isinstance(view, QWidget):
+            view.paste()  # type: ignore[attr-defined]
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fill()
 
-    def _add(self, title: str, make: Callable[[], QWidget]) -> None:
+    def _add(self, title: str, make: Callable[[], QWidget]) -> QWidget:
         holder = QWidget()
         QVBoxLayout(holder).setContentsMargins(8, 0, 0, 0)
         self._made[holder] = make
         self.addTab(holder, title)
+        return holder
 
     def _fill(self) -> None:
         holder = self.currentWidget()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CARD, COVERAGE, LIMITS
+from app.core.settings import BACKUP, CARD, COVERAGE, DISPATCH, LIMITS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -46,6 +46,7 @@ class SettingsDialog(QDialog):
         self.limits = Boxes(LIMITS)
         self.coverage = Boxes(COVERAGE)
         self.card = Boxes(CARD)
+        self.dispatch = Boxes(DISPATCH)
         self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
@@ -54,7 +55,7 @@ class SettingsDialog(QDialog):
         self._stored = self.office.settings.all()
         self.company.fill(self._stored, self.office.settings.logo())
         self.numbers.fill(self._stored)
-        for page in (self.limits, self.coverage, self.card, self.backup):
+        for page in (self.limits, self.coverage, self.card, self.dispatch, self.backup):
             page.fill(self._stored)
 
     def accept(self) -> None:
@@ -66,7 +67,7 @@ class SettingsDialog(QDialog):
 
     def _save_office(self) -> bool:
         raw = self.company.values() | self.numbers.values()
-        for page in (self.limits, self.coverage, self.card, self.backup):
+        for page in (self.limits, self.coverage, self.card, self.dispatch, self.backup):
             raw |= page.values()
         try:
             self.office.settings.save(self._changed(raw))
@@ -104,6 +105,7 @@ class SettingsDialog(QDialog):
             (self.limits, _("Reminders and limits")),
             (self.coverage, _("Coverage")),
             (self.card, _("Warranty card")),
+            (self.dispatch, _("Dispatch")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )

@@ -19,6 +19,16 @@ STATE_COLOURS = {
     "closed": "muted",
     "cancelled": "muted",
 }
+# States of an RMA, and its moves.
+RMA_COLOURS = {
+    "taken": "warning",
+    "sent": "accent",
+    "received": "accent",
+    "back_on": "success",
+    "written_off": "muted",
+}
+RMA_ICONS = {"send": "export", "receive": "import", "put_back": "resolve", "write_off": "delete", "step_back": "undo"}
+RMA_KEYS = {"send": "S", "receive": "R", "put_back": "P", "write_off": "X", "step_back": "B"}
 ICONS = {
     "assign": "assign",
     "start": "start",
@@ -37,6 +47,16 @@ ICONS = {
 def state_colour(value: Any) -> str:
     """The colour of a ticket's state."""
     return STATE_COLOURS.get(str(value), "")
+
+
+def rma_colour(value: Any) -> str:
+    """The colour of an RMA's state."""
+    return RMA_COLOURS.get(str(value), "")
+
+
+def solved_colour(value: Any) -> str:
+    """The colour of whether an attempt solved the fault."""
+    return {"yes": "success", "no": "muted"}.get(str(value), "")
 
 
 def due_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:

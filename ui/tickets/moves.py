@@ -28,7 +28,7 @@ KEYS = {
     "go_on": "Ctrl+Shift+G",
     "resolve": "Ctrl+Shift+R",
     "call_back": "Ctrl+Shift+B",
-    "close": "Ctrl+Shift+C",
+    "close": "Ctrl+Shift+F",
     "reopen": "Ctrl+Shift+O",
     "cancel": "Ctrl+Shift+X",
     UNDO: "Ctrl+Shift+Z",

@@ -8,6 +8,7 @@ from functools import cached_property
 from app.core.i18n import lazy
 from app.core.register import Details
 from app.tickets.model import MOVES, OPEN
+from ui.dispatch.page import DispatchPage
 from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
@@ -19,14 +20,16 @@ from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, to-dos and SLA policies, each a list."""
+    """Tickets, the dispatch board, to-dos, SLA policies and check lists."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Tickets"), lambda: TicketList(navigator)),
+                (lazy("Dispatch"), lambda: DispatchPage(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),
+                (lazy("Check lists"), lambda: ListPage(navigator, "check_lists")),
             )
         )
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
@@ -14,6 +18,11 @@ from app.tickets.coverage import TicketCover
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
 from app.tickets.replacing import ReplacementRow
+from app.tickets.service import Tickets
+from app.tickets.visits.queries import VisitRow
+from app.tickets.work.fields import TIER_OF
+from app.tickets.work.model import TIERS
+from app.tickets.work.queries import TicketWork
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -25,6 +34,8 @@ from ui.tickets.coverage_view import TicketCoverView, add_shortcut
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
 from ui.tickets.similar import SimilarTab, article_action, articles_of
+from ui.tickets.visits_tab import VisitsTab
+from ui.tickets.work_tabs import WorkTabs
 from ui.todos.on_record import todo_action, todos_on
 
 NARROW = {
@@ -35,10 +46,26 @@ NARROW = {
 }
 
 
-class TicketRecord(RecordPage):
-    """A ticket with its course, coverage, to-dos, complaints and follow-ups."""
+# What else is shown of a ticket here.
+WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
 
-    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"})
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows, read in one go."""
+
+    details: Details
+    course: list[MoveRow]
+    cover: TicketCover
+    replacements: list[ReplacementRow]
+    visits: list[VisitRow]
+    work: TicketWork
+
+
+class TicketRecord(RecordPage):
+    """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
+
+    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"}) | WORK_TABLES
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
@@ -46,12 +73,13 @@ class TicketRecord(RecordPage):
         self.coverage = TicketCoverView(navigator)
         self._raised: list[str] = []
         self._answer: AnswerSheet | None = None
+        self._tier = TIERS[0]
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
-        self.lists.addTab(self.course, _("Course"))
-        self.lists.insertTab(1, self.coverage, _("Coverage"))
+        self._add_tabs()
         add_shortcut(self, self.coverage)
-        self.lists.setCurrentIndex(0)
         self.clocks = add_clocks(self)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self, self.tabs.paste)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _build(self) -> None:
         super()._build()
@@ -62,17 +90,33 @@ class TicketRecord(RecordPage):
         """What makes the moves; the page may be filled while it is still being built."""
         return Mover(self.navigator, self, self.work)
 
+    @cached_property
+    def visits(self) -> VisitsTab:
+        """The tab of visits, made when the page is first filled or built."""
+        return VisitsTab(self.navigator, self.work)
+
+    @cached_property
+    def work_tabs(self) -> WorkTabs:
+        """The tabs of what is done on the ticket."""
+        return WorkTabs(self.navigator, self.work)
+
     def load(self) -> None:
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, list[MoveRow], TicketCover, list[ReplacementRow]]:
+        def read(_cancel: object) -> Shown:
             details = office.tickets.get(record_id)
             device = details.values["equipment_id"]
-            raised = office.replacements.of_device(device) if device is not None else []
-            return details, office.tickets.course(record_id), office.ticket_coverage.of_ticket(record_id), raised
+            return Shown(
+                details,
+                office.tickets.course(record_id),
+                office.ticket_coverage.of_ticket(record_id),
+                office.replacements.of_device(device) if device is not None else [],
+                office.dispatch.visits(record_id),
+                office.work.of(record_id),
+            )
 
-        self.work.run("get", read, lambda found: self._show_all(*found))
+        self.work.run("get", read, self._show_all)
 
     def related(self) -> Sequence[RelatedList]:
         return [
@@ -100,6 +144,8 @@ class TicketRecord(RecordPage):
         if details.values["state"] in OPEN:
             urge = lambda _ids: self.mover.urge(details)  # noqa: E731
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
+        copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
+        actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
         actions.append(Action("complaint", lazy("Complaint"), complaint, "complaints", "", "complaints.edit"))
         actions.append(article_action(self, details))
@@ -120,6 +166,8 @@ class TicketRecord(RecordPage):
             (f.CANCEL_REASON.title, values["cancel_reason"]),
             (f.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
         ]
+        if self._tier != TIERS[0]:
+            facts.append((lazy("Escalated to"), TIER_OF.show(self._tier)))
         if values["late"]:
             facts.append(
                 (
@@ -131,16 +179,18 @@ class TicketRecord(RecordPage):
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
-    def _show_all(
-        self, details: Details, course: list[MoveRow], cover: TicketCover, replacements: list[ReplacementRow]
-    ) -> None:
-        self._raised = [line for row in replacements if row.state == "raised" for line in row.lines]
-        self._answer = cover.verdict or cover.call
+    def _show_all(self, found: Shown) -> None:
+        details = found.details
+        self._raised = [line for row in found.replacements if row.state == "raised" for line in row.lines]
+        self._answer = found.cover.verdict or found.cover.call
+        self._tier = found.work.tier
         self._show(details)
-        self.coverage.show_cover(cover, details.title)
+        self.coverage.show_cover(found.cover, details.title)
+        self.visits.show_visits(details, found.visits)
+        self.work_tabs.show_work(details, found.work)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
-        self.course.show_rows(course)
+        self.course.show_rows(found.course)
         is_open = details.values["state"] in OPEN
         self.lists.setTabVisible(self.lists.indexOf(self.similar), is_open)
         if is_open:
@@ -155,6 +205,22 @@ class TicketRecord(RecordPage):
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
         self.state_label.setText(f"● {f.STATE.show(state)}")
+
+    def _add_tabs(self) -> None:
+        """Visits and work come first, then the coverage, what hangs loosely on the ticket, and its course."""
+        others = [(self.lists.widget(i), self.lists.tabText(i)) for i in range(self.lists.count())]
+        self.lists.clear()
+        self.lists.addTab(self.visits, str(self.visits.title))
+        self.visits.counted.connect(self._count_visits)
+        self._count_visits(len(self.visits.rows))
+        self.work_tabs.add_to(self.lists)
+        for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
+            self.lists.addTab(widget, title)
+        self.lists.setCurrentIndex(0)
+
+    def _count_visits(self, count: int) -> None:
+        title = f"{self.visits.title} ({count})" if count else str(self.visits.title)
+        self.lists.setTabText(self.lists.indexOf(self.visits), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:

@@ -36,6 +36,22 @@ def upgrade() -> None:
     op.create_index("ix_article_equipment_category_id", "article", ["equipment_category", "id"], unique=False)
     op.create_index("ix_article_title_id", "article", ["title", "id"], unique=False)
     op.create_table(
+        "check_list",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("shipped", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("category", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_list")),
+        sa.UniqueConstraint("number", name=op.f("uq_check_list_number")),
+    )
+    op.create_index(op.f("ix_check_list_category"), "check_list", ["category"], unique=False)
+    op.create_table(
         "content",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
@@ -349,6 +365,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_certificate_expires_on"), "certificate", ["expires_on"], unique=False)
     op.create_index(op.f("ix_certificate_staff_id"), "certificate", ["staff_id"], unique=False)
     op.create_table(
+        "check_list_item",
+        sa.Column("check_list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["check_list_id"], ["check_list.id"], name=op.f("fk_check_list_item_check_list_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_list_item")),
+    )
+    op.create_index(op.f("ix_check_list_item_check_list_id"), "check_list_item", ["check_list_id"], unique=False)
+    op.create_table(
         "coverage_cause",
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cause", sa.String(length=20), nullable=False),
@@ -410,6 +435,11 @@ def upgrade() -> None:
         sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("agreement_number", sa.String(length=60), nullable=False),
+        sa.Column("agreement_from", sa.Date(), nullable=True),
+        sa.Column("agreement_until", sa.Date(), nullable=True),
+        sa.Column("season_on", sa.Date(), nullable=True),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -517,6 +547,7 @@ def upgrade() -> None:
         sa.Column("record_kind", sa.String(length=40), nullable=False),
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("record_title", sa.String(length=300), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=100), nullable=False),
@@ -547,6 +578,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_customer_id"), "contact", ["customer_id"], unique=False)
+    op.create_table(
+        "dealer_entry",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.String(length=60), nullable=False),
+        sa.Column("cause", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_dealer_entry_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dealer_entry")),
+    )
+    op.create_index(op.f("ix_dealer_entry_customer_id"), "dealer_entry", ["customer_id"], unique=False)
+    op.create_table(
+        "maintenance_contract",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("visits_per_year", sa.Integer(), nullable=True),
+        sa.Column("service_class", sa.String(length=1), nullable=False),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=True),
+        sa.Column("offered_by", sa.String(length=100), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by", sa.String(length=100), nullable=False),
+        sa.Column("answer_note", sa.Text(), nullable=False),
+        sa.Column("follow_up_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.String(length=100), nullable=False),
+        sa.Column("end_reason", sa.String(length=300), nullable=False),
+        sa.Column("todo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("wear_part", sa.String(length=10), nullable=False),
+        sa.Column("travel", sa.String(length=10), nullable=False),
+        sa.Column("lodging", sa.String(length=10), nullable=False),
+        sa.Column("upgrade", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_maintenance_contract_customer_id")),
+        sa.ForeignKeyConstraint(
+            ["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_maintenance_contract_sla_policy_id")
+        ),
+        sa.ForeignKeyConstraint(["todo_id"], ["todo.id"], name=op.f("fk_maintenance_contract_todo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_contract")),
+        sa.UniqueConstraint("number", name=op.f("uq_maintenance_contract_number")),
+    )
+    op.create_index(op.f("ix_maintenance_contract_customer_id"), "maintenance_contract", ["customer_id"], unique=False)
+    op.create_index("ix_maintenance_contract_first_on_id", "maintenance_contract", ["first_on", "id"], unique=False)
+    op.create_index("ix_maintenance_contract_last_on_id", "maintenance_contract", ["last_on", "id"], unique=False)
+    op.create_index(
+        op.f("ix_maintenance_contract_sla_policy_id"), "maintenance_contract", ["sla_policy_id"], unique=False
+    )
+    op.create_index("ix_maintenance_contract_state_last_on", "maintenance_contract", ["state", "last_on"], unique=False)
+    op.create_index(op.f("ix_maintenance_contract_todo_id"), "maintenance_contract", ["todo_id"], unique=False)
     op.create_table(
         "permit",
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -611,6 +711,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_site_customer_id"), "site", ["customer_id"], unique=False)
     op.create_table(
+        "deposit",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_deposit_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit")),
+        sa.UniqueConstraint("number", name=op.f("uq_deposit_number")),
+    )
+    op.create_index("ix_deposit_due_on_id", "deposit", ["due_on", "id"], unique=False)
+    op.create_index(op.f("ix_deposit_project_id"), "deposit", ["project_id"], unique=False)
+    op.create_table(
         "equipment",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -646,6 +765,10 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sold_on", sa.Date(), nullable=True),
         sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("receipt_number", sa.String(length=60), nullable=False),
+        sa.Column("override_reason", sa.String(length=300), nullable=False),
+        sa.Column("override_by", sa.String(length=100), nullable=False),
+        sa.Column("override_on", sa.Date(), nullable=True),
         sa.Column("software_version", sa.String(length=60), nullable=False),
         sa.Column("upgrade_entitlement", sa.String(length=20), nullable=False),
         sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -679,6 +802,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_equipment_replaces_id"), "equipment", ["replaces_id"], unique=False)
     op.create_index("ix_equipment_serial_id", "equipment", ["serial", "id"], unique=False)
     op.create_index(op.f("ix_equipment_site_id"), "equipment", ["site_id"], unique=False)
+    op.create_index("ix_equipment_sold_on_id", "equipment", ["sold_on", "id"], unique=False)
     op.create_index("ix_equipment_warranty_end_id", "equipment", ["warranty_end", "id"], unique=False)
     op.create_table(
         "guarantee",
@@ -746,6 +870,20 @@ def upgrade() -> None:
     op.create_index("ix_warranty_card_issued_on_id", "warranty_card", ["issued_on", "id"], unique=False)
     op.create_index(op.f("ix_warranty_card_project_id"), "warranty_card", ["project_id"], unique=False)
     op.create_table(
+        "deposit_row",
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposit.id"], name=op.f("fk_deposit_row_deposit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_row")),
+    )
+    op.create_index(op.f("ix_deposit_row_deposit_id"), "deposit_row", ["deposit_id"], unique=False)
+    op.create_table(
         "equipment_check",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -811,6 +949,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_upgrade")),
     )
     op.create_index(op.f("ix_equipment_upgrade_equipment_id"), "equipment_upgrade", ["equipment_id"], unique=False)
+    op.create_table(
+        "maintenance_contract_device",
+        sa.Column("contract_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["maintenance_contract.id"], name=op.f("fk_maintenance_contract_device_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["equipment_id"], ["equipment.id"], name=op.f("fk_maintenance_contract_device_equipment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_contract_device")),
+    )
+    op.create_index(
+        op.f("ix_maintenance_contract_device_contract_id"), "maintenance_contract_device", ["contract_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_maintenance_contract_device_equipment_id"),
+        "maintenance_contract_device",
+        ["equipment_id"],
+        unique=False,
+    )
     op.create_table(
         "ticket",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -945,6 +1106,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
     op.create_table(
+        "check_item",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_check_item_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_item")),
+    )
+    op.create_index(op.f("ix_check_item_ticket_id"), "check_item", ["ticket_id"], unique=False)
+    op.create_table(
         "compensation",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
@@ -1002,6 +1176,23 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "escalation",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_tier", sa.String(length=20), nullable=False),
+        sa.Column("to_tier", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_whom", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by", sa.String(length=100), nullable=False),
+        sa.Column("taken_back_reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_escalation_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+    )
+    op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1026,6 +1217,58 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
     op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
     op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
+        "rma",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("serial", sa.String(length=100), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition", sa.String(length=300), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_to", sa.String(length=200), nullable=False),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("repair", sa.String(length=300), nullable=False),
+        sa.Column("back_on_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_rma_equipment_id")),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_rma_part_id")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["staff.id"], name=op.f("fk_rma_taken_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_rma_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rma")),
+    )
+    op.create_index(op.f("ix_rma_equipment_id"), "rma", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_rma_part_id"), "rma", ["part_id"], unique=False)
+    op.create_index(op.f("ix_rma_state"), "rma", ["state"], unique=False)
+    op.create_index(op.f("ix_rma_taken_by_id"), "rma", ["taken_by_id"], unique=False)
+    op.create_index(op.f("ix_rma_ticket_id"), "rma", ["ticket_id"], unique=False)
+    op.create_table(
+        "software_change",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version_before", sa.String(length=60), nullable=False),
+        sa.Column("version_after", sa.String(length=60), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_software_change_equipment_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_software_change_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_software_change_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_software_change")),
+    )
+    op.create_index(op.f("ix_software_change_equipment_id"), "software_change", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1133,6 +1376,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_urge_ticket_id"), "ticket_urge", ["ticket_id"], unique=False)
     op.create_table(
+        "ticket_visit",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("planned_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_with", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("departed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit")),
+    )
+    op.create_index("ix_ticket_visit_planned_from_id", "ticket_visit", ["planned_from", "id"], unique=False)
+    op.create_index(op.f("ix_ticket_visit_ticket_id"), "ticket_visit", ["ticket_id"], unique=False)
+    op.create_table(
         "warranty_extension",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1155,6 +1423,82 @@ def upgrade() -> None:
     op.create_index(op.f("ix_warranty_extension_equipment_id"), "warranty_extension", ["equipment_id"], unique=False)
     op.create_index("ix_warranty_extension_state_id", "warranty_extension", ["state", "id"], unique=False)
     op.create_index(op.f("ix_warranty_extension_ticket_id"), "warranty_extension", ["ticket_id"], unique=False)
+    op.create_table(
+        "work_step",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_work_step_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_work_step_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_step")),
+    )
+    op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
+    op.create_table(
+        "support_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("solved", sa.Boolean(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_support_attempt_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_support_attempt_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_support_attempt_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_attempt")),
+    )
+    op.create_index(op.f("ix_support_attempt_staff_id"), "support_attempt", ["staff_id"], unique=False)
+    op.create_index(op.f("ix_support_attempt_ticket_id"), "support_attempt", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_support_attempt_visit_id"), "support_attempt", ["visit_id"], unique=False)
+    op.create_table(
+        "ticket_visit_change",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("old_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("new_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_people", sa.Text(), nullable=False),
+        sa.Column("new_people", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_change_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_ticket_visit_change_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit_change")),
+    )
+    op.create_index(op.f("ix_ticket_visit_change_ticket_id"), "ticket_visit_change", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_ticket_visit_change_visit_id"), "ticket_visit_change", ["visit_id"], unique=False)
+    op.create_table(
+        "ticket_visit_technician",
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_ticket_visit_technician_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_visit_technician_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_ticket_visit_technician_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_visit_technician")),
+    )
+    op.create_index(
+        "ix_ticket_visit_technician_staff_id_visit_id", "ticket_visit_technician", ["staff_id", "visit_id"], unique=True
+    )
+    op.create_index(
+        op.f("ix_ticket_visit_technician_ticket_id"), "ticket_visit_technician", ["ticket_id"], unique=False
+    )
+    op.create_index(op.f("ix_ticket_visit_technician_visit_id"), "ticket_visit_technician", ["visit_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")

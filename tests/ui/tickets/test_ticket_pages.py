@@ -101,7 +101,7 @@ def test_C17_a_ticket_goes_its_whole_way_by_keys(
     assert dialog.form.problem("solved")
     dialog.form.editor("solved").set_value("yes")
     dialog.save()
-    press(Qt.Key.Key_C)
+    press(Qt.Key.Key_F)
     assert state() == "closed"
     assert navigator.undo is not None
     navigator.undo()
@@ -114,7 +114,7 @@ def test_C17_a_ticket_goes_its_whole_way_by_keys(
 
 def test_C17_a_key_of_a_move_that_is_not_possible_does_nothing(page: TicketRecord, world: World, keys: Keys) -> None:
     page.facts.setFocus()
-    for key in (Qt.Key.Key_S, Qt.Key.Key_C, Qt.Key.Key_B):
+    for key in (Qt.Key.Key_S, Qt.Key.Key_F, Qt.Key.Key_B):
         keys.press(key, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert world.values(page.record_id)["state"] == "registered"
     assert not [d for d in page.findChildren(AskDialog) if d.isVisible()]
@@ -159,6 +159,7 @@ def test_D1_a_complaint_begins_from_the_ticket(page: TicketRecord, navigator: Re
 
 
 def test_A1_a_todo_is_put_on_the_ticket(language: str, page: TicketRecord, world: World) -> None:
+    page.lists.setCurrentWidget(page.related_lists[0])
     page.related_lists[0].new()
     dialog = dialog_of(page)
     dialog.form.editor("text").set_value("回电")

@@ -1,0 +1,1 @@
+"""Visits of technicians and the dispatch board (C8)."""

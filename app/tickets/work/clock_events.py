@@ -1,0 +1,78 @@
+"""What the ticket's clocks are told of its visits and attempts (C2, C4): the one place that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.core.errors import Invalid, Problem
+from app.tickets.clock_model import TicketClock, TicketEvent
+from app.tickets.events import record_event
+from app.tickets.model import Ticket
+from app.tickets.policy import Event, Goal
+
+# The recorded times of a visit, in their order, and what they mean for the clocks.
+OF_TIMES: dict[str, Event] = {
+    "departed_at": Event.DEPARTED,
+    "arrived_at": Event.ARRIVED,
+    "finished_at": Event.VISIT_DONE,
+}
+
+
+def times_changed(
+    session: Session, ticket: Ticket, old: Mapping[str, datetime | None], new: Mapping[str, datetime | None]
+) -> None:
+    """The times of a visit were recorded or corrected; what no longer holds is taken back first.
+
+    Raises Invalid beside the time that does not fit what else was recorded of the ticket.
+    """
+    changed = [key for key in OF_TIMES if old.get(key) != new.get(key)]
+    for key in changed:
+        take_back(session, ticket, OF_TIMES[key], old.get(key))
+    for key in changed:
+        at = new.get(key)
+        if at is None:
+            continue
+        try:
+            tell(session, ticket, OF_TIMES[key], at)
+        except Invalid as error:
+            raise Invalid(Problem(key, problem.message) for problem in error.problems) from error
+
+
+def tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
+    """Something happened; a clock that runs some minutes ahead must not refuse it."""
+    record_event(session, ticket, event, min(at, session.info["now"]))
+
+
+def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | None) -> None:
+    """What was told of a moment has not happened then."""
+    if at is None:
+        return
+    told = select(TicketEvent).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.event == event.value, TicketEvent.undone.is_(False)
+    )
+    moments = {at, max(at, ticket.called_at)}
+    for row in session.scalars(told.order_by(TicketEvent.id.desc())):
+        if row.at in moments or row.at == min(at, row.entered_at):
+            row.undone = True
+            break
+    session.flush()
+
+
+def arranged(session: Session, ticket: Ticket) -> None:
+    """A visit was planned: where that was promised within a limit, the limit is kept."""
+    waits = exists().where(
+        TicketClock.ticket_id == ticket.id,
+        TicketClock.goal == Goal.ARRANGE.value,
+        TicketClock.reached_at.is_(None),
+    )
+    told = exists().where(
+        TicketEvent.ticket_id == ticket.id,
+        TicketEvent.event == Event.ARRANGED.value,
+        TicketEvent.undone.is_(False),
+    )
+    if session.scalar(select(waits)) and not session.scalar(select(told)):
+        tell(session, ticket, Event.ARRANGED, session.info["now"])

@@ -1,0 +1,1 @@
+"""The dispatch board, and what is done with visits (C8)."""
