@@ -150,7 +150,7 @@ def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:
         ),
         source=source,
         id=Equipment.id,
-        tables=frozenset({"equipment", "equipment_phase", "customer", "project", "site"}),
+        tables=frozenset({"equipment", "equipment_phase", "customer", "project", "site", "setting"}),
         order="id",
         descending=True,
         archived=Equipment.archived_at,

@@ -214,6 +214,7 @@ def test_A8_other_attachments_are_no_pictures(office: Office) -> None:
 def solved(world: World, **typed: Any) -> int:
     ticket = world.report(equipment_id=world.device, **typed)
     raw = {"solved_how": "phone", "result": "更换密封圈，抽空试机正常", "fault_found": "密封圈老化"}
+    raw["fault_category"] = "hardware"
     world.office.tickets.resolve_ticket(ticket, raw)
     return ticket
 
@@ -223,7 +224,7 @@ def test_A8_a_solved_ticket_becomes_an_article_in_one_step(world: World) -> None
     start = office.tickets.article_start(ticket)
     assert start.article_id is None
     assert dict(start.values) == {
-        "category": "",
+        "category": "hardware",
         "title": "DK-200 抽真空时报警",
         "symptom": "抽真空时报警",
         "cause": "密封圈老化",
