@@ -7,6 +7,8 @@ import app.core.numbering
 import app.core.search
 import app.core.settings
 import app.core.views
+import app.coverage.contracts.model
+import app.coverage.deposits.model
 import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
@@ -21,4 +23,5 @@ import app.tickets.policy_model
 import app.tickets.replacement_model
 import app.tickets.visits.model
 import app.tickets.work.model
-import app.todos.model  # noqa: F401
+import app.todos.model
+import app.worktime.model  # noqa: F401

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from app.core.views import Views
     from app.coverage.answers import DeviceCoverages
     from app.coverage.cards import Cards, CardsDue
+    from app.coverage.contracts.service import Contracts, Expiring
+    from app.coverage.deposits.service import DepositRows, Deposits
     from app.coverage.guarantees import Guarantees
+    from app.coverage.registrations import Registrations
     from app.coverage.service import Exclusions, Plans
+    from app.customers.dealers import DealerEntries, Dealers
     from app.customers.projects.service import Projects, Rates
     from app.customers.service import Customers
     from app.customers.sites import Sites
@@ -40,12 +44,15 @@ if TYPE_CHECKING:
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
     from app.tickets.policy_service import Policies
+    from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
     from app.tickets.work.check_lists import CheckLists
     from app.tickets.work.service import Work
     from app.todos.service import Todos
+    from app.worktime.hours import WorkHoursRegister
+    from app.worktime.service import WorkTime
 
 
 class Office:
@@ -66,6 +73,8 @@ class Office:
         "complaints",
         "cards",
         "guarantees",
+        "contracts",
+        "deposits",
         "plans",
         "exclusions",
         "policies",
@@ -74,11 +83,23 @@ class Office:
         "duty",
         "handovers",
         "absences",
+        "worktime",
         "check_lists",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
-    LOOK_UPS: tuple[str, ...] = ("sites", "cards_due", "certificates", "movements")
+    LOOK_UPS: tuple[str, ...] = (
+        "sites",
+        "cards_due",
+        "certificates",
+        "movements",
+        "workhours",
+        "expiring",
+        "registrations",
+        "dealers",
+        "dealer_entries",
+        "deposit_rows",
+    )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
         self.database = database
@@ -155,6 +176,54 @@ class Office:
         from app.coverage.guarantees import Guarantees
 
         return Guarantees(self)
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        from app.coverage.contracts.service import Contracts
+
+        return Contracts(self)
+
+    @cached_property
+    def expiring(self) -> Expiring:
+        from app.coverage.contracts.service import Expiring
+
+        return Expiring(self)
+
+    @cached_property
+    def registrations(self) -> Registrations:
+        from app.coverage.registrations import Registrations
+
+        return Registrations(self)
+
+    @cached_property
+    def deposits(self) -> Deposits:
+        from app.coverage.deposits.service import Deposits
+
+        return Deposits(self)
+
+    @cached_property
+    def deposit_rows(self) -> DepositRows:
+        from app.coverage.deposits.service import DepositRows
+
+        return DepositRows(self)
+
+    @cached_property
+    def dealers(self) -> Dealers:
+        from app.customers.dealers import Dealers
+
+        return Dealers(self)
+
+    @cached_property
+    def dealer_entries(self) -> DealerEntries:
+        from app.customers.dealers import DealerEntries
+
+        return DealerEntries(self)
+
+    @cached_property
+    def prices(self) -> Prices:
+        from app.tickets.prices import Prices
+
+        return Prices(self)
 
     @cached_property
     def cards(self) -> Cards:
@@ -277,6 +346,18 @@ class Office:
         return Todos(self)
 
     @cached_property
+    def worktime(self) -> WorkTime:
+        from app.worktime.service import WorkTime
+
+        return WorkTime(self)
+
+    @cached_property
+    def workhours(self) -> WorkHoursRegister:
+        from app.worktime.hours import WorkHoursRegister
+
+        return WorkHoursRegister(self)
+
+    @cached_property
     def certificates(self) -> Certificates:
         from app.staff.service import Certificates
 
@@ -324,6 +405,10 @@ class Office:
     def read(self, cancel: Cancel | None = None) -> AbstractContextManager[Session]:
         """A short reading session."""
         return self.database.read(cancel)
+
+    def rehearsal(self) -> AbstractContextManager[Session]:
+        """A writing session whose changes are all taken back: what would be, without doing it."""
+        return self.database.rehearsal(self.user)
 
     def write(self, note: str = "") -> AbstractContextManager[Session]:
         """One action of the user; ``note`` goes into the history of all that it changes."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app import sample_coverage
+from app import sample_contracts, sample_coverage
 from app.core.clock import office_day
 from app.core.errors import Cancelled, Refused
 from app.core.i18n import lazy
@@ -70,12 +70,14 @@ class Filler:
             self.office.settings.save(self.words["company"])
             for make in (
                 self._staff,
+                self._calendar,
                 self._rates,
                 self._customers,
                 self._projects,
                 self._policies,
                 self._devices,
                 self._cards,
+                lambda: sample_contracts.make(self),
                 self._parts,
                 self._tickets,
                 self._offers,
@@ -92,6 +94,10 @@ class Filler:
     def day(self, back: int) -> date:
         """The date so many days ago; in the future with a negative number."""
         return self.today - timedelta(days=back)
+
+    def stand_on(self, day: date, hour: int) -> None:
+        """Moves the clock to an hour of that day, never into the future."""
+        self._at(day, hour)
 
     def _step(self) -> None:
         if self._cancelled():
@@ -143,6 +149,16 @@ class Filler:
             "issued_on": self.day(1095 - left),
             "expires_on": self.day(-left),
         }
+
+    def _calendar(self) -> None:
+        """A summer with a longer lunch break, a day off for the annual party, a Saturday that was worked (C3)."""
+        hours = self.office.workhours
+        summer = {"name": "夏季", "first_day": "06-15", "last_day": "09-15"} | dict(hours.rows()[0].values)
+        hours.save(summer | {key: text.replace("13:30-17:30", "14:00-18:00") for key, text in summer.items()})
+        friday = self.day(self.today.weekday() - 4 - 21)
+        saturday = self.day(self.today.weekday() - 5 + 35)
+        self.office.worktime.save({"date": friday, "kind": "off", "reason": "公司年会"})
+        self.office.worktime.save({"date": saturday, "kind": "work", "hours": "09:00-12:00", "reason": "年中盘点"})
 
     def _rates(self) -> None:
         """The company's charge rates, and what they were before (dated versions)."""
@@ -330,8 +346,8 @@ class Filler:
             wanted = self.words["consumables"][i % len(self.words["consumables"])]
             return {"kind": "consumables", "fault_reported": wanted}, "", "已发货"
         reported, found, result = self.words["faults"][i % len(self.words["faults"])]
-        effect, level = (("down", "major"), ("partly", "urgent"), ("none", "normal"))[i % 3]
-        return {"kind": "fault", "fault_reported": reported, "effect": effect, "level": level}, found, result
+        # The customer's policy has its level for the effect.
+        return {"kind": "fault", "fault_reported": reported, "effect": ("down", "partly", "none")[i % 3]}, found, result
 
     def _stage(self, i: int, back: int) -> int:
         """How far a ticket got: 0 registered, 1 assigned, 2 in progress, 3 waiting, 4 resolved, 5 closed."""
@@ -393,9 +409,12 @@ class Filler:
         self.now = self.real_now
         todos = [row[0] for row in self.office.todos.listing.walk(Query(scope="open", sort="id"))]
         for i, todo in enumerate(todos[:-5]):
-            self.office.todos.done(
-                todo, {"answer": ("已报价，客户考虑中", "客户同意签维保合同", "客户暂不需要")[i % 3]}
-            )
+            outcome, words = (
+                ("later", "已报价，客户考虑中"),
+                ("accepted", "客户同意签维保合同"),
+                ("declined", "客户暂不需要"),
+            )[i % 3]
+            self.office.todos.answer_offer(todo, {"outcome": outcome, "answer": words})
 
     def _articles(self) -> None:
         from app.sample_articles import write_articles

@@ -29,7 +29,7 @@ from app.core.local import Local
 from ui.kit import jobs, theme
 from ui.kit.icons import icon
 from ui.kit.search_box import SearchBox
-from ui.pages import DIALOGS, PAGES, RECORDS, found, page_of
+from ui.pages import DIALOGS, PAGES, RECORDS, WINDOWS, found, page_of
 from ui.shell.message import Message
 from ui.shell.opening import Opening
 from ui.shell.recent import Recent
@@ -87,6 +87,10 @@ class MainWindow(QMainWindow):
     def open(self, kind: str, record_id: int) -> None:
         """Shows the record's page in its tab."""
         title = self.office.register(kind).label_of(record_id)
+        if kind in WINDOWS:
+            found(WINDOWS[kind])(self, record_id)
+            self.recent.visited(kind, record_id, title)
+            return
         origin = PAGES[self.bar.currentIndex()].key
         place = PAGES.index(page_of(kind))
         self.tabs[place].open(kind, record_id, origin)
@@ -163,11 +167,25 @@ class MainWindow(QMainWindow):
     def report(self, **given: Any) -> QWidget:
         """Opens a phone report (F2); several can be open at once."""
         dialog: QWidget = found(f"{REPORT}:ReportDialog")(self, **given)
+        self.show_beside(dialog)
+        return dialog
+
+    @property
+    def windows(self) -> tuple[QWidget, ...]:
+        """What stands open beside this window: phone reports, the working calendar."""
+        return tuple(self._dialogs)
+
+    def show_beside(self, dialog: QWidget) -> None:
+        """Shows a window of its own beside this one: it closes with it, and its ``rebuild()`` is called with this
+        one's."""
         self._dialogs.append(dialog)
         dialog.destroyed.connect(lambda: self._dialogs.remove(dialog) if dialog in self._dialogs else None)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
-        return dialog
+
+    def show_calendar(self) -> None:
+        """Opens the working calendar (C3)."""
+        found(WINDOWS["worktime"])(self)
 
     def to_front(self) -> None:
         """Brings the window before all others, when the program is started a second time."""
@@ -303,6 +321,7 @@ class MainWindow(QMainWindow):
         self.menu.theme_chosen.connect(self.theme_chosen)
         self.menu.font_chosen.connect(self.font_chosen)
         self.menu.settings.connect(self.wants_settings)
+        self.menu.calendar.connect(self.show_calendar)
         self.menu.switch_user.connect(self.wants_other_user)
         self.menu.backup.connect(self.wants_backup)
         self.menu.help.connect(self.wants_help)
@@ -378,7 +397,8 @@ class MainWindow(QMainWindow):
         for widget in (self.bar, self.search, self.phone):
             widget.setEnabled(ready)
         if self.menu is not None:
-            for action in (self.menu.settings_action, self.menu.user_action, self.menu.backup_action):
+            menu = self.menu
+            for action in (menu.settings_action, menu.calendar_action, menu.user_action, menu.backup_action):
                 action.setEnabled(ready)
         if ready:
             self._show_who_may()

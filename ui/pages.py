@@ -28,12 +28,17 @@ class Page:
 
 PAGES: list[Page] = [
     Page("today", lazy("Today"), "ui.today.page:TodayPage"),
-    Page("customers", lazy("Customers"), "ui.customers.page:CustomersPage", ("customers", "projects", "sites")),
+    Page(
+        "customers",
+        lazy("Customers"),
+        "ui.customers.page:CustomersPage",
+        ("customers", "projects", "sites", "deposits"),
+    ),
     Page(
         "equipment",
         lazy("Equipment"),
         "ui.equipment.page:EquipmentPage",
-        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees"),
+        ("equipment", "cards", "plans", "exclusions", "rates", "guarantees", "contracts"),
     ),
     Page(
         "tickets",
@@ -63,6 +68,7 @@ RECORDS: dict[str, str] = {
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
     "articles": "ui.knowledge.record:ArticleRecord",
+    "absences": "ui.staff.duty.absence:AbsenceRecord",
     "todos": "ui.todos.page:TodoRecord",
     "cards": "ui.coverage.record:CardRecord",
     "plans": "ui.coverage.record:PlanRecord",
@@ -70,7 +76,13 @@ RECORDS: dict[str, str] = {
     "policies": "ui.policies.record:PolicyRecord",
     "rates": "ui.coverage.record:RateRecord",
     "guarantees": "ui.coverage.record:GuaranteeRecord",
+    "contracts": "ui.contracts.record:ContractRecord",
+    "deposits": "ui.contracts.deposits:DepositRecord",
 }
+# Register -> "module:function", called with (main window, record_id): its records are shown in a window of their own.
+WINDOWS: dict[str, str] = {"worktime": "ui.worktime.window:show_calendar"}
+# Register -> "module:function", called with (navigator, plan, import window, go): asks before an import is written.
+BEFORE_IMPORT: dict[str, str] = {"worktime": "ui.worktime.moved:before_import"}
 # Register -> "module:function", called with (navigator, **given); shows the dialog for a new record.
 DIALOGS: dict[str, str] = {
     "equipment": "ui.equipment.dialog:new_device",
@@ -82,6 +94,8 @@ DIALOGS: dict[str, str] = {
     "exclusions": "ui.coverage.dialogs:new_exclusion",
     "policies": "ui.policies.dialog:new_policy",
     "rates": "ui.coverage.dialogs:new_rate",
+    "customers": "ui.customers.dialog:new_customer",
+    "deposits": "ui.contracts.deposits:new_deposit",
 }
 
 

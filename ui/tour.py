@@ -92,6 +92,7 @@ class Guide:
         self.office = self.program.office
         self._pages()
         self._records()
+        self._calendar()
         self._report()
         self._cards()
         self._exports()
@@ -122,6 +123,13 @@ class Guide:
             if hits:
                 self.window.open(kind, hits[0].record_id)
                 self._picture(f"{kind}-record")
+
+    def _calendar(self) -> None:
+        """The working calendar of this year."""
+        self.window.show_calendar()
+        calendar = self.window.windows[-1]
+        self._picture("working-calendar", calendar)
+        calendar.close()
 
     def _report(self) -> None:
         """A phone report by keys alone: initials, Enter, the fault, Ctrl+Enter."""

@@ -7,19 +7,21 @@ To add a feature: 1. a function here that answers events ``where`` its rows belo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.archive.contract_events import contracts, dealer_entries, deposits
+from app.archive.event import Event, Source, Where, noon, shortened
+from app.archive.work_events import work_events
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
 from app.core.attachments import AttachmentRow
-from app.core.clock import utc
 from app.core.i18n import Text, _, lazy
 from app.core.media import type_title
+from app.coverage.contracts.model import ContractDevice, MaintenanceContract
+from app.coverage.deposits.model import Deposit
 from app.coverage.model import CardDevice, Guarantee, WarrantyCard
 from app.customers.model import Customer
 from app.customers.projects.model import Project, ProjectMember
@@ -33,28 +35,6 @@ from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.todos.model import Todo
 
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``.
-
-    ``open`` is what a double click opens: a register's name and a record's id.
-    """
-
-    at: datetime
-    who: str
-    kind: str
-    record_id: int
-    title: str
-    detail: str = ""
-    open: tuple[str, int] | None = None
-
-
-Where = ColumnElement[bool]
-# (session, record id, limit) -> the newest events
-Source = Callable[[Session, int, int], Iterable[Event]]
-
-MAX_DETAIL = 300
 _DATES: tuple[tuple[str, Text], ...] = (
     ("delivered_on", lazy("Delivered")),
     ("installed_on", lazy("Installed")),
@@ -74,9 +54,6 @@ def tickets(where: Callable[[int], Where]) -> Source:
         yield from _moves(session, where(record_id), limit)
         yield from _urges(session, where(record_id), limit)
         yield from _happened(session, where(record_id), limit)
-        # Stands on the events here, so it is known only when it is used.
-        from app.archive.work_events import work_events
-
         yield from work_events(session, where(record_id), limit)
 
     return read
@@ -171,7 +148,7 @@ def project_events(row: Project) -> Iterable[Event]:
     )
     for day, words in dates:
         if day is not None:
-            yield Event(_noon(day), "", "projects", row.id, f"{words} {row.number}", row.name, place)
+            yield Event(noon(day), "", "projects", row.id, f"{words} {row.number}", row.name, place)
 
 
 def equipment(where: Callable[[int], Where]) -> Source:
@@ -191,7 +168,7 @@ def device_events(row: Equipment) -> Iterable[Event]:
     for key, words in _DATES:
         day = getattr(row, key)
         if day is not None:
-            yield Event(_noon(day), "", "equipment", row.id, f"{words} {row.number}", detail, ("equipment", row.id))
+            yield Event(noon(day), "", "equipment", row.id, f"{words} {row.number}", detail, ("equipment", row.id))
 
 
 def device_checks(session: Session, device_id: int, limit: int) -> Iterable[Event]:
@@ -201,14 +178,14 @@ def device_checks(session: Session, device_id: int, limit: int) -> Iterable[Even
     for check in session.scalars(checks.order_by(DeviceCheck.checked_on.desc()).limit(limit)):
         if check.checked_on is not None:
             title = _("Checked: {result}").format(result=check.result) if check.result else _("Checked")
-            yield Event(_noon(check.checked_on), check.checked_by, "equipment", device_id, title, "", place)
+            yield Event(noon(check.checked_on), check.checked_by, "equipment", device_id, title, "", place)
     upgrades = select(DeviceUpgrade).where(
         DeviceUpgrade.equipment_id == device_id, DeviceUpgrade.upgraded_on.is_not(None)
     )
     for upgrade in session.scalars(upgrades.order_by(DeviceUpgrade.upgraded_on.desc()).limit(limit)):
         if upgrade.upgraded_on is not None:
             title = _("Software {version}").format(version=upgrade.version_name)
-            day = _noon(upgrade.upgraded_on)
+            day = noon(upgrade.upgraded_on)
             yield Event(day, upgrade.upgraded_by, "equipment", device_id, title, upgrade.remark, place)
 
 
@@ -287,6 +264,8 @@ REGISTER_OF = {
     "ticket": "tickets",
     "complaint": "complaints",
     "warranty_card": "cards",
+    "maintenance_contract": "contracts",
+    "deposit": "deposits",
     "part": "parts",
     "staff": "staff",
 }
@@ -311,6 +290,11 @@ def _line_of(device_id: int) -> Any:
     return select(line.c.id)
 
 
+def _contract_of_device(device_id: int) -> Where:
+    devices = select(ContractDevice.contract_id).where(ContractDevice.equipment_id == device_id)
+    return MaintenanceContract.id.in_(devices)
+
+
 def _ticket_of_complaint(complaint_id: int) -> Where:
     return Ticket.id.in_(select(Complaint.ticket_id).where(Complaint.id == complaint_id))
 
@@ -327,6 +311,8 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.customer_id == n),
         complaints(lambda n: Complaint.customer_id == n),
         cards(lambda n: WarrantyCard.customer_id == n),
+        contracts(lambda n: MaintenanceContract.customer_id == n),
+        dealer_entries,
         todos("customers"),
         attachments(
             ("customer", _self(Customer)),
@@ -342,6 +328,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.project_id == n),
         cards(lambda n: WarrantyCard.project_id == n),
         guarantees,
+        deposits(lambda n: Deposit.project_id == n),
         todos("projects"),
         attachments(
             ("project", _self(Project)),
@@ -355,6 +342,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.equipment_id.in_(_line_of(n))),
         complaints(lambda n: Complaint.equipment_id.in_(_line_of(n))),
         cards(_card_of_device),
+        contracts(_contract_of_device),
         todos("equipment"),
         attachments(
             ("equipment", _self(Equipment)),
@@ -380,16 +368,11 @@ SOURCES: dict[str, Sequence[Source]] = {
         todos("staff"),
         attachments(("staff", _self(Staff))),
     ),
+    "contracts": (todos("contracts"), attachments(("maintenance_contract", _self(MaintenanceContract)))),
+    "deposits": (
+        deposits(lambda n: Deposit.id == n),
+        todos("deposits"),
+        attachments(("deposit", _self(Deposit))),
+    ),
     "parts": (movements, todos("parts"), attachments(("part", _self(Part)))),
 }
-
-
-def _noon(day: date) -> datetime:
-    """A day without a time, in the middle of it, so that it stays that day in every zone nearby."""
-    return utc(datetime(day.year, day.month, day.day, 12))
-
-
-def shortened(text: str) -> str:
-    """A text in one line, cut where it is too long for a time line."""
-    text = " ".join(text.split())
-    return text if len(text) <= MAX_DETAIL else text[: MAX_DETAIL - 1] + "…"

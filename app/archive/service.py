@@ -12,7 +12,7 @@ from app.core.rights import needs
 from app.core.told import Told, tell_changes
 
 if TYPE_CHECKING:
-    from app.archive.events import Event
+    from app.archive.event import Event
     from app.office import Office
 
 
@@ -53,7 +53,7 @@ def _tables(register: Register) -> set[str]:
 
 def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
     """The record's own history; what was changed in one action is one event."""
-    from app.archive.events import Event
+    from app.archive.event import Event
 
     for (at, who), group in groupby(told, key=lambda change: (change.at, change.who)):
         changes = sorted(group, key=lambda change: change.part != "")  # the record itself first

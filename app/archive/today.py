@@ -168,6 +168,40 @@ def cards_due(office: Office) -> Section:
     return Section("cards", lazy("Warranty cards due"), rows, total)
 
 
+def warranties(office: Office) -> Section:
+    """Devices whose warranty ends soon and that have neither a contract nor an offer yet (B10)."""
+    found, total = _of_list(office.expiring.listing, Query(scope="to_offer"))
+    rows = [
+        Row(
+            "equipment",
+            row["id"],
+            f"{row['number']} {row['name']}",
+            " · ".join(filter(None, (row["customer"], _("{n} days left").format(n=row["days_left"])))),
+            row["warranty_end"],
+        )
+        for row in found
+    ]
+    return Section("warranties", lazy("Warranties that end soon"), rows, total)
+
+
+def deposits(office: Office) -> Section:
+    """Quality deposits that are due back now or soon (B11)."""
+    listing = office.deposits.listing
+    found, total = _of_list(listing, Query(scope="soon"))
+    amount = listing.spec.column("balance").field
+    rows = [
+        Row(
+            "deposits",
+            row["id"],
+            f"{row['number']} {row['project']}",
+            " · ".join((row["customer"], amount.show(row["balance"]))),
+            row["due_on"],
+        )
+        for row in found
+    ]
+    return Section("deposits", lazy("Quality deposits due back"), rows, total)
+
+
 def my_todos(office: Office) -> Section:
     """What the person who is logged in has to do until today."""
     found = office.todos.mine()
@@ -257,6 +291,8 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     extensions,
     replacements,
     cards_due,
+    warranties,
+    deposits,
     open_complaints,
     certificates,
 )

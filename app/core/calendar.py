@@ -10,6 +10,7 @@ is told (``unannounced``), never refused.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,8 +36,9 @@ def span(begin: str, end: str) -> Span:
 
 
 def _seconds(text: str) -> int:
-    hour, minute = (int(part) for part in text.split(":"))
-    if not (0 <= hour < 24 and 0 <= minute < 60) and (hour, minute) != (24, 0):
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    hour, minute = (int(found[1]), int(found[2])) if found else (99, 0)
+    if (hour > 23 or minute > 59) and (hour, minute) != (24, 0):
         raise ValueError(_("“{text}” is no time of day.").format(text=text))
     return hour * 3600 + minute * 60
 
@@ -54,6 +56,7 @@ class Season:
     first: tuple[int, int]  # month, day
     last: tuple[int, int]
     week: Week
+    name: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether the day lies in the season."""
@@ -104,7 +107,10 @@ class Sum:
 
 @lru_cache(maxsize=200)
 def announced_days(year: int) -> tuple[Mapping[date, str], frozenset[date], bool]:
-    """Holidays with their names, worked weekend days, and whether the year's swaps are announced."""
+    """Holidays with their names, worked weekend days, and whether the year's swaps are announced.
+
+    That a holiday on a weekend is made up for on a working day (补假) is the law, also before the announcement.
+    """
     import holidays
 
     book = holidays.country_holidays("CN", years=year, language="zh_CN")
@@ -135,7 +141,7 @@ class Calendar:
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The working spans of a date, in order; empty on a day of rest."""
-        return self._day(day)[0]
+        return tuple(sorted(self._day(day)[0]))
 
     def is_working_day(self, day: date) -> bool:
         """Whether any time of the date is worked."""
@@ -341,7 +347,7 @@ class _Year:
 
 
 def check_spans(spans: Sequence[Span], key: str = "spans") -> list[Problem]:
-    """What is wrong with a day's spans: out of order, overlapping, empty (refused, never guessed)."""
+    """What is wrong with a day's spans, in whatever order: overlapping, ended before begun (refused, never guessed)."""
     problems = [Problem(key, lazy("A span ends before it begins.")) for begin, end in spans if begin >= end]
     for (_begin, end), (begin, _end) in zip(sorted(spans), sorted(spans)[1:], strict=False):
         if begin < end:

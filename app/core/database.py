@@ -31,6 +31,10 @@ PROGRAM = User(None, "", "administrator")
 SQLITE_BUSY_SECONDS = 20
 
 
+class _Undone(Exception):
+    """Ends a rehearsal: nothing of it is kept."""
+
+
 class Cancel:
     """Lets one thread stop the query that another one waits for."""
 
@@ -148,6 +152,16 @@ class Database:
                 self.written.update(session.info["written"])
         if changed:
             self.tell(changed)
+
+    @contextmanager
+    def rehearsal(self, user: User = PROGRAM) -> Iterator[Session]:
+        """As ``write``, but everything is taken back on leaving, and nobody is told: for what would be if."""
+        try:
+            with self.write(user) as session:
+                yield session
+                raise _Undone
+        except _Undone:
+            pass
 
     def tell(self, tables: Tables) -> None:
         """Tells the listeners that these tables changed."""

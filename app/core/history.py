@@ -90,15 +90,21 @@ def notes(session: Session, root_table: str, texts: Mapping[int, str]) -> None:
     )
 
 
-def update_many(session: Session, model: type[Base], changes: Mapping[int, Mapping[str, Any]]) -> None:
+def update_many(
+    session: Session, model: type[Base], changes: Mapping[int, Mapping[str, Any]], *, derived: bool = False
+) -> None:
     """Updates many rows, each with its own values, by few statements and with the same history as single saves.
 
     ``changes``: values by column for each id. A record gets a new version, also when its values are the same (a change
-    in a child table alone).
+    in a child table alone). ``derived``: what follows from other records, which nobody has edited and nobody searches;
+    the record keeps its version and does not count as touched.
     """
+    touched = session.info["touched"]
+    if derived:
+        session.info["touched"] = {}
     table, mapper, connection = table_of(model), inspect(model), session.connection()
     session.info["changed"].add(table.name)
-    versioned = "version" in table.c
+    versioned = "version" in table.c and not derived
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     entries = []
     for ids in _chunks(changes):
@@ -118,6 +124,7 @@ def update_many(session: Session, model: type[Base], changes: Mapping[int, Mappi
             wanted["version"] = table.c.version + 1
         connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(wanted), rows)
     _write(session, entries)
+    session.info["touched"] = touched
 
 
 # -- the mechanism -----------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ PATTERNS: dict[str, str] = {
     "cards": "BX{year}-{n:05}",
     "guarantees": "BZ{year}-{n:04}",
     "articles": "ZS{n:05}",
+    "contracts": "WB{year}-{n:04}",
+    "deposits": "ZBJ{year}-{n:03}",
 }
 
 

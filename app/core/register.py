@@ -61,9 +61,11 @@ class Register:
     key: ClassVar[str] = "number"  # the field that names a record for people and for Excel
     label: ClassVar[str] = "name"  # the field that describes it
     named_by: ClassVar[str] = ""  # the column with the customer by whose name the record is found too
+    revives: ClassVar[bool] = False  # whether saving the key of an archived record brings it back
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
-    told_fields: ClassVar[tuple[Field, ...]] = ()  # no form asks them, but their history must be readable
+    # Columns that no form asks, since actions write them, but whose change the history tells.
+    told_fields: ClassVar[tuple[Field, ...]] = ()
     # What hangs on the record beside its child tables, for its history: table, title, fields.
     history_parts: ClassVar[tuple[tuple[str, Text, tuple[Field, ...]], ...]] = ()
 
@@ -279,6 +281,13 @@ class Register:
         session.flush()
         return int(row.id)
 
+    def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
+        """As ``archive`` and ``restore``, inside a transaction."""
+        for record_id in ids:
+            row = self.load(session, record_id, lock=True)
+            if (row.archived_at is not None) != archived:
+                row.archived_at = session.info["now"] if archived else None
+
     def new_row(self, session: Session) -> Any:
         """An empty mapped row, stamped with who and when."""
         return self.model(created_at=session.info["now"], created_by=session.info["user"].name)
@@ -377,10 +386,7 @@ class Register:
 
     def _set_archived(self, ids: Sequence[int], archived: bool) -> None:
         with self.office.write() as session:
-            for record_id in ids:
-                row = self.load(session, record_id, lock=True)
-                if (row.archived_at is not None) != archived:
-                    row.archived_at = session.info["now"] if archived else None
+            self.set_archived(session, ids, archived)
 
     def _only_children_changed(self, session: Session, row: Any) -> bool:
         if session.is_modified(row, include_collections=False):

@@ -25,6 +25,12 @@ RIGHTS: dict[str, Text] = {
     "duty.edit": lazy("Change the duty roster"),
     "absences.edit": lazy("Enter leave and other absences"),
     "handovers.edit": lazy("Write hand-over notes"),
+    "contracts.edit": lazy("Write and offer maintenance contracts"),
+    "contracts.sign": lazy("Sign and end maintenance contracts"),
+    "registrations.record": lazy("Enter registration receipts"),
+    "registrations.override": lazy("Bear claims in spite of a late registration"),
+    "deposits.edit": lazy("Book quality deposits"),
+    "dealers.book": lazy("Book the receivables of dealers"),
     "parts.edit": lazy("Change spare parts"),
     "policies.edit": lazy("Change SLA policies"),
     "tickets.edit": lazy("Record and change tickets"),
@@ -35,6 +41,8 @@ RIGHTS: dict[str, Text] = {
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
+    "worktime.edit": lazy("Change the special dates of the working calendar"),
+    "workhours.edit": lazy("Change the working hours"),
     "cards.print": lazy("Print warranty cards"),
     "papers.print": lazy("Print forms"),
     "import": lazy("Import from Excel"),
@@ -73,6 +81,8 @@ _OFFICE = _EVERYBODY | {
     "handovers.edit",
     "articles.edit",
     "cards.print",
+    "contracts.edit",
+    "registrations.record",
     "import",
 }
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
@@ -82,13 +92,35 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
         | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit", "articles.edit"}
     ),
     "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
-    "sales": frozenset(_EVERYBODY | {"customers.edit", "projects.edit", "complaints.edit"}),
+    "sales": frozenset(
+        _EVERYBODY
+        | {
+            "customers.edit",
+            "projects.edit",
+            "complaints.edit",
+            "contracts.edit",
+            "contracts.sign",
+            "registrations.record",
+        }
+    ),
     "production": frozenset(_EVERYBODY | {"complaints.edit"}),
     "technical": frozenset(_EVERYBODY | {"complaints.edit", "equipment.edit", "articles.edit"}),
     "quality": frozenset(_EVERYBODY | {"complaints.edit", "articles.edit"}),
-    "head": frozenset(_OFFICE | {"staff.edit", "merge", "coverage.decide", "coverage.replace", "check_lists.edit"}),
+    "head": frozenset(
+        _OFFICE
+        | {
+            "staff.edit",
+            "merge",
+            "coverage.decide",
+            "coverage.replace",
+            "contracts.sign",
+            "worktime.edit",
+            "workhours.edit",
+            "check_lists.edit",
+        }
+    ),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit"}),
+    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit", "deposits.edit", "dealers.book"}),
     "administrator": frozenset(RIGHTS),
 }
 

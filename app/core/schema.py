@@ -29,7 +29,12 @@ from app.core.shares import is_network_share
 
 HEAD = "0001"
 # What comes with the program as data: modules with ``seed(session)``, called once, when a database is made.
-SEEDS: tuple[str, ...] = ("app.coverage.shipped", "app.tickets.policy_seed", "app.tickets.work.shipped")
+SEEDS: tuple[str, ...] = (
+    "app.coverage.shipped",
+    "app.tickets.policy_seed",
+    "app.tickets.work.shipped",
+    "app.worktime.shipped",
+)
 # Held while the schema changes, so that two programs never do it at once (PostgreSQL).
 _LOCK = 7_220_341
 

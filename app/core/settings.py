@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import set_zone
 from app.core.errors import Invalid, Problem
-from app.core.fields import INTEGER, LONG_TEXT, Field, choice
+from app.core.fields import INTEGER, LONG_TEXT, MONEY, Field, choice
 from app.core.i18n import Text as Words
 from app.core.i18n import _, lazy
 from app.core.model import Base, Row
@@ -73,6 +73,13 @@ DEFAULTS: dict[str, Any] = {
     # Blank: the shipped words.
     "dispatch.text": "",
     "todos.offer_days": 1,
+    "offers.ask_again_days": 30,
+    "contract.months": 12,
+    "contract.visits": 2,
+    "deposit.percent": "5",
+    "deposit.months": 12,
+    "deposit.warn_days": 30,
+    "dealers.stocking_days": 30,
     "import.max_rows": 200_000,
 }
 
@@ -98,6 +105,15 @@ def _zone(name: str) -> Words | None:
 def _time_of_day(text: str) -> Words | None:
     right = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)
     return None if right else lazy("Write the time like 08:30.")
+
+
+def _percent(text: str) -> Words | None:
+    """A share in per cent is kept as it was typed: JSON knows no exact fractions."""
+    try:
+        share = MONEY.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None if 0 <= share <= 100 else lazy("From 0 to 100.")
 
 
 # What can stand in braces in the text of a dispatch; app/tickets/visits fills it in.
@@ -156,6 +172,15 @@ LIMITS = (
     Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
     Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),
     Field("dispatch.skill", lazy("Assigning without the skill"), _WARN_OR_REFUSE, True),
+    Field(
+        "offers.ask_again_days", lazy("Ask again after “perhaps later” (days)"), INTEGER, True, check=_between(1, 365)
+    ),
+    Field("contract.months", lazy("Maintenance contract lasts (months)"), INTEGER, True, check=_between(1, 120)),
+    Field("contract.visits", lazy("Visits a year by maintenance contract"), INTEGER, True, check=_between(0, 365)),
+    Field("deposit.percent", lazy("Quality deposit (% of the amount)"), required=True, max_length=6, check=_percent),
+    Field("deposit.months", lazy("Quality deposit is due back after (months)"), INTEGER, True, check=_between(0, 120)),
+    Field("deposit.warn_days", lazy("Warn before a deposit is due back (days)"), INTEGER, True, check=_DAYS),
+    Field("dealers.stocking_days", lazy("Dealers stock parts before the season (days)"), INTEGER, True, check=_DAYS),
     Field("import.max_rows", lazy("Most rows of an import"), INTEGER, True, check=_between(100, 1_000_000)),
 )
 _COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))

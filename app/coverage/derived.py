@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
+from app.core.history import update_many
 from app.core.model import table_of
 from app.core.settings import SettingRow, read_setting
 from app.coverage import rules
@@ -122,7 +123,7 @@ def _settings_changed(session: Session, settings: set[int]) -> bool:
 
 def _store_ends(session: Session, devices: Iterable[ResultRow[Any]], ends: Mapping[int, date | None]) -> None:
     """With history for devices that were there before; on a new one the end is part of what is new."""
-    changed: dict[date | None, list[int]] = defaultdict(list)
+    changed: dict[int, dict[str, Any]] = {}
     fresh = []
     for device in devices:
         end = ends[device.id]
@@ -131,10 +132,12 @@ def _store_ends(session: Session, devices: Iterable[ResultRow[Any]], ends: Mappi
         if device.created_at == session.info["now"] and device.warranty_end is None:
             fresh.append({"row": device.id, "end": end})
         else:
-            changed[end].append(device.id)
-    for end, ids in changed.items():
-        for block in blocks(ids):
-            session.execute(update(Equipment).where(Equipment.id.in_(block)).values(warranty_end=end))
+            changed[device.id] = {"warranty_end": end}
+    if changed:
+        update_many(session, Equipment, changes=changed, derived=True)
+        # What this session holds of them is out of date.
+        for key in changed.keys() & {row.id for row in session.identity_map.values() if isinstance(row, Equipment)}:
+            session.expire(session.get_one(Equipment, key), ["warranty_end"])
     _store_quietly(session, "warranty_end", fresh)
 
 

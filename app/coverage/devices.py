@@ -47,6 +47,7 @@ COLUMNS = (
     Equipment.dealer_id,
     Equipment.sold_on,
     Equipment.registered_on,
+    Equipment.override_reason,
     Equipment.plan_id,
     Equipment.warranty_months,
     Equipment.warranty_from,

@@ -25,6 +25,7 @@ class Missing(StrEnum):
     COST = "cost"
     LIST = "list"
     BASIS = "basis"
+    RATE = "rate"
 
 
 _MISSING: dict[Missing, Text] = {
@@ -32,17 +33,22 @@ _MISSING: dict[Missing, Text] = {
     Missing.COST: lazy("The cost of this is not entered."),
     Missing.LIST: lazy("The list price of this is not entered."),
     Missing.BASIS: lazy("The coverage is not known, so neither is the price."),
+    Missing.RATE: lazy("Several charge rates fit this; one of them has to be named."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class DatedRate:
-    """A charge rate (收费标准) of a line kind from a day on: our cost and the list price; None: not entered."""
+    """A charge rate (收费标准) of a line kind from a day on: our cost and the list price; None: not entered.
+
+    A later version of a rate has the same ``name``.
+    """
 
     line: str
     cost: Decimal | None
     list_price: Decimal | None
     valid_from: date | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,11 @@ def price(
         return Price(None, None, missing=Missing.BASIS)
     if basis == "free":
         return _priced(item, Decimal(0), "free")
-    cost, listed = _figures(item, day, rates)
+    fitting = _rates_of(item, day, rates)
+    ambiguous = len({rate.name for rate in fitting}) > 1
+    if basis in ("cost", "list") and ambiguous:
+        return Price(None, None, missing=Missing.RATE)
+    cost, listed = _figures(item, fitting)
     if basis == "cost":
         return _priced(item, cost, "cost", Missing.COST)
     if basis == "list":
@@ -90,6 +100,9 @@ def price(
     if basis != "contract":
         raise ValueError(f"no price basis: {basis}")
     agreed = price_on(contract, day, item.name, item.number)
+    if agreed is not None and ambiguous:
+        # Whether the list price is lower cannot be told.
+        return Price(None, None, missing=Missing.RATE)
     if agreed is not None and listed is not None and listed < agreed:
         return _priced(item, listed, "list")
     return _priced(item, agreed, "contract", Missing.CONTRACT)
@@ -100,13 +113,18 @@ def missing_words(missing: Missing) -> str:
     return str(_MISSING[missing])
 
 
-def _figures(item: Item, day: date, rates: Iterable[DatedRate]) -> tuple[Decimal | None, Decimal | None]:
-    """Cost and list price: of a part its own, of work the newest rate that counts on the day."""
+def _rates_of(item: Item, day: date, rates: Iterable[DatedRate]) -> list[DatedRate]:
+    """The rates that count for this work on the day; of the one that its name says, where there is such a one."""
     if item.line in PARTS or item.cost is not None or item.list_price is not None:
-        return item.cost, item.list_price
+        return []
     valid = [rate for rate in rates if rate.line == item.line and (rate.valid_from or date.min) <= day]
-    newest = max(valid, key=lambda rate: rate.valid_from or date.min, default=None)
-    return (newest.cost, newest.list_price) if newest is not None else (None, None)
+    return [rate for rate in valid if item.name and rate.name == item.name] or valid
+
+
+def _figures(item: Item, rates: Iterable[DatedRate]) -> tuple[Decimal | None, Decimal | None]:
+    """Cost and list price: of a part its own, of work those of the newest rate."""
+    newest = max(rates, key=lambda rate: rate.valid_from or date.min, default=None)
+    return (newest.cost, newest.list_price) if newest is not None else (item.cost, item.list_price)
 
 
 def _priced(item: Item, unit: Decimal | None, taken: str, missing: Missing | None = None) -> Price:

@@ -72,7 +72,7 @@ def sheet_of(case: Case, answer: Answer) -> AnswerSheet:
         rows=tuple(_rows(answer)),
         notes=tuple(_notes(answer)),
         phase=answer.span.phase.name if answer.span is not None else "",
-        unknown="before" if isinstance(answer.unknown, Before) else (answer.unknown or ""),
+        unknown="before" if isinstance(answer.unknown, Before) else str(answer.unknown or ""),
         end=answer.end.isoformat() if answer.end is not None else "",
         excluded=CAUSE.show(first.name) if first.source in (Source.ORIGIN, Source.EXCLUSION) else "",
     )

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from app.core.fields import EMAIL, LONG_TEXT, PHONE, YES_NO, Child, Field, Section, choice, reference
+from app.core.fields import (
+    DATE,
+    EMAIL,
+    LONG_TEXT,
+    MOMENT,
+    MONEY,
+    PHONE,
+    YES_NO,
+    Child,
+    Field,
+    Section,
+    choice,
+    reference,
+)
 from app.core.i18n import lazy
 
 CUSTOMER_KIND = choice(
@@ -35,14 +48,31 @@ CUSTOMER_PHONE = Field("phone", lazy("Phone"), PHONE, max_length=60, also=("联�
 CUSTOMER_EMAIL = Field("email", lazy("E-mail"), EMAIL, max_length=120, also=("邮箱", "邮件"))
 TAX_NUMBER = Field("tax_number", lazy("Tax no."), max_length=40, also=("纳税人识别号", "统一社会信用代码"))
 RESPONSIBLE = Field("responsible_id", lazy("Responsible"), reference("staff"), also=("业务员", "客户经理"))
-SLA = Field("sla_policy_id", lazy("Service level"), reference("policies"), also=("SLA", "服务承诺"))
+# Other headers of sheets that mean the SLA policy.
+SLA_ALSO = ("SLA", "服务承诺", "服务级别", "service level")
+SLA = Field("sla_policy_id", lazy("SLA policy"), reference("policies"), also=SLA_ALSO)
 STATUS = Field("status", lazy("Status"), CUSTOMER_STATUS)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
+
+# Of a dealer only (A6).
+GRADE = Field("grade", lazy("Dealer grade"), max_length=20, also=("等级", "级别"))
+AGREEMENT_NUMBER = Field("agreement_number", lazy("Agreement no."), max_length=60, also=("协议号", "经销协议编号"))
+AGREEMENT_FROM = Field("agreement_from", lazy("Agreement from"), DATE, also=("协议开始日期", "协议起始日期"))
+AGREEMENT_UNTIL = Field("agreement_until", lazy("Agreement until"), DATE, also=("协议结束日期", "协议到期日期"))
+SEASON_ON = Field(
+    "season_on",
+    lazy("Season begins on"),
+    DATE,
+    also=("旺季开始日期", "销售季开始日期"),
+    hint=lazy("Spare parts are stocked before it"),
+)
+DEALER = Section(lazy("Dealer"), (GRADE, AGREEMENT_NUMBER, AGREEMENT_FROM, AGREEMENT_UNTIL, SEASON_ON))
 
 FORM = (
     Section(lazy("Customer"), (NUMBER, NAME, SHORT_NAME, KIND, KEY_ACCOUNT, STATUS)),
     Section(lazy("Address and contact"), (REGION, ADDRESS, CUSTOMER_PHONE, CUSTOMER_EMAIL)),
     Section(lazy("Office"), (TAX_NUMBER, RESPONSIBLE, SLA, DEMANDS_PERMITS, REMARK)),
+    DEALER,
 )
 
 CONTACT_NAME = Field("name", lazy("Contact"), required=True, max_length=60, also=("联系人姓名",))
@@ -69,4 +99,32 @@ SITES = Child(
         Field("address", lazy("Address"), max_length=300),
         Field("remark", lazy("Remark"), max_length=300),
     ),
+)
+
+# The receivable of a dealer: derived from its ledger, never typed.
+BALANCE = Field("balance", lazy("Receivable"), MONEY)
+STOCKING_ON = Field("stocking_on", lazy("Parts stocked until"), DATE)
+
+ENTRY_KIND = choice(
+    ("opening", lazy("Opening balance")),
+    ("charge", lazy("Charged to the dealer")),
+    ("payment", lazy("Paid by the dealer")),
+    ("write_off", lazy("Written off")),
+    ("correction", lazy("Correction")),
+)
+ENTRY_DAY = Field("day", lazy("Day"), DATE)
+ENTRY_OF = Field("kind", lazy("Entry"), ENTRY_KIND)
+ENTRY_AMOUNT = Field("amount", lazy("Amount"), MONEY)
+ENTRY_DOCUMENT = Field("document", lazy("Document no."), max_length=60)
+ENTRY_CAUSE = Field("cause", lazy("Cause"), max_length=300)
+ENTRY_AT = Field("at", lazy("Time"), MOMENT)
+ENTRY_BY = Field("who", lazy("Who"), max_length=100)
+ENTRY = (ENTRY_DAY, ENTRY_OF, ENTRY_AMOUNT, ENTRY_DOCUMENT, ENTRY_CAUSE, ENTRY_BY, ENTRY_AT)
+# What the dialog of booking asks for; the kind gives the sign, a correction and an opening balance bring their own.
+BOOK_FIELDS = (
+    ENTRY_OF.but(required=True),
+    ENTRY_AMOUNT.but(required=True, hint=lazy("Only corrections and opening balances have a sign")),
+    ENTRY_DAY.but(required=True),
+    ENTRY_DOCUMENT,
+    ENTRY_CAUSE,
 )

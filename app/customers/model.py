@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from decimal import Decimal
+
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.model import Base, BigId, Record, Row
+from app.core.model import Base, BigId, Moment, Record, Row
 
 
 class Customer(Record, Base):
@@ -34,6 +37,12 @@ class Customer(Record, Base):
     sla_policy_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy.id"), index=True)
     status: Mapped[str] = mapped_column(String(20), default="active")
     remark: Mapped[str] = mapped_column(Text, default="")
+    # Of a dealer only (A6).
+    grade: Mapped[str] = mapped_column(String(20), default="")
+    agreement_number: Mapped[str] = mapped_column(String(60), default="")
+    agreement_from: Mapped[date | None]
+    agreement_until: Mapped[date | None]
+    season_on: Mapped[date | None]
     merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("customer.id"))
 
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan", order_by="Contact.id")
@@ -67,3 +76,22 @@ class Site(Row, Base):
     name: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(300), default="")
     remark: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DealerEntry(Row, Base):
+    """One line of a dealer's receivable (A6): appended, never edited; a correction is an opposite line.
+
+    ``amount`` is signed: what the dealer owes us more adds, what was paid or deducted takes away.
+    """
+
+    __tablename__ = "dealer_entry"
+    __root__ = ("customer", "customer_id")
+
+    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[Decimal]
+    document: Mapped[str] = mapped_column(String(60), default="")
+    cause: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime] = mapped_column(Moment())
+    who: Mapped[str] = mapped_column(String(100), default="")

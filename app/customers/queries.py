@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.core.i18n import lazy
-from app.core.lists import Column, ListSpec
+from app.core.lists import Column, ListSpec, Scope
 from app.customers import fields as f
 from app.customers.model import Contact, Customer
 from app.customers.sla import SLA_POLICY
@@ -49,6 +49,11 @@ def customer_list() -> ListSpec:
             Column(f.SLA.but(key="sla", kind=f.NAME.kind), SLA_POLICY.c.name, hidden=True),
             Column(f.DEMANDS_PERMITS, Customer.demands_permits, hidden=True),
             Column(f.REMARK, Customer.remark, hidden=True),
+            Column(f.GRADE, Customer.grade, hidden=True),
+            Column(f.AGREEMENT_NUMBER, Customer.agreement_number, hidden=True),
+            Column(f.AGREEMENT_FROM, Customer.agreement_from, hidden=True),
+            Column(f.AGREEMENT_UNTIL, Customer.agreement_until, hidden=True),
+            Column(f.SEASON_ON, Customer.season_on, hidden=True),
         ),
         source=source,
         id=Customer.id,
@@ -57,4 +62,5 @@ def customer_list() -> ListSpec:
         descending=True,
         archived=Customer.archived_at,
         search_kind="customers",
+        scopes=(Scope("dealers", lazy("Dealers"), lambda now: Customer.kind == "dealer"),),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core import merging, search
+from app.core.errors import Invalid, Problem
 from app.core.i18n import Text, lazy
 from app.core.lists import ListSpec
 from app.core.register import Register
@@ -56,7 +57,12 @@ class Customers(Register):
             blanks = tuple(field.key for field in self.fields if field is not f.NUMBER)
             merging.merge(session, Customer, keep_id, other_id, self.name, blanks)
 
+    def check(self, values: Mapping[str, Any], children: Mapping[str, list[dict[str, Any]]]) -> list[Problem]:
+        return dealer_problems(values) if "kind" in values else []
+
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
+        if problems := dealer_problems({field.key: getattr(row, field.key) for field in (f.KIND, *f.DEALER.fields)}):
+            raise Invalid(problems)
         state = inspect(row)
         if not is_new and any(state.attrs[key].history.has_changes() for key in ("name", "short_name")):
             # Projects and devices are found by their customer's name too.
@@ -83,3 +89,12 @@ class Customers(Register):
                 texts=(row.number, row.address, row.tax_number, row.email),
                 phones=(row.phone, *(p for c in contacts for p in (c.phone, c.phone2))),
             )
+
+
+def dealer_problems(values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the fields of a dealer, and whether somebody else has any (A6)."""
+    if values.get("kind") != "dealer":
+        words = lazy("Only a dealer has this.")
+        return [Problem(field.key, words) for field in f.DEALER.fields if values.get(field.key)]
+    first, last = values.get("agreement_from"), values.get("agreement_until")
+    return [Problem("agreement_until", lazy("Before the first day."))] if first and last and last < first else []

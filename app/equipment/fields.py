@@ -99,6 +99,7 @@ WARRANTY_FROM = Field("warranty_from", lazy("Warranty counted from"), DATE, hint
 DEALER = Field("dealer_id", lazy("Dealer"), reference("customers"), also=("销售商", "代理商"))
 SOLD_ON = Field("sold_on", lazy("Sold on"), DATE, also=("销售时间", "购买日期"))
 REGISTERED_ON = Field("registered_on", lazy("Sale registered on"), DATE, also=("回执日期", "回执登记日期"))
+RECEIPT_NUMBER = Field("receipt_number", lazy("Receipt no."), max_length=60, also=("回执编号", "回执单号"))
 SOFTWARE = Field("software_version", lazy("Software version"), max_length=60, also=("版本号",))
 UPGRADES_BY = Field("upgrade_entitlement", lazy("Upgrade entitlement"), UPGRADE_KIND, also=("升级权益",))
 REPLACES = Field("replaces_id", lazy("Replaces"), reference("equipment"), also=("替换",))
@@ -135,7 +136,7 @@ FORM = (
             LOANER,
         ),
     ),
-    Section(lazy("Sale registration"), (DEALER, SOLD_ON, REGISTERED_ON)),
+    Section(lazy("Sale registration"), (DEALER, SOLD_ON, REGISTERED_ON, RECEIPT_NUMBER)),
     Section(lazy("Software and links"), (SOFTWARE, UPGRADES_BY, REPLACES, REMARK)),
 )
 
@@ -165,6 +166,11 @@ UNKNOWN_OF = choice(
     ("category", lazy("unknown: no period for this equipment category")),
 )
 UNKNOWN = Field("coverage_unknown", lazy("Coverage unknown because"), UNKNOWN_OF)
+
+# Written by actions on the sale registration.
+OVERRIDE_REASON = Field("override_reason", lazy("Reason of the override"), max_length=300)
+OVERRIDE_BY = Field("override_by", lazy("Overridden by"), max_length=100)
+OVERRIDE_ON = Field("override_on", lazy("Overridden on"), DATE)
 
 SETTINGS = Child(
     "settings",

@@ -28,6 +28,7 @@ class Equipment(Record, Base):
         Index("ix_equipment_warranty_end_id", "warranty_end", "id"),
         Index("ix_equipment_card_due_on_id", "card_due_on", "id"),
         Index("ix_equipment_customer_id_id", "customer_id", "id"),
+        Index("ix_equipment_sold_on_id", "sold_on", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
@@ -68,6 +69,11 @@ class Equipment(Record, Base):
     dealer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
     sold_on: Mapped[date | None]
     registered_on: Mapped[date | None]
+    receipt_number: Mapped[str] = mapped_column(String(60), default="")
+    # A manager's reason to bear claims in spite of a late registration (B9), and who gave it when; blank: none.
+    override_reason: Mapped[str] = mapped_column(String(300), default="")
+    override_by: Mapped[str] = mapped_column(String(100), default="")
+    override_on: Mapped[date | None]
 
     software_version: Mapped[str] = mapped_column(String(60), default="")
     upgrade_entitlement: Mapped[str] = mapped_column(String(20), default="")

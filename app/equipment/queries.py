@@ -143,6 +143,7 @@ def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:
             Column(f.DEALER.but(key="dealer", kind=TEXT), dealer.name, hidden=True),
             Column(f.SOLD_ON, Equipment.sold_on, hidden=True),
             Column(f.REGISTERED_ON, Equipment.registered_on, hidden=True),
+            Column(f.RECEIPT_NUMBER, Equipment.receipt_number, hidden=True),
             Column(f.SOFTWARE, Equipment.software_version, hidden=True),
             Column(f.REMARK, Equipment.remark, hidden=True),
         ),

@@ -35,6 +35,7 @@ class EquipmentRegister(Register):
     form = f.FORM
     children = (f.SETTINGS, f.BOM, f.CHECKS, f.UPGRADES)
     series = "equipment"
+    told_fields = (f.OVERRIDE_REASON, f.OVERRIDE_BY, f.OVERRIDE_ON)
     named_by = "customer_id"
     import_match = (("serial",), ("customer_id", "name", "model"))
 
@@ -67,6 +68,11 @@ class EquipmentRegister(Register):
                     if device.registered_on
                     else _("The dealer has not registered the sale within {n} days.").format(n=days)
                 )
+                if device.override_reason:
+                    words = _("We bear claims nevertheless: {reason} ({name}, {day}).")
+                    notes.append(
+                        words.format(reason=device.override_reason, name=device.override_by, day=device.override_on)
+                    )
             if not device.supplied_by_us:
                 notes.append(_("Not supplied by us."))
             if not device.approved:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 _BLOCK = 5_000
 _REHEARSED = 200
 Told = Callable[[int], object]
-
-
-class _Undone(Exception):
-    """Ends a rehearsal: nothing of it is kept."""
+T = TypeVar("T")
 
 
 def saves_plainly(register: Register) -> bool:
@@ -65,20 +62,24 @@ def rehearse(
     wanted = [row for row in rows if row.state in (NEW, CHANGED)]
     for start in range(0, len(wanted), _REHEARSED):
         found: list[tuple[PlannedRow, AppError]] = []
-        try:
-            with office.write() as session:
-                writer = _Writer(register, session, told, cancel)
-                for number, row in enumerate(wanted[start : start + _REHEARSED]):
-                    writer.step(start + number)
-                    try:
-                        with session.begin_nested():
-                            writer.save(row)
-                    except (Invalid, Refused) as error:
-                        found.append((row, error))
-                raise _Undone
-        except _Undone:
-            pass
+        with office.rehearsal() as session:
+            writer = _Writer(register, session, told, cancel)
+            for number, row in enumerate(wanted[start : start + _REHEARSED]):
+                writer.step(start + number)
+                try:
+                    with session.begin_nested():
+                        writer.save(row)
+                except (Invalid, Refused) as error:
+                    found.append((row, error))
         yield from found
+
+
+def trial(office: Office, register: Register, plan: ImportPlan, look: Callable[[Session], T]) -> T:
+    """What ``look`` answers of the data as the import would leave it; all of it is taken back."""
+    with office.rehearsal() as session:
+        writer = _Writer(register, session, lambda _done: None, None)
+        writer.save_each([row for row in plan.rows if row.state in (NEW, CHANGED)])
+        return look(session)
 
 
 class _Writer:

@@ -196,6 +196,8 @@ class Comparison:
 
     def _meet(self, row: PlannedRow, found: Mapping[str, Any], stored: dict[int, Mapping[str, Any]]) -> None:
         if found["archived_at"] is not None:
+            if self._register.revives:
+                return
             key = self._register.key
             self._gathered.wrong(row, key, _("This record is archived; restore it first."), row.values[key])
             return

@@ -42,11 +42,12 @@ class Excel:
     # -- import ----------------------------------------------------------------------------------------------------
 
     def registers(self) -> list[Register]:
-        """The registers that this user may import into: those whose records have numbers of their own."""
+        """The registers that this user may import into: those whose records have numbers, or another key that a sheet
+        can name."""
         if not self.office.user.may("import"):
             return []
         found = (self.office.register(name) for name in self.office.REGISTERS)
-        return [one for one in found if one.series and self.office.user.may(f"{one.name}.edit")]
+        return [one for one in found if _has_key(one) and self.office.user.may(f"{one.name}.edit")]
 
     @needs("import")
     def look(self, register_name: str, path: Path, sheet: str = "", header_row: int = 0) -> Layout:
@@ -210,6 +211,10 @@ class Excel:
         if not any(cell not in ("", None) for _number, cells in head for cell in cells):
             raise EmptyFile(_("The sheet “{name}” is empty.").format(name=sheet))
         return layout_of(register, head, [s.name for s in book.sheets if not s.hidden], sheet, header_row)
+
+
+def _has_key(register: Register) -> bool:
+    return bool(register.series) or register.key in {field.key for field in register.fields}
 
 
 def _mapped(layout: Layout, mapping: Mapping[int, str]) -> Layout:

@@ -97,7 +97,7 @@ def _published(entries: Select[Any]) -> Select[Any]:
 
 def similar_articles(session: Session, asked: Asked, limit: int) -> list[Similar]:
     """The published articles that are like the case, the best first; looked for among the newest candidates."""
-    words = near(session, KIND, phrases_of(asked.text), _published)
+    words = near(session, KIND, phrases_of(asked.text), _published, many=False)
     if not words:
         return []
     query = select(

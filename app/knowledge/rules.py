@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -100,8 +101,8 @@ def rank(asked: Asked, known: Iterable[Known], limit: int) -> list[tuple[Known, 
     if not grams or not candidates or limit <= 0:
         return []
     shared = {(case.kind, case.id): {gram for gram in grams if gram in case.words} for case in candidates}
-    counts = {gram: sum(gram in found for found in shared.values()) for gram in grams}
-    weights = {gram: log(1 + len(candidates) / n) for gram, n in counts.items() if n}
+    counts = Counter(gram for found in shared.values() for gram in found)
+    weights = {gram: log(1 + len(candidates) / counts[gram]) for gram in grams if counts[gram]}
     total = sum(weights.values())
     least = max(min(2, len(grams)), LEAST * len(grams))
     found = []

@@ -13,6 +13,7 @@ from app.paper.document import Form, IsCancelled, Progress, write
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, Company, PageSize
 from app.paper.strips import Block
+from app.paper.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class LetterPaper:
-    """A letter. ``parties`` are labels with values in a boxed grid; ``to`` and ``opening`` stand before the clauses,
-    ``ending`` after them. ``signatures`` name who signs."""
+    """A letter. ``parties`` are labels with values in a boxed grid; ``to``, ``opening`` and ``table`` stand before
+    the clauses, ``ending`` after them. ``signatures`` name who signs."""
 
     title: str
     printed_on: date
@@ -36,6 +37,7 @@ class LetterPaper:
     parties: Sequence[tuple[str, str]] = ()
     to: str = ""
     opening: str = ""
+    table: Table | None = None
     ending: str = ""
     signatures: Sequence[str] = ()
     print_number: int = 1
@@ -63,6 +65,8 @@ def letter_form(paper: LetterPaper) -> Form:
         blocks.append(Paragraph(paper.to, bold=True))
     if paper.opening:
         blocks.append(Paragraph(paper.opening, indent=2))
+    if paper.table is not None:
+        blocks.append(paper.table)
     for number, clause in enumerate(paper.clauses, start=1):
         if clause.title:
             blocks.append(Heading(f"{number}. {clause.title}"))

@@ -129,17 +129,17 @@ def ranked(candidates: Iterable[Candidate], job: Job) -> list[Suggestion]:
 
 
 def judged(candidate: Candidate, job: Job) -> Suggestion:
-    """One candidate with points, reasons and warnings."""
+    """One candidate with points, reasons and warnings; first what is most worth knowing, since a box shows no more."""
     verdict = _Verdict()
     if candidate.is_manager:
         verdict.add(MANAGER, _("project manager"))
-    _judge_skill(candidate, job, verdict)
-    _judge_certificate(candidate, job, verdict)
-    if candidate.repaired_on is not None:
-        verdict.add(REPAIRED_LAST, _("repaired it last ({day})").format(day=candidate.repaired_on))
     _judge_load(candidate, job, verdict)
     if candidate.on_duty:
         verdict.add(ON_DUTY, _("on duty"))
+    if candidate.repaired_on is not None:
+        verdict.add(REPAIRED_LAST, _("repaired it last ({day})").format(day=candidate.repaired_on))
+    _judge_skill(candidate, job, verdict)
+    _judge_certificate(candidate, job, verdict)
     _judge_permits(candidate, job, verdict)
     if candidate.away:
         verdict.warnings.insert(0, _("away: {absence}").format(absence=candidate.away))

@@ -24,11 +24,12 @@ from app.tickets.clock_model import TicketClock, TicketEvent
 from app.tickets.clock_words import WHOSE
 from app.tickets.clocks import moved_text
 from app.tickets.events import ASKED, events_of, offered, record_event
-from app.tickets.levels import BY_HAND, carried, level_code, level_definition, level_title, policy_now, policy_title
+from app.tickets.levels import BY_HAND, carried, level_code, level_definition, policy_now, policy_title
 from app.tickets.model import Ticket
 from app.tickets.notices import Notice, note_told, open_notices
-from app.tickets.policies import Chosen, kept_policy
+from app.tickets.policies import Chosen, current_policies, kept_policy
 from app.tickets.policy import Event, Goal, Policy
+from app.tickets.policy_words import level_title
 from app.tickets.sla import Clock, State, moved
 from app.tickets.sla_words import goal_title, limit_words, moment_words, why
 from app.worktime.current import calendar_of
@@ -264,13 +265,16 @@ class Clocks:
         return ticket
 
     def _choices(self, session: Session, ticket: Ticket) -> dict[str, Chosen]:
-        """The policies that a ticket may have: the one that it keeps, that of its call, that of today."""
+        """The policies that a ticket may have: the one that it keeps, that of its call, that of today, all others."""
         kept = Chosen(ticket.policy_version_id, kept_policy(session, ticket.policy_version_id), ticket.policy_whose)
         found = {KEPT: kept}
         for key, day in (("call", office_day(ticket.called_at)), ("now", self.office.today())):
             chosen, _class = policy_now(session, ticket.customer_id, ticket.project_id, ticket.equipment_id, day)
             if chosen.policy not in [one.policy for one in found.values()]:
                 found[key] = chosen
+        for policy_id, version_id, policy in current_policies(session):
+            if policy not in [one.policy for one in found.values()]:
+                found[f"policy-{policy_id}"] = Chosen(version_id, policy, BY_HAND)
         return found
 
 

@@ -25,6 +25,7 @@ from app.customers.model import Customer
 from app.tickets import model as m
 from app.tickets.cases import Stored, clocks_of, is_open, stored_cases
 from app.tickets.clock_model import TicketClock, TicketNotice
+from app.tickets.levels import LEVEL_OF
 from app.tickets.model import Ticket
 from app.tickets.policy import Goal
 from app.tickets.sla import Clock, State, moved
@@ -33,7 +34,7 @@ from app.worktime.current import calendar_of
 
 # A change of one of these moves deadlines of all open tickets (C3). The policies need none of this: a ticket keeps the
 # version of its call.
-CALENDAR_TABLES = frozenset({"calendar_day", "work_week", "work_season"})
+CALENDAR_TABLES = frozenset({"special_date", "work_hours"})
 _BLOCK = 500
 _CLOCK = ("goal", "state", "started_at", "due_at", "warn_at", "reached_at", "credited", "unannounced")
 _NOTICE = ("goal", "minutes", "at", "tell")
@@ -130,9 +131,14 @@ def ticket_values(stored: Stored, clocks: Iterable[Clock]) -> Values:
         "clock_paused": following is not None and following.state is State.PAUSED,
         "ended_count": sum(_has_ended(clock) for clock in clocks),
         "missed_count": sum(clock.state is State.MISSED and not clock.overdue for clock in clocks),
-        "level_name": (level.name if level else stored.row.level)[:60],
-        "level_name_en": ((level.name_en or level.name) if level else stored.row.level)[:60],
+        "level_name": (level.name if level else LEVEL_OF.show(stored.row.level))[:60],
+        "level_name_en": ((level.name_en or level.name) if level else LEVEL_OF.show(stored.row.level))[:60],
     }
+
+
+def _matters(clock: Clock) -> bool:
+    """Whether a clock of a closed ticket still tells something."""
+    return clock.state not in (State.NONE, State.NOT_STARTED)
 
 
 def _has_ended(clock: Clock) -> bool:
@@ -150,17 +156,19 @@ class _Store:
 
     def write(self, ids: Sequence[int]) -> None:
         now: datetime = self._session.info["now"]
+        # Held first: what is read afterwards nobody changes meanwhile.
+        found = stored_cases(self._session, ids, lock=True)
         before = self._rows(TicketClock, _CLOCK, ids)
         notices_before = self._rows(TicketNotice, _NOTICE, ids)
         clocks_after: dict[int, list[Values]] = {}
         notices_after: dict[int, list[Values]] = {}
         on_ticket: list[Values] = []
-        for stored in stored_cases(self._session, ids, lock=True):
+        for stored in found:
             row = stored.row
             # What came closed from an older log was never promised here.
             never = row.state not in m.OPEN and row.id not in before
             clocks = () if never else clocks_of(stored.case, self._calendar, now)
-            clocks_after[row.id] = clock_values(clocks)
+            clocks_after[row.id] = clock_values(clock for clock in clocks if row.state in m.OPEN or _matters(clock))
             notices_after[row.id] = notice_values(clocks)
             values = ticket_values(stored, clocks)
             if any(getattr(row, key) != value for key, value in values.items()):

@@ -13,12 +13,14 @@ from app.core.clock import office_day
 from app.core.errors import Invalid, Problem
 from app.core.fields import Kind, fold
 from app.core.i18n import _, language
+from app.coverage.contracts import class_of_contract
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.tickets import sla_shipped
 from app.tickets.model import Ticket
 from app.tickets.policies import Chosen, kept_policy, policy_for
 from app.tickets.policy import Level, Policy
+from app.tickets.policy_words import level_title
 
 # Whose policy it is when somebody has set it by hand: it no longer follows customer and project.
 BY_HAND = "hand"
@@ -47,18 +49,22 @@ def keep_policy(session: Session, row: Ticket, is_new: bool) -> None:
     try:
         row.level = level_code(policy, row.level or "", row.effect or "")
     except ValueError as error:
+        if is_new and not row.is_open():
+            return  # it came closed from an older log, with that log's own word; it has no clocks
         raise Invalid([Problem("level", str(error))]) from error
 
 
 def policy_now(
     session: Session, customer_id: int, project_id: int | None, equipment_id: int | None, day: date
 ) -> tuple[Chosen, str]:
-    """The policy that holds for a call of this day, and the service class of the project: the device's, if need be."""
+    """The policy that holds for a call of this day, and the service class: of the device's maintenance contract, else
+    of the project, else of the device's."""
     device = session.get(Equipment, equipment_id) if equipment_id is not None else None
     project_id = project_id or (device.project_id if device is not None else None)
     project = session.get(Project, project_id) if project_id is not None else None
     chosen = policy_for(session, customer_id, project_id, equipment_id, day)
-    return chosen, project.service_class if project is not None else ""
+    by_contract = class_of_contract(session, equipment_id, day) if equipment_id is not None else ""
+    return chosen, by_contract or (project.service_class if project is not None else "")
 
 
 def level_code(policy: Policy, typed: str, effect: str = "") -> str:
@@ -91,11 +97,6 @@ def carried(before: Policy, code: str, after: Policy) -> str:
     level = before.level(code)
     found = after.level(code) or (_alike(level, after) if level is not None else None)
     return found.code if found is not None else ""
-
-
-def level_title(level: Level) -> str:
-    """The level's name in the language of the program."""
-    return (level.name_en if language() == "en" else "") or level.name
 
 
 def level_definition(level: Level) -> str:

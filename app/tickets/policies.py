@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc
@@ -44,7 +44,8 @@ def policy_for(
     customer = None
     if contract is None and project is None:
         customer = session.scalar(select(Customer.sla_policy_id).where(Customer.id == customer_id))
-    found = choose(contract, project, customer, default_policy(session))
+    named = any(policy is not None for policy in (contract, project, customer))
+    found = choose(contract, project, customer, None if named else default_policy(session))
     version = None if found is None else _version_on(session, found[0], day)
     if found is None or version is None:  # a database without policies
         return Chosen(None, sla_shipped.DEFAULT, "default")
@@ -60,6 +61,24 @@ def kept_policy(session: Session, version_id: int | None) -> Policy:
         data = session.scalar(select(SlaPolicyVersion.data).where(SlaPolicyVersion.id == version_id))
         known[version_id] = sla_shipped.DEFAULT if data is None else parsed(data)
     return known[version_id]
+
+
+def current_policies(session: Session) -> list[tuple[int, int, Policy]]:
+    """(id, newest version, policy) of all policies that are not archived, the oldest first."""
+    newest = (
+        select(SlaPolicyVersion.policy_id, func.max(SlaPolicyVersion.edition).label("edition"))
+        .group_by(SlaPolicyVersion.policy_id)
+        .subquery()
+    )
+    of_newest = and_(SlaPolicyVersion.policy_id == newest.c.policy_id, SlaPolicyVersion.edition == newest.c.edition)
+    query = (
+        select(SlaPolicy.id, SlaPolicyVersion.id, SlaPolicyVersion.data)
+        .join(SlaPolicyVersion, SlaPolicyVersion.policy_id == SlaPolicy.id)
+        .join(newest, of_newest)
+        .where(SlaPolicy.archived_at.is_(None))
+        .order_by(SlaPolicy.id)
+    )
+    return [(row[0], row[1], parsed(row[2])) for row in session.execute(query)]
 
 
 def default_policy(session: Session) -> int | None:

@@ -67,15 +67,12 @@ def store(session: Session, row: SlaPolicy, policy: Policy) -> None:
 
 
 def _composed(row: SlaPolicy, before: Policy | None, parts: Mapping[str, Any]) -> Policy:
-    base = before or Policy(row.shipped or row.number, "", pauses=frozenset(), version=0)
-    ticks = {key: getattr(row, key) for key in policy_fields.PAUSES}
-    others = base.pauses - set(policy_fields.PAUSES.values())
     return replace(
-        base,
+        before or Policy(row.shipped or row.number, "", version=0),
         name=row.name,
         name_en=row.name_en or "",
         holidays_served=bool(row.holidays_served),
         warn_minutes=row.warn_minutes,
-        pauses=others | policy_typed.pauses_of(ticks),
+        pauses=policy_typed.pauses_of({key: getattr(row, key) for key in policy_fields.PAUSES}),
         **parts,
     )

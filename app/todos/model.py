@@ -31,6 +31,8 @@ class Todo(Record, Base):
     record_kind: Mapped[str] = mapped_column(String(40), default="")
     record_id: Mapped[int | None] = mapped_column(BigId)
     record_title: Mapped[str] = mapped_column(String(300), default="")
+    # What the customer said to an offer: accepted, declined or later.
+    outcome: Mapped[str] = mapped_column(String(10), default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     done_at: Mapped[datetime | None] = mapped_column(Moment())
     done_by: Mapped[str] = mapped_column(String(100), default="")

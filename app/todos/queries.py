@@ -55,6 +55,7 @@ def todo_list(user_id: Callable[[], int | None]) -> ListSpec:
             Column(f.KIND, Todo.kind, width=90),
             Column(f.DONE_AT, Todo.done_at, width=130),
             Column(f.DONE_BY, Todo.done_by, width=90),
+            Column(f.OUTCOME, Todo.outcome, width=100),
             Column(f.ANSWER, Todo.answer, width=260),
         ),
         source=table_of(Todo).outerjoin(table_of(Staff), Staff.id == Todo.staff_id),

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import search
+from app.core.clock import office_day
 from app.core.database import lock_row
-from app.core.errors import Refused
+from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, lazy
 from app.core.lists import ListSpec
 from app.core.register import Details, Register
 from app.core.rights import needs
+from app.core.settings import read_setting
 from app.todos import fields as f
 from app.todos.model import Todo
 from app.todos.queries import TodoRow, open_todos, todo_list, todos_of
@@ -63,6 +65,20 @@ class Todos(Register):
             row.done_by = self.office.user.name
 
     @needs(".edit")
+    def answer_offer(self, record_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
+        """Records what the customer said to an offer (OFFER_ANSWER): "later" asks again on a day, else it is done (C1).
+
+        Raises Invalid, and Refused when it is done already.
+        """
+        values = clean(f.OFFER_ANSWER, raw)
+        with self.office.write() as session:
+            row = self._current(session, record_id, version)
+            if row.done_at is not None:
+                raise Refused(lazy("This to-do is done already."))
+            ask_again = ask_again_day(session, values["outcome"], values["ask_again_on"])
+            take_outcome(session, row, values["outcome"], values["answer"], ask_again)
+
+    @needs(".edit")
     def undone(self, record_id: int, version: int | None = None) -> None:
         """Opens it again; the answer stays until another one is given."""
         with self.office.write() as session:
@@ -84,7 +100,7 @@ class Todos(Register):
     def details(self, session: Session, row: Any) -> Details:
         """Adds what the to-do is about, and how it ended."""
         details = super().details(session, row)
-        more = ("record_kind", "record_id", "record_title", "answer", "done_at", "done_by")
+        more = ("record_kind", "record_id", "record_title", "outcome", "answer", "done_at", "done_by")
         return Details(**(vars(details) | {"values": {**details.values, **{key: getattr(row, key) for key in more}}}))
 
     def label_text(self, key: Any, label: Any) -> str:
@@ -126,3 +142,25 @@ def put_todo(
     session.add(todo)
     session.flush()
     return todo
+
+
+def ask_again_day(session: Session, outcome: str, day: date | None, key: str = "ask_again_on") -> date | None:
+    """When to ask again after the answer "later": the given day, else that of the settings; None after other answers.
+
+    Raises Invalid, named by ``key``, for a day that is past.
+    """
+    if outcome != "later":
+        return None
+    today = office_day(session.info["now"])
+    if day is not None and day < today:
+        raise Invalid([Problem(key, lazy("This day is past."))])
+    return day or today + timedelta(days=int(read_setting(session, "offers.ask_again_days")))
+
+
+def take_outcome(session: Session, todo: Todo, outcome: str, answer: str, ask_again_on: date | None) -> None:
+    """Records the customer's answer on the to-do: "later" moves its day, any other answer ends it."""
+    todo.outcome, todo.answer = outcome, answer or todo.answer
+    if outcome == "later":
+        todo.due_on, todo.done_at, todo.done_by = ask_again_on, None, ""
+    else:
+        todo.done_at, todo.done_by = session.info["now"], session.info["user"].name

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks [NAME …] [--rows N]
 
-Names: start search similar lists excel cards calendar rules clocks dispatch. ``--rows`` makes the big data smaller than
-a million.
+Names: start search similar lists excel cards calendar rules clocks coverage dispatch. ``--rows`` makes the big data
+smaller than a million.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import argparse
 import importlib
 import os
 
-NAMES = ("start", "search", "similar", "lists", "excel", "cards", "calendar", "rules", "clocks", "dispatch")
+NAMES = (
+    *("start", "search", "similar", "lists", "excel", "cards", "calendar", "rules", "clocks", "coverage", "dispatch"),
+)
 
 
 def main() -> None:

@@ -171,7 +171,7 @@ def test_B2_the_plan_comes_from_the_project_and_the_months_from_the_contract(off
     [
         ({"accepted_on": None}, "acceptance", "未知：没有验收日期"),
         ({"plan_id": None}, "plan", "未知：没有服务方案"),
-        ({"plan_id": "质量保证期 + 终身服务"}, "contract", "未知：合同未写明质保期"),
+        ({"plan_id": "质量保证期 + 终身服务"}, "contract", "未知：合同未约定质保期"),
         ({"plan_id": "三包"}, "sale", "未知：没有销售日期"),
     ],
 )

@@ -95,3 +95,34 @@ def test_B1_money_stays_decimal_and_is_rounded_once() -> None:
 
 def test_B1_each_missing_figure_has_words() -> None:
     assert len({missing_words(what) for what in Missing}) == len(Missing)
+
+
+TRAVEL = [
+    DatedRate("travel", D(60), D(100), date(2025, 1, 1), "市内交通"),
+    DatedRate("travel", D("1.20"), D(2), date(2025, 1, 1), "长途交通"),
+    DatedRate("travel", D("1.50"), D(3), date(2026, 1, 1), "长途交通"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "basis", "unit", "missing"),
+    [
+        ("", "cost", None, Missing.RATE),
+        ("", "list", None, Missing.RATE),
+        ("飞机", "list", None, Missing.RATE),
+        ("长途交通", "list", D(3), None),
+        ("市内交通", "cost", D(60), None),
+        ("", "contract", None, Missing.CONTRACT),
+    ],
+)
+def test_B1_of_several_rates_one_is_named_never_guessed(
+    name: str, basis: str, unit: Decimal | None, missing: Missing | None
+) -> None:
+    found = price(Item("travel", name), basis, DAY, (), TRAVEL)
+    assert (found.unit, found.missing) == (unit, missing)
+
+
+def test_B1_whether_an_unnamed_rate_is_lower_than_the_contract_cannot_be_told() -> None:
+    agreed = [DatedPrice("交通", "", D(80), None)]
+    assert price(Item("travel", "交通"), "contract", DAY, agreed, TRAVEL).missing is Missing.RATE
+    assert price(Item("travel", "交通"), "contract", DAY, agreed, TRAVEL[:1]).unit == D(80)

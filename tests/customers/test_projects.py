@@ -145,6 +145,33 @@ def test_A2_the_price_of_the_day(day: str, item: str, number: str, price: int | 
     assert found == (None if price is None else Decimal(price))
 
 
+SEALS = [
+    DatedPrice("密封圈", "A-1", Decimal(10), None),
+    DatedPrice("密封圈", "A-2", Decimal(20), date(2026, 1, 1)),
+    DatedPrice("阀", "", Decimal(30), None),
+    DatedPrice("阀", "V-1", Decimal(40), date(2026, 1, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("item", "number", "price"),
+    [
+        ("密封圈", "A-1", 10),  # the number is sure: a later row of another number is another part
+        ("密封圈", "A-2", 20),
+        ("密封圈", "A-3", None),  # same name, other number: not this part
+        ("密封圈", "", None),  # two parts have this name: said, not guessed
+        ("阀", "", 30),  # the row without a number is the one that is meant
+        ("阀", "V-1", 40),
+        ("阀", "V-9", 30),
+        ("泵", "A-1", 10),
+        ("", "A-9", None),
+    ],
+)
+def test_A2_a_price_never_matches_another_item(item: str, number: str, price: int | None) -> None:
+    found = price_on(SEALS, date(2026, 6, 1), item, number)
+    assert found == (None if price is None else Decimal(price))
+
+
 def test_A2_contract_price_of_a_stored_project(office: Office, customer: int) -> None:
     prices = [{"item": "泵", "price": "900"}, {"item": "泵", "price": "950", "valid_from": "2026-06-01"}]
     project = office.projects.save({"customer_id": customer, "name": "一期", "prices": prices})

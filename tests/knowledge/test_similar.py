@@ -149,6 +149,16 @@ def test_A8_what_is_rare_among_the_newest_is_found_among_the_older_ones(
     assert [hit.id for hit in world.office.tickets.similar("伺服过载")] == [old]
 
 
+def test_A8_an_article_is_found_however_old_it_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near, "RECENT", 2)
+    monkeypatch.setattr(near, "FAR", 2)
+    old = article(world, "伺服过载")
+    for n in range(4):
+        article(world, f"漏油 {n}")
+        world.report(fault_reported="伺服过载")
+    assert [hit.id for hit in world.office.articles.similar("伺服过载")] == [old]
+
+
 def test_C1_an_unknown_device_is_said(world: World) -> None:
     with pytest.raises(NotFound):
         world.office.tickets.similar("真空报警", device_id=999)

@@ -193,8 +193,8 @@ def test_C8_a_person_is_away_once_at_a_time(office: Office, people: People) -> N
     office.absences.save({"staff_id": people["周敏"], "first_on": d(6)})
     put(office, people["王芳"], 1, 5)
     later = office.absences.save({"staff_id": people["王芳"], "first_on": d(5)})
-    assert office.absences.remarks(later) == ["On duty in these days: 7×24 duty phone 2026-11-01 – 2026-11-05."]
-    assert office.absences.remarks(first) == []
+    assert office.absences.get(later).values["on_duty"] == "7×24 duty phone 2026-11-01 – 2026-11-05"
+    assert office.absences.get(first).values["on_duty"] == ""
 
 
 def test_A9_a_hand_over_note_begins_with_who_has_the_phone_and_who_gets_it(office: Office, people: People) -> None:

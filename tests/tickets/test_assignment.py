@@ -53,12 +53,12 @@ def test_C8_reasons_come_from_project_skill_certificate_load_duty_and_last_repai
     office.duty.lay("phone", [Piece(world.technician, TODAY, TODAY)])
     assert of(world, world.technician).reasons == (
         "project manager",
-        "serves 真空设备",
-        "valid certificate: 操作证",
-        "repaired it last (2026-11-22)",
         "free today",
         "1 ticket in hand",
         "on duty",
+        "repaired it last (2026-11-22)",
+        "serves 真空设备",
+        "valid certificate: 操作证",
     )
     tomorrow = of(world, world.technician, TODAY + timedelta(days=1))
     assert "1 appointment that day" in tomorrow.reasons and "on duty" not in tomorrow.reasons

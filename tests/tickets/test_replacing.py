@@ -85,7 +85,8 @@ def test_B6_completed_attempts_count_not_tickets(world: World, clock: StandingCl
 )
 def test_B6_what_does_not_count(world: World, clock: StandingClock, typed: dict[str, Any]) -> None:
     """A question, no quality fault, different faults, and a call before the warranty began."""
-    quality = typed.pop("quality", "")
+    quality = typed.get("quality", "")
+    typed = {key: value for key, value in typed.items() if key != "quality"}
     for _time in range(3):
         ticket = repaired(world, clock, **typed)
         if quality:

@@ -1,9 +1,11 @@
-"""The tab of customers and projects (A1, A2)."""
+"""The tab of customers, projects, dealers and quality deposits (A1, A2, A6, B11)."""
 
 from __future__ import annotations
 
 from app.core.i18n import lazy
+from ui.contracts.deposits import DepositList
 from ui.customers.colours import status_colour
+from ui.customers.dealers import DealerList
 from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
@@ -11,13 +13,15 @@ from ui.kit.tabs_page import TabsPage
 
 
 class CustomersPage(TabsPage):
-    """Customers and projects, each a list."""
+    """Customers, projects, dealers and deposits, each a list."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Customers"), lambda: CustomerList(navigator)),
                 (lazy("Projects"), lambda: ProjectList(navigator)),
+                (lazy("Dealers"), lambda: DealerList(navigator)),
+                (lazy("Quality deposits"), lambda: DepositList(navigator)),
             )
         )
 

@@ -1,8 +1,9 @@
-"""The tab of equipment: devices, warranty cards, coverage plans, exclusions, charge rates (A2, A3, B1, B3, B8)."""
+"""The tab of equipment: devices and what belongs to their warranty (A2, A3, B1, B3, B8, B9, B10)."""
 
 from __future__ import annotations
 
 from app.core.i18n import lazy
+from ui.contracts.page import ContractList, ExpiringList, RegistrationList
 from ui.coverage.page import CardList, DueList, PlanList
 from ui.coverage.print_cards import print_cards
 from ui.equipment.colours import days_colour, standing_colour, state_colour
@@ -21,6 +22,9 @@ class EquipmentPage(TabsPage):
                 (lazy("Equipment"), lambda: DeviceList(navigator)),
                 (lazy("Warranty cards"), lambda: CardList(navigator)),
                 (lazy("Cards due"), lambda: DueList(navigator)),
+                (lazy("Warranties that end"), lambda: ExpiringList(navigator)),
+                (lazy("Maintenance contracts"), lambda: ContractList(navigator)),
+                (lazy("Registration receipts"), lambda: RegistrationList(navigator)),
                 (lazy("Coverage plans"), lambda: PlanList(navigator)),
                 (lazy("Exclusions"), lambda: ListPage(navigator, "exclusions")),
                 (lazy("Charge rates"), lambda: ListPage(navigator, "rates")),

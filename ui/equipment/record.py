@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from ui.contracts.registration import receipt_actions
 from ui.coverage.extensions import ExtensionsView
 from ui.coverage.phases import CoverageView
 from ui.coverage.print_cards import print_cards
@@ -83,6 +84,7 @@ class DeviceRecord(RecordPage):
                 "cards.print",
             ),
             *swap_actions(self, str(details.values["state"]), self._replacements),
+            *receipt_actions(self.navigator, details),
             todo_action(self),
         ]
 

@@ -34,6 +34,7 @@ from ui.excel.preview_step import PreviewStep
 from ui.kit import crash, jobs, notify, theme
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
+from ui.pages import BEFORE_IMPORT, found
 
 FILE, COLUMNS, PREVIEW, DONE = range(4)
 _STEPS: tuple[Text, ...] = (lazy("File"), lazy("Columns"), lazy("Preview"), lazy("Finish"))
@@ -177,6 +178,14 @@ class ImportWindow(QDialog):
             self.preview_step.table.setFocus()
 
     def _apply(self) -> None:
+        assert self._plan is not None
+        before = BEFORE_IMPORT.get(self._plan.register)
+        if before is None:
+            self._write()
+        else:
+            found(before)(self.navigator, self._plan, self, self._write)
+
+    def _write(self) -> None:
         plan = self._plan
         assert plan is not None
         self._run(_("Importing"), lambda progress: self.excel.apply(plan, progress, progress.token), self._applied)

@@ -71,6 +71,7 @@ class Form(QScrollArea):
         self.fields: tuple[Field, ...] = flatten(sections)
         self._editors: dict[str, Any] = {}
         self._problems: dict[str, ProblemLabel] = {}
+        self._sections: list[QWidget] = []
         self._start: dict[str, Any] = {}
         self._filling = False
         self.setWidgetResizable(True)
@@ -132,6 +133,10 @@ class Form(QScrollArea):
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
             self.ensureWidgetVisible(editor, 24, 48)
 
+    def show_section(self, place: int, shown: bool) -> None:
+        """Shows or hides a whole section, counted from 0; what stands in its boxes stays."""
+        self._sections[place].setVisible(shown)
+
     # -- building --------------------------------------------------------------------------------------------------
 
     def _build(self, sections: Sequence[Section]) -> None:
@@ -141,11 +146,17 @@ class Form(QScrollArea):
         column.setSpacing(4)
         width = self._label_width()
         for section in sections:
+            group = QWidget()
+            rows = QVBoxLayout(group)
+            rows.setContentsMargins(0, 0, 0, 0)
+            rows.setSpacing(4)
             heading = QLabel(str(section.title))
             heading.setProperty("section", True)
             heading.setContentsMargins(0, 8, 0, 0)
-            column.addWidget(heading)
-            column.addLayout(self._grid(section.fields, width))
+            rows.addWidget(heading)
+            rows.addLayout(self._grid(section.fields, width))
+            column.addWidget(group)
+            self._sections.append(group)
         column.addStretch(1)
         self.setWidget(inner)
         self.setFocusProxy(next(iter(self._editors.values()), None))

@@ -323,7 +323,8 @@ class ListPage(QWidget):
     def _sort_by(self, key: str) -> None:
         column = self.listing.spec.column(key)
         again = self._query.sort == key
-        descending = not self._query.descending if again else column.field.kind.name in ("date", "moment")
+        newest_first = column.field.kind.name in ("date", "moment") and not column.blanks_last
+        descending = not self._query.descending if again else newest_first
         self.set_query(self._query.but(sort=key, descending=descending))
 
     def _scope_chosen(self, key: str) -> None:

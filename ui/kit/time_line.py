@@ -33,6 +33,8 @@ ICONS = {
     "tickets": "tickets",
     "complaints": "complaints",
     "cards": "cards",
+    "contracts": "contracts",
+    "deposits": "deposits",
     "staff": "staff",
     "parts": "parts",
     "attachment": "attach",

@@ -245,6 +245,7 @@ class _Lines(QListWidget):
         super().__init__(box)
         self._box = box
         self.setFrameShape(QFrame.Shape.Box)
+        self.setProperty("ticks", True)
         self.setItemDelegate(_Rows(self))
         self.setIconSize(QSize(16, 16))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

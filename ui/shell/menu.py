@@ -23,6 +23,7 @@ class GearMenu(QMenu):
     """Settings, the look of this machine, the user, backup, help."""
 
     settings = Signal()
+    calendar = Signal()
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     font_chosen = Signal(int)
@@ -34,6 +35,7 @@ class GearMenu(QMenu):
     def __init__(self, local: Local, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.settings_action = self._add("settings", _("Settings …"), self.settings.emit, "Ctrl+,")
+        self.calendar_action = self._add("calendar", _("Working calendar …"), self.calendar.emit)
         self.addSeparator()
         self._choices("language", _("Language"), list(LANGUAGES.items()), local.language, self.language_chosen)
         self._choices("theme", _("Theme"), list(theme_titles().items()), local.theme, self.theme_chosen)

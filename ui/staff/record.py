@@ -22,7 +22,13 @@ class StaffRecord(RecordPage):
 
     def related(self) -> Sequence[RelatedList]:
         only = {"technician_id": self.record_id}
-        return [RelatedList(self.navigator, "tickets", only, without=("technician",)), todos_on(self)]
+        of_person = {"staff_id": self.record_id}
+        return [
+            RelatedList(self.navigator, "tickets", only, without=("technician",)),
+            todos_on(self),
+            RelatedList(self.navigator, "duty", of_person, without=("person",)),
+            RelatedList(self.navigator, "absences", of_person, without=("person",)),
+        ]
 
     def actions_for(self, details: Details) -> Sequence[Action]:
         return [todo_action(self)]

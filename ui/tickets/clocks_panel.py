@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.core.errors import AppError
+from app.core.fields import now_text
 from app.core.i18n import _
-from app.tickets.clock_service import TicketClocks
+from app.tickets.clock_service import EventRow, TicketClocks
 from app.tickets.clock_words import short_time
 from app.tickets.events import ASKED, EVENT_OF
-from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.record_page import RecordPage
 from ui.kit.work import Work
@@ -36,6 +35,7 @@ class ClocksPanel(QFrame):
         self.ticket_id = page.record_id
         self.found: TicketClocks | None = None
         self.buttons: dict[str, QPushButton] = {}
+        self.more: QToolButton | None = None
         self._page = page
         self._shortcuts: list[QShortcut] = []
         self.work = Work(self, refused=lambda error: page.message.say(str(error)))
@@ -61,7 +61,7 @@ class ClocksPanel(QFrame):
     def load(self) -> None:
         """Reads the clocks again."""
         clocks, ticket_id = self.office.clocks, self.ticket_id
-        self.work.run("clocks", lambda _cancel: clocks.of(ticket_id), self._show, self._failed)
+        self.work.run("clocks", lambda _cancel: clocks.of(ticket_id), self._show)
 
     def record(self, event: str) -> AskDialog:
         """Asks when it happened, now to begin with, and records it."""
@@ -82,6 +82,11 @@ class ClocksPanel(QFrame):
         dialog.done_with.connect(lambda entry: self._recorded(title, entry))
         dialog.open()
         return dialog
+
+    def take_back(self, entry: int) -> None:
+        """What was recorded has not happened."""
+        clocks = self.office.clocks
+        self.work.run("back", lambda _cancel: clocks.take_back(entry), lambda _none: None)
 
     def change_level(self) -> QWidget | None:
         """Opens the dialog that shows what another level or policy would move."""
@@ -104,9 +109,9 @@ class ClocksPanel(QFrame):
         details, user = self._page.details, self.office.user
         here = details is not None and details.archived_at is None
         self.level_button.setVisible(here and user.may("tickets.edit"))
-        self._show_events(found.offered if here and user.may("tickets.move") else ())
+        self._show_events(found.offered, here and user.may("tickets.move"))
 
-    def _show_events(self, offered: tuple[str, ...]) -> None:
+    def _show_events(self, offered: tuple[str, ...], may: bool) -> None:
         while (item := self.events.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -115,13 +120,14 @@ class ClocksPanel(QFrame):
             # Until it is gone it would make its key mean two things.
             shortcut.setEnabled(False)
             shortcut.deleteLater()
-        self._shortcuts, self.buttons = [], {}
+        self._shortcuts, self.buttons, self.more = [], {}, None
         # Those with a key of their own first; what has no room is in the menu.
-        ordered = sorted(offered, key=lambda event: event not in EVENT_KEYS)
+        ordered = sorted(offered if may else (), key=lambda event: event not in EVENT_KEYS)
         for event in ordered[:BUTTONS]:
             self._add_button(event)
-        if ordered[BUTTONS:]:
-            self._add_more(ordered[BUTTONS:])
+        recorded = self.found.events[-BUTTONS:] if self.found is not None and may else ()
+        if ordered[BUTTONS:] or recorded:
+            self._add_more(ordered[BUTTONS:], recorded)
         self._key(LEVEL_KEYS, self.change_level)
 
     def _add_button(self, event: str) -> None:
@@ -136,8 +142,8 @@ class ClocksPanel(QFrame):
         if keys:
             self._key(keys, lambda: self.record(event))
 
-    def _add_more(self, events: list[str]) -> None:
-        more = QToolButton()
+    def _add_more(self, events: Sequence[str], recorded: Sequence[EventRow]) -> None:
+        self.more = more = QToolButton()
         more.setText(_("More"))
         more.setProperty("box", True)
         more.setToolTip(_("Record something else") + f"  {MORE_KEYS}")
@@ -145,6 +151,10 @@ class ClocksPanel(QFrame):
         menu = QMenu(more)
         for event in events:
             menu.addAction(EVENT_OF.show(event), lambda event=event: self.record(event))  # type: ignore[misc]
+        for entry in recorded:
+            words = _("Take back: {event} {moment}")
+            words = words.format(event=EVENT_OF.show(entry.event), moment=now_text(entry.at))
+            menu.addAction(words, lambda entry=entry: self.take_back(entry.id))  # type: ignore[misc]
         more.setMenu(menu)
         self.events.addWidget(more)
         self._key(MORE_KEYS, more.showMenu)
@@ -161,12 +171,6 @@ class ClocksPanel(QFrame):
         self.navigator.say(
             _("{number}: {event} — recorded.").format(number=number, event=title), lambda: clocks.take_back(entry)
         )
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, AppError):
-            notify.error(self.window(), error)
-        else:
-            self.work.report(error)
 
 
 def add_clocks(page: RecordPage) -> ClocksPanel:

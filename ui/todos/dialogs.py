@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.i18n import _
 from app.core.register import Details
 from app.todos import fields as f
+from ui.kit import jobs
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.dialog import RegisterDialog
 from ui.kit.navigator import Navigator
@@ -57,6 +58,57 @@ def answer_todo(navigator: Navigator, details: Details, parent: QWidget | None =
     dialog.done_with.connect(lambda _none: navigator.say(_("Done."), lambda: todos.undone(details.id)))
     dialog.open()
     return dialog
+
+
+def answer_offer(navigator: Navigator, details: Details, parent: QWidget | None = None) -> AskDialog:
+    """Asks what the customer said to an offer; "later" keeps the to-do for another day (C1)."""
+    todos = navigator.office.todos
+
+    def run(raw: Mapping[str, Any]) -> None:
+        todos.answer_offer(details.id, raw, details.version)
+
+    dialog = AskDialog(
+        navigator,
+        _("Customer's answer"),
+        f.OFFER_ANSWER,
+        run,
+        values={key: details.values.get(key) for key in ("outcome", "answer")},
+        about=" · ".join(filter(None, (details.values["text"], details.values.get("record_title")))),
+        button=_("Save"),
+        parent=parent,
+    )
+    dialog.done_with.connect(lambda _none: navigator.say(_("Saved.")))
+    dialog.open()
+    return dialog
+
+
+def ask_answer(navigator: Navigator, details: Details, parent: QWidget | None = None) -> AskDialog:
+    """Asks what came of a to-do: of an offer the customer's answer, else a word or two."""
+    ask = answer_offer if details.values["kind"] == "offer" else answer_todo
+    return ask(navigator, details, parent)
+
+
+def make_offer(navigator: Navigator, details: Details, parent: QWidget | None = None) -> None:
+    """The offer that a to-do of sales asks for, with the device of its ticket chosen (B10)."""
+    from ui.contracts.offer import offer_contract
+
+    office, values = navigator.office, details.values
+
+    def look(_progress: jobs.Progress) -> int | None:
+        if values["record_kind"] == "equipment":
+            return int(values["record_id"])
+        if values["record_kind"] != "tickets":
+            return None
+        device: int | None = office.tickets.get(values["record_id"]).values["equipment_id"]
+        return device
+
+    def show(device: int | None) -> None:
+        if device is None:
+            navigator.say(_("This to-do names no device."))
+        else:
+            offer_contract(navigator, [device], details.id, parent)
+
+    jobs.run(_("Offer"), look, show, quiet=True)
 
 
 def new_todo(navigator: Navigator, **given: Any) -> None:

@@ -14,7 +14,7 @@ from ui.kit.actions import Action
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
-from ui.todos.dialogs import answer_todo
+from ui.todos.dialogs import ask_answer, make_offer
 
 
 class TodosPage(ListPage):
@@ -28,8 +28,12 @@ class TodosPage(ListPage):
             Action(
                 "done", lazy("Mark as done"), lambda ids: self._answer(ids[0]), "ok", "Ctrl+D", "todos.edit", most=1
             ),
+            Action(
+                "offer", lazy("Make an offer…"), lambda ids: self._offer(ids[0]), "contracts", "Ctrl+Shift+O",
+                "contracts.edit", most=1,
+            ),
             Action("about", lazy("Open the record"), lambda ids: self._about(ids[0]), "link", most=1, place="menu"),
-        )
+        )  # fmt: skip
         super().__init__(navigator, "todos", actions=actions, state_colour={"due_on": due_colour})
         self.set_query(Query(scope="mine"))
         self.bar.views.show_scope("mine")
@@ -40,7 +44,13 @@ class TodosPage(ListPage):
 
     def _ask(self, details: Details) -> None:
         if details.values["done_at"] is None:
-            answer_todo(self.navigator, details, self.window())
+            ask_answer(self.navigator, details, self.window())
+
+    def _offer(self, todo_id: int) -> None:
+        todos = self.navigator.office.todos
+        self.work.run(
+            "offer", lambda _cancel: todos.get(todo_id), lambda found: make_offer(self.navigator, found, self.window())
+        )
 
     def _about(self, todo_id: int) -> None:
         todos = self.navigator.office.todos
@@ -64,6 +74,11 @@ class TodoRecord(RecordPage):
             actions.append(
                 Action("about", lazy("Open the record"), lambda _ids: self.navigator.open(kind, record_id), "link")
             )
+        if details.values["done_at"] is None and details.values["kind"] == "offer":
+            offer = lambda _ids: make_offer(self.navigator, details, self.window())  # noqa: E731
+            actions.append(
+                Action("offer", lazy("Make an offer…"), offer, "contracts", "Ctrl+Shift+O", "contracts.edit")
+            )
         if details.values["done_at"] is None:
             actions.append(Action("done", lazy("Mark as done"), self._answer, "ok", "Ctrl+D", "todos.edit"))
         return actions
@@ -74,10 +89,11 @@ class TodoRecord(RecordPage):
             (str(f.RECORD_TITLE.title), values["record_title"]),
             (str(f.DONE_AT.title), f.DONE_AT.show(values["done_at"])),
             (str(f.DONE_BY.title), values["done_by"]),
+            (str(f.OUTCOME.title), f.OUTCOME.show(values["outcome"])),
             (str(f.ANSWER.title), values["answer"]),
         ]
         return [(title, text) for title, text in facts if text]
 
     def _answer(self, _ids: object) -> None:
         if self.details is not None:
-            answer_todo(self.navigator, self.details, self.window())
+            ask_answer(self.navigator, self.details, self.window())

@@ -16,6 +16,7 @@ from app.core.fields import (
     reference,
 )
 from app.core.i18n import lazy
+from app.customers.fields import SLA_ALSO
 
 SERVICE_CLASS = choice(("A", lazy("Class A")), ("B", lazy("Class B")), ("C", lazy("Class C")))
 RATE_KIND = choice(("labour", lazy("Labour")), ("travel", lazy("Travel")), ("lodging", lazy("Lodging")))
@@ -47,7 +48,7 @@ WARRANTY_MONTHS = Field(
     hint=lazy("Where the plan takes its length from the contract"),
 )
 CLASS = Field("service_class", lazy("Service class"), SERVICE_CLASS, also=("服务等级", "级别"))
-SLA = Field("sla_policy_id", lazy("Service level"), reference("policies"), also=("SLA", "服务承诺"))
+SLA = Field("sla_policy_id", lazy("SLA policy"), reference("policies"), also=SLA_ALSO)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000, also=("说明",))
 
 FORM = (

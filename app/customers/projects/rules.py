@@ -41,12 +41,17 @@ def team_note(seniors: Iterable[bool], size: int = 5) -> str:
 
 
 def price_on(prices: Iterable[DatedPrice], day: date, item: str = "", item_number: str = "") -> Decimal | None:
-    """The contract's price of a device or part on a day, by its number or else its name; None if none is agreed."""
-    fitting = [
-        price
-        for price in prices
-        if (price.valid_from is None or price.valid_from <= day)
-        and ((item_number and price.item_number == item_number) or (item and price.item == item))
-    ]
+    """The contract's price of a device or part on a day; None if none is agreed, or if it is not clear which is meant.
+
+    A number is sure: rows with the same one go before all others. A name counts only where one of the two has no
+    number: parts of one name and different numbers are different parts.
+    """
+    valid = [price for price in prices if price.valid_from is None or price.valid_from <= day]
+    fitting = [price for price in valid if item_number and price.item_number == item_number]
+    if not fitting and item:
+        named = [price for price in valid if price.item == item]
+        fitting = [price for price in named if not price.item_number]
+        if not fitting and not item_number and len({price.item_number for price in named}) == 1:
+            fitting = named
     latest = max(fitting, key=lambda price: price.valid_from or date.min, default=None)
     return None if latest is None else latest.price

@@ -234,6 +234,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("shipped", name=op.f("uq_sla_policy_shipped")),
     )
     op.create_table(
+        "special_date",
+        sa.Column("date", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_special_date")),
+        sa.UniqueConstraint("date", name=op.f("uq_special_date_date")),
+    )
+    op.create_table(
         "staff",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -257,6 +271,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_staff_number")),
     )
     op.create_index("ix_staff_name_id", "staff", ["name", "id"], unique=False)
+    op.create_table(
+        "work_hours",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("seasonal", sa.Boolean(), nullable=False),
+        sa.Column("first_day", sa.String(length=5), nullable=False),
+        sa.Column("last_day", sa.String(length=5), nullable=False),
+        sa.Column("monday", sa.String(length=120), nullable=False),
+        sa.Column("tuesday", sa.String(length=120), nullable=False),
+        sa.Column("wednesday", sa.String(length=120), nullable=False),
+        sa.Column("thursday", sa.String(length=120), nullable=False),
+        sa.Column("friday", sa.String(length=120), nullable=False),
+        sa.Column("saturday", sa.String(length=120), nullable=False),
+        sa.Column("sunday", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_hours")),
+    )
     op.create_table(
         "absence",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -401,6 +435,11 @@ def upgrade() -> None:
         sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("grade", sa.String(length=20), nullable=False),
+        sa.Column("agreement_number", sa.String(length=60), nullable=False),
+        sa.Column("agreement_from", sa.Date(), nullable=True),
+        sa.Column("agreement_until", sa.Date(), nullable=True),
+        sa.Column("season_on", sa.Date(), nullable=True),
         sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -508,6 +547,7 @@ def upgrade() -> None:
         sa.Column("record_kind", sa.String(length=40), nullable=False),
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("record_title", sa.String(length=300), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=100), nullable=False),
@@ -538,6 +578,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_customer_id"), "contact", ["customer_id"], unique=False)
+    op.create_table(
+        "dealer_entry",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.String(length=60), nullable=False),
+        sa.Column("cause", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_dealer_entry_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dealer_entry")),
+    )
+    op.create_index(op.f("ix_dealer_entry_customer_id"), "dealer_entry", ["customer_id"], unique=False)
+    op.create_table(
+        "maintenance_contract",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("visits_per_year", sa.Integer(), nullable=True),
+        sa.Column("service_class", sa.String(length=1), nullable=False),
+        sa.Column("sla_policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("offered_on", sa.Date(), nullable=True),
+        sa.Column("offered_by", sa.String(length=100), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by", sa.String(length=100), nullable=False),
+        sa.Column("answer_note", sa.Text(), nullable=False),
+        sa.Column("follow_up_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.String(length=100), nullable=False),
+        sa.Column("end_reason", sa.String(length=300), nullable=False),
+        sa.Column("todo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("wear_part", sa.String(length=10), nullable=False),
+        sa.Column("travel", sa.String(length=10), nullable=False),
+        sa.Column("lodging", sa.String(length=10), nullable=False),
+        sa.Column("upgrade", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_maintenance_contract_customer_id")),
+        sa.ForeignKeyConstraint(
+            ["sla_policy_id"], ["sla_policy.id"], name=op.f("fk_maintenance_contract_sla_policy_id")
+        ),
+        sa.ForeignKeyConstraint(["todo_id"], ["todo.id"], name=op.f("fk_maintenance_contract_todo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_contract")),
+        sa.UniqueConstraint("number", name=op.f("uq_maintenance_contract_number")),
+    )
+    op.create_index(op.f("ix_maintenance_contract_customer_id"), "maintenance_contract", ["customer_id"], unique=False)
+    op.create_index("ix_maintenance_contract_first_on_id", "maintenance_contract", ["first_on", "id"], unique=False)
+    op.create_index("ix_maintenance_contract_last_on_id", "maintenance_contract", ["last_on", "id"], unique=False)
+    op.create_index(
+        op.f("ix_maintenance_contract_sla_policy_id"), "maintenance_contract", ["sla_policy_id"], unique=False
+    )
+    op.create_index("ix_maintenance_contract_state_last_on", "maintenance_contract", ["state", "last_on"], unique=False)
+    op.create_index(op.f("ix_maintenance_contract_todo_id"), "maintenance_contract", ["todo_id"], unique=False)
     op.create_table(
         "permit",
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -602,6 +711,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_site_customer_id"), "site", ["customer_id"], unique=False)
     op.create_table(
+        "deposit",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_deposit_project_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit")),
+        sa.UniqueConstraint("number", name=op.f("uq_deposit_number")),
+    )
+    op.create_index("ix_deposit_due_on_id", "deposit", ["due_on", "id"], unique=False)
+    op.create_index(op.f("ix_deposit_project_id"), "deposit", ["project_id"], unique=False)
+    op.create_table(
         "equipment",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -637,6 +765,10 @@ def upgrade() -> None:
         sa.Column("dealer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("sold_on", sa.Date(), nullable=True),
         sa.Column("registered_on", sa.Date(), nullable=True),
+        sa.Column("receipt_number", sa.String(length=60), nullable=False),
+        sa.Column("override_reason", sa.String(length=300), nullable=False),
+        sa.Column("override_by", sa.String(length=100), nullable=False),
+        sa.Column("override_on", sa.Date(), nullable=True),
         sa.Column("software_version", sa.String(length=60), nullable=False),
         sa.Column("upgrade_entitlement", sa.String(length=20), nullable=False),
         sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -670,6 +802,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_equipment_replaces_id"), "equipment", ["replaces_id"], unique=False)
     op.create_index("ix_equipment_serial_id", "equipment", ["serial", "id"], unique=False)
     op.create_index(op.f("ix_equipment_site_id"), "equipment", ["site_id"], unique=False)
+    op.create_index("ix_equipment_sold_on_id", "equipment", ["sold_on", "id"], unique=False)
     op.create_index("ix_equipment_warranty_end_id", "equipment", ["warranty_end", "id"], unique=False)
     op.create_table(
         "guarantee",
@@ -737,6 +870,20 @@ def upgrade() -> None:
     op.create_index("ix_warranty_card_issued_on_id", "warranty_card", ["issued_on", "id"], unique=False)
     op.create_index(op.f("ix_warranty_card_project_id"), "warranty_card", ["project_id"], unique=False)
     op.create_table(
+        "deposit_row",
+        sa.Column("deposit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposit.id"], name=op.f("fk_deposit_row_deposit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_row")),
+    )
+    op.create_index(op.f("ix_deposit_row_deposit_id"), "deposit_row", ["deposit_id"], unique=False)
+    op.create_table(
         "equipment_check",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -802,6 +949,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_equipment_upgrade")),
     )
     op.create_index(op.f("ix_equipment_upgrade_equipment_id"), "equipment_upgrade", ["equipment_id"], unique=False)
+    op.create_table(
+        "maintenance_contract_device",
+        sa.Column("contract_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["maintenance_contract.id"], name=op.f("fk_maintenance_contract_device_contract_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["equipment_id"], ["equipment.id"], name=op.f("fk_maintenance_contract_device_equipment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_contract_device")),
+    )
+    op.create_index(
+        op.f("ix_maintenance_contract_device_contract_id"), "maintenance_contract_device", ["contract_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_maintenance_contract_device_equipment_id"),
+        "maintenance_contract_device",
+        ["equipment_id"],
+        unique=False,
+    )
     op.create_table(
         "ticket",
         sa.Column("number", sa.String(length=40), nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, PHONE, TEXT, Field, Section, choice, reference
+from app.core.fields import DATE, LONG_TEXT, MOMENT, PHONE, TEXT, Field, Section, choice, reference
 from app.core.i18n import Text, lazy
 
 PHONE_DUTY = "phone"
@@ -39,7 +39,6 @@ DUTY_PHONE = Field(
     "phone", lazy("Duty phone"), PHONE, max_length=60, also=("电话", "联系电话"), hint=lazy("Blank: the person's own")
 )
 NOTE = Field("note", lazy("Note"), max_length=300, also=("备注", "说明"))
-DAYS = Field("days", lazy("Number of days"), INTEGER)
 
 DUTY_FORM = (Section(lazy("Duty turn"), (DUTY_NUMBER, PERSON, DUTY_OF, FIRST_ON, LAST_ON, DUTY_PHONE, NOTE)),)
 
@@ -65,6 +64,9 @@ ABSENCE_FORM = (
         (ABSENCE_NUMBER, PERSON, ABSENCE_OF, FIRST_ON.but(also=("开始日期", "日期", "起始日期")), LAST_ON, REASON),
     ),
 )
+
+# Shown on the page of an absence: the person's turns in its days.
+ON_DUTY_THEN = Field("on_duty", lazy("On duty in these days"), max_length=4000)
 
 # -- the month as a sheet ----------------------------------------------------------------------------------------------
 

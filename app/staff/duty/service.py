@@ -327,19 +327,16 @@ class Absences(_PersonsDays):
             names = {row[0]: row[1] for row in session.execute(people)}
             return [(names[away.staff_id], away) for away in found]
 
-    @needs(".view")
-    def remarks(self, record_id: int) -> list[str]:
-        """What an absence makes doubtful: the turns of the same person in these days."""
-        with self.office.read() as session:
-            row: Absence = self.load(session, record_id)
-            turns = queries.turns_between(session, row.first_on, row.last_on)
-            return [
-                _("On duty in these days: {duty} {days}.").format(
-                    duty=f.DUTY_OF.show(turn.kind), days=span_text(turn.first_on, turn.last_on)
-                )
-                for turn in turns
-                if turn.staff_id == row.staff_id
-            ]
+    def details(self, session: Session, row: Absence) -> Details:
+        """Adds ``on_duty``: in words the turns of the same person in these days, which somebody else should take."""
+        details = super().details(session, row)
+        turns = queries.turns_between(session, row.first_on, row.last_on)
+        words = [
+            f"{f.DUTY_OF.show(turn.kind)} {span_text(turn.first_on, turn.last_on)}"
+            for turn in turns
+            if turn.staff_id == row.staff_id
+        ]
+        return replace(details, values=dict(details.values) | {"on_duty": _(", ").join(words)})
 
     def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"kind": "leave"}

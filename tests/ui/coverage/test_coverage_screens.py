@@ -73,8 +73,9 @@ def test_B2_an_unknown_answer_says_what_is_missing_and_shows_no_lines(
     language: str, navigator: Remembering, shown: Show, customer: int
 ) -> None:
     device = navigator.office.equipment.save({"customer_id": customer, "name": "泵", "plan_id": "两年质保"})
-    box: Any = shown(AnswerBox(navigator.office))
+    box: Any = AnswerBox(navigator.office)
     box.ask(device)
+    shown(box)
     assert ("未知：没有验收日期" if language == "zh_CN" else "unknown: no acceptance date") in box.text()
     assert "2026" not in box.text()
     box.ask(None)
@@ -92,8 +93,9 @@ def test_B6_a_raised_replacement_leads_the_answer_the_ticket_and_today(
         office.ticket_coverage.conclude(ticket, {"fault_category": "hardware"})
         office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "调整"})
     words = "连续 2 次维修失败" if zh else "2 failed repairs in a row"
-    box: Any = shown(AnswerBox(office))
+    box: Any = AnswerBox(office)
     box.ask(device)
+    shown(box)
     assert words in box.text()
     page: Any = shown(TicketRecord(navigator, ticket))
     assert words in page.facts.toPlainText()
@@ -182,6 +184,9 @@ def test_B5_the_warranty_is_extended_by_hand_and_the_row_cancelled_by_keys(
     assert ("计入 60 天" if language == "zh_CN" else "60 days count") in view.totals.text()
     assert navigator.office.coverage.of_device(device).end == date(2027, 11, 29)
     qtbot.waitUntil(lambda: "2027-11-29" in page.coverage.sentence.text())
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    view.table.setFocus()
     qtbot.keyClick(view.table, Qt.Key.Key_Delete)
     dialog = dialog_of(page)
     dialog.save()

@@ -20,9 +20,11 @@ from app.staff.duty.rules import Piece
 from tests.conftest import StandingClock
 from tests.ui.conftest import Remembering
 from ui.main_window import MainWindow
+from ui.staff.duty.absence import AbsenceRecord
 from ui.staff.duty.note import NoteDialog
 from ui.staff.duty.page import DutyPage
 from ui.staff.duty.watch import DutyWatch
+from ui.staff.record import StaffRecord
 
 Show = Callable[[QWidget], QWidget]
 Key = Qt.Key
@@ -181,6 +183,18 @@ def test_C8_an_absence_begins_with_the_person_and_the_selected_days(
     assert navigator.made == [("absences", {"staff_id": people["周敏"], "first_on": d(5), "last_on": d(6)})]
     page.buttons["note"].click()
     assert navigator.made[-1] == ("handovers", {})
+
+
+def test_C8_the_page_of_an_absence_leads_with_the_turns_in_it(
+    language: str, navigator: Remembering, people: dict[str, int], shown: Show
+) -> None:
+    navigator.office.duty.lay("phone", [Piece(people["李强"], d(5), d(8))])
+    absence = navigator.office.absences.save({"staff_id": people["李强"], "first_on": d(7), "last_on": d(9)})
+    page: Any = shown(AbsenceRecord(navigator, absence))
+    assert "2026-11-05 – 2026-11-08" in page.facts.toPlainText()
+    person: Any = shown(StaffRecord(navigator, people["李强"]))
+    titles = [person.lists.tabText(place) for place in range(person.lists.count())]
+    assert any(("值班表" if language == "zh_CN" else "Duty roster") in title for title in titles), titles
 
 
 def test_A9_the_month_is_printed_and_exported(

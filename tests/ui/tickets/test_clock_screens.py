@@ -155,6 +155,14 @@ def test_C4_what_happens_is_recorded_by_key_with_its_time_and_taken_back(
     assert navigator.undo is not None
     navigator.undo()
     qtbot.waitUntil(lambda: "arrived" in page.clocks.buttons)
+    # Later from the menu too.
+    assert page.clocks.more is None
+    world.office.clocks.happened(page.record_id, "departed", {"at": clock()})
+    qtbot.waitUntil(lambda: page.clocks.more is not None)
+    take_back = page.clocks.more.menu().actions()[-1]
+    assert {"zh_CN": "撤回：已出发", "en": "Take back: Departed"}[language] in take_back.text()
+    take_back.trigger()
+    qtbot.waitUntil(lambda: "departed" in page.clocks.buttons)
 
 
 def test_C4_another_level_shows_what_moves_before_it_is_done(
@@ -163,7 +171,12 @@ def test_C4_another_level_shows_what_moves_before_it_is_done(
     page.facts.setFocus()
     keys.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     dialog = dialog_of(page, RecalculateDialog)
-    assert dialog.level.raw() == "major" and dialog.nothing.isVisible() and not dialog.policy.isVisible()
+    assert dialog.level.raw() == "major" and dialog.nothing.isVisible()
+    emergency = {"zh_CN": "应急服务", "en": "Emergency"}[language]
+    dialog.policy.setCurrentIndex(dialog.policy.findText(emergency))
+    assert dialog.level.raw() == "emergency" and dialog.table.rowCount()
+    dialog.policy.setCurrentIndex(0)
+    assert dialog.level.raw() == "major"
     dialog.level.set_value("urgent")
     texts = [[dialog.table.item(row, place).text() for place in range(3)] for row in range(dialog.table.rowCount())]
     arrive = {"zh_CN": "到场", "en": "Arrival"}[language]

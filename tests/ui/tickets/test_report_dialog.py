@@ -305,8 +305,9 @@ def test_C1_two_calls_at_once_do_not_mix(open_report: Open, keys: Keys, world: W
     assert not second.isVisible() and first.isVisible()
     first.form.customer.setText("新客户")
     first.save()
-    rows = world.office.tickets.listing.first_page(Query(sort="number"))
-    assert [row[7] for row in rows] == ["第二个", "第一个"]
+    listing = world.office.tickets.listing
+    place = 1 + [column.key for column in listing.columns].index("fault_reported")
+    assert [row[place] for row in listing.first_page(Query(sort="number"))] == ["第二个", "第一个"]
 
 
 # -- drafts ------------------------------------------------------------------------------------------------------------

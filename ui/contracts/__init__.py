@@ -1,0 +1,1 @@
+"""Screens of maintenance contracts, warranties that end, registration receipts and quality deposits (B9–B11)."""
