@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utc
 
-MAX_DETAIL = 300
-
 
 @dataclass(frozen=True)
 class Event:
@@ -38,9 +36,3 @@ Source = Callable[[Session, int, int], Iterable[Event]]
 def noon(day: date) -> datetime:
     """A day without a time, in the middle of it, so that it stays that day in every zone nearby."""
     return utc(datetime(day.year, day.month, day.day, 12))
-
-
-def shortened(text: str) -> str:
-    """A text in one line, cut where it is too long for a time line."""
-    text = " ".join(text.split())
-    return text if len(text) <= MAX_DETAIL else text[: MAX_DETAIL - 1] + "…"

@@ -13,8 +13,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.archive.contract_events import contracts, dealer_entries, deposits
-from app.archive.event import Event, Source, Where, noon, shortened
-from app.archive.work_events import work_events
+from app.archive.event import Event, Source, Where, noon
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
 from app.core.attachments import AttachmentRow
@@ -35,6 +34,7 @@ from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.todos.model import Todo
 
+MAX_DETAIL = 300
 _DATES: tuple[tuple[str, Text], ...] = (
     ("delivered_on", lazy("Delivered")),
     ("installed_on", lazy("Installed")),
@@ -54,6 +54,9 @@ def tickets(where: Callable[[int], Where]) -> Source:
         yield from _moves(session, where(record_id), limit)
         yield from _urges(session, where(record_id), limit)
         yield from _happened(session, where(record_id), limit)
+        # Stands on the events here, so it is known only when it is used.
+        from app.archive.work_events import work_events
+
         yield from work_events(session, where(record_id), limit)
 
     return read
@@ -376,3 +379,9 @@ SOURCES: dict[str, Sequence[Source]] = {
     ),
     "parts": (movements, todos("parts"), attachments(("part", _self(Part)))),
 }
+
+
+def shortened(text: str) -> str:
+    """A text in one line, cut where it is too long for a time line."""
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_DETAIL else text[: MAX_DETAIL - 1] + "…"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.archive.event import Event, Where, shortened
+from app.archive.event import Event
+from app.archive.events import shortened
 from app.core.i18n import _
 from app.staff.model import Staff
 from app.tickets.model import Ticket
@@ -18,6 +19,8 @@ from app.tickets.visits.planning import BEGINS
 from app.tickets.visits.rules import span_text
 from app.tickets.work import fields as work_fields
 from app.tickets.work.model import Escalation, Rma, SupportAttempt
+
+Where = ColumnElement[bool]
 
 
 def work_events(session: Session, where: Where, limit: int) -> Iterable[Event]:

@@ -24,9 +24,11 @@ LOOSE = (("table_name", "record_id"), ("register", "record_id"), ("kind", "recor
 
 
 def references(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any]]]:
-    """Every mapped column that refers to the model's table, the mark of an earlier merge left out."""
+    """Every mapped column that refers to the model's table, the mark of an earlier merge and derived rows left out."""
     target = table_of(model).c.id
     for mapper in _mappers():
+        if mapper.class_.__derived__:
+            continue
         table = table_of(mapper.class_)
         for column in table.columns:
             own_mark = table is target.table and column.name == MERGED_INTO

@@ -114,9 +114,9 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "coverage.decide",
             "coverage.replace",
             "contracts.sign",
+            "check_lists.edit",
             "worktime.edit",
             "workhours.edit",
-            "check_lists.edit",
         }
     ),
     "manager": frozenset(RIGHTS),

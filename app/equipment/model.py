@@ -96,6 +96,7 @@ class EquipmentPhase(Row, Base):
 
     __tablename__ = "equipment_phase"
     __history__ = False
+    __derived__ = True
     __table_args__ = (Index("ix_equipment_phase_equipment_id_begins_on", "equipment_id", "begins_on"),)
 
     equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"))

@@ -215,11 +215,14 @@ class Articles(Register):
 
     # -- hooks ---------------------------------------------------------------------------------------------------------
 
+    def check(self, values: Mapping[str, Any], children: Mapping[str, list[dict[str, Any]]]) -> Iterable[Problem]:
+        # Asked before anything is written where both are typed, so that a sheet's cell can be named.
+        return _unsolved(values["state"], values["solution"]) if {"state", "solution"} <= values.keys() else ()
+
     def before_save(self, session: Session, row: Article, is_new: bool) -> None:
         row.state = row.state or PUBLISHED
-        if row.state == PUBLISHED and not row.solution:
-            words = lazy("Without a solution it is a draft: choose “Draft”, or say what helps.")
-            raise Invalid([Problem("solution", words)])
+        if problems := _unsolved(row.state, row.solution):
+            raise Invalid(problems)
 
     def details(self, session: Session, row: Article) -> Details:
         """Adds ``helped``: how often it has."""
@@ -236,6 +239,12 @@ class Articles(Register):
                 names=(row.title,),
                 texts=(row.number, row.symptom, row.cause, row.solution, row.models, row.equipment_category),
             )
+
+
+def _unsolved(state: str, solution: str) -> list[Problem]:
+    if state != PUBLISHED or solution:
+        return []
+    return [Problem("solution", lazy("Without a solution it is a draft: choose “Draft”, or say what helps."))]
 
 
 def _link(session: Session, article_id: int, ticket_id: int) -> ArticleTicket | None:

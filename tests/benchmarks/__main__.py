@@ -13,7 +13,17 @@ import importlib
 import os
 
 NAMES = (
-    *("start", "search", "similar", "lists", "excel", "cards", "calendar", "rules", "clocks", "coverage", "dispatch"),
+    "start",
+    "search",
+    "similar",
+    "lists",
+    "excel",
+    "cards",
+    "calendar",
+    "rules",
+    "clocks",
+    "coverage",
+    "dispatch",
 )
 
 

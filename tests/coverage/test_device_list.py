@@ -127,3 +127,14 @@ def test_B1_B5_the_stored_phases_follow_plan_dates_and_ledger(office: Office, de
     assert stored()[0] == (date(2026, 6, 1), date(2026, 12, 10))
     office.equipment.save({"accepted_on": None}, device)
     assert stored() == []
+
+
+def test_A1_after_a_merge_each_device_has_its_own_phases(office: Office, devices: dict[int, str]) -> None:
+    by_name = {name: key for key, name in devices.items()}
+    office.equipment.merge(by_name["covered"], by_name["third"])
+    with office.read() as session:
+        query = select(EquipmentPhase.begins_on).where(EquipmentPhase.equipment_id == by_name["covered"])
+        assert list(session.scalars(query.order_by(EquipmentPhase.begins_on)))[:2] == [
+            date(2026, 6, 1),
+            date(2027, 6, 1),
+        ]

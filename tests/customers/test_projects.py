@@ -150,6 +150,7 @@ SEALS = [
     DatedPrice("密封圈", "A-2", Decimal(20), date(2026, 1, 1)),
     DatedPrice("阀", "", Decimal(30), None),
     DatedPrice("阀", "V-1", Decimal(40), date(2026, 1, 1)),
+    DatedPrice("轴承", "B-1", Decimal(50), None),
 ]
 
 
@@ -164,6 +165,8 @@ SEALS = [
         ("阀", "V-1", 40),
         ("阀", "V-9", 30),
         ("泵", "A-1", 10),
+        ("轴承", "", 50),
+        ("轴承", "B-2", None),  # one row has this name, but another number
         ("", "A-9", None),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -16,6 +17,7 @@ from app.core.pictures import Picture
 from app.knowledge.fields import FAULT_CATEGORY_OF
 from app.office import Office
 from tests.conftest import NOW, StandingClock
+from tests.excel import sheets
 from tests.knowledge.conftest import World, picture
 
 VACUUM = {
@@ -105,6 +107,30 @@ def test_A8_H8_who_may_write(as_role: Callable[[str], Office], role: str, may: b
         return
     with pytest.raises(NotAllowed):
         write(office)
+
+
+HEADER = ["编号", "标题", "故障现象", "原因分析", "解决方法", "故障类别", "适用机型", "状态"]
+
+
+def test_A8_H1_articles_come_from_a_sheet_and_the_second_time_nothing_changes(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.backup.Backups.before", lambda _self, _what: None)
+    rows = [
+        ["ZS1", "真空报警", "抽空报警", "密封圈老化", "更换密封圈", "硬件", "DK-200,DK-350", "已发布"],
+        ["ZS2", "忘记密码", "", "", "", "软件", "", "草稿"],
+    ]
+    plan = office.excel.check("articles", sheets.xlsx(tmp_path / "导入.xlsx", [HEADER, *rows]))
+    assert (plan.new, plan.wrong) == (2, 0)
+    office.excel.apply(plan)
+    (article,) = office.articles.similar("真空报警")
+    values = office.articles.get(article.id).values
+    assert (values["models"], values["category"], values["author"]) == ("DK-200、DK-350", "hardware", "王芳")
+    again = office.excel.check("articles", sheets.xlsx(tmp_path / "导入.xlsx", [HEADER, *rows]))
+    assert (again.new, again.changed, again.same) == (0, 0, 2)
+    bad = [HEADER, ["ZS3", "漏油", "", "", "", "硬件", "", "已发布"]]
+    wrong = office.excel.check("articles", sheets.xlsx(tmp_path / "错.xlsx", bad))
+    assert [error.place for error in wrong.errors] == ["E2"]
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------

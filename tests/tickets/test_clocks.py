@@ -19,13 +19,12 @@ from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.lists import Query
 from app.core.rights import User
 from app.office import Office
-from app.tickets import clocks, levels
+from app.tickets import levels
 from app.tickets.clock_model import TicketClock, TicketNotice
 from app.tickets.clock_words import countdown, short_time
 from app.tickets.policies import Chosen
 from app.tickets.policy import Event, Goal
 from app.tickets.sla_shipped import BY_EFFECT, DEALER, EMERGENCY, P1_P4, THREE_LEVELS
-from app.worktime import current
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
@@ -550,9 +549,7 @@ def with_day_off(day: str) -> Calendar:
     return Calendar(Hours(days={datetime.fromisoformat(day).date(): OwnDay(False, reason="停电")}))
 
 
-def test_C3_a_changed_calendar_shows_what_would_move_then_moves_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_C3_a_changed_calendar_shows_what_would_move_then_moves_it(world: World) -> None:
     ticket = world.report(level="normal", effect="none")
     world.report()  # 7×24: nothing of it moves
     calendar = with_day_off("2026-11-24")
@@ -561,14 +558,20 @@ def test_C3_a_changed_calendar_shows_what_would_move_then_moves_it(
     assert (found.ticket_id, found.customer, found.goal) == (ticket, "华润电力（江苏）有限公司", Goal.RESTORE)
     assert (found.old, found.new) == (before, after)
     assert stored(world, ticket)["restore"] == ("running", before)
-    for module in (clocks, current):
-        monkeypatch.setattr(module, "calendar_of", lambda _session: calendar)
-    with world.office.write() as session:
-        session.info["touched"]["calendar_day"] = {1}
+    world.office.worktime.save({"date": "2026-11-24", "kind": "off", "reason": "停电"})
     assert stored(world, ticket)["restore"] == ("running", after)
     note = world.office.tickets.changes(ticket)[0].note
     assert "Restoration" in note and "2026-11-27 08:30" in note
     assert world.office.tickets.moved_by(calendar) == []
+
+
+def test_C3_other_working_hours_recompute_open_tickets(world: World) -> None:
+    """From 07:00 on work begins earlier, so the first working moment after the Sunday call does too."""
+    ticket = world.report(level="normal", effect="none")
+    (week,) = world.office.workhours.listing.ids(Query())
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    world.office.workhours.save(dict.fromkeys(days, "07:00-11:00"), week)
+    assert stored(world, ticket)["restore"] == ("running", local("2026-11-26 07:00"))
 
 
 def test_C3_another_time_zone_recomputes_open_tickets(world: World) -> None:

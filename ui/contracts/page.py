@@ -65,7 +65,7 @@ class ExpiringList(_DeviceRows):
 
 
 class RegistrationList(_DeviceRows):
-    """The sales of dealers; at first those whose receipt is missing."""
+    """The sales of dealers, those that wait longest first."""
 
     def __init__(self, navigator: Navigator) -> None:
         actions = (

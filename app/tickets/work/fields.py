@@ -33,13 +33,13 @@ RMA_STATE_OF = choice(
     (w.SENT, lazy("Sent for repair")),
     (w.RECEIVED, lazy("Received back")),
     (w.BACK_ON, lazy("Back on")),
-    (w.WRITTEN_OFF, lazy("Discarded")),
+    (w.WRITTEN_OFF, lazy("Given up")),
 )
 RMA_MOVE_OF = choice(
     ("send", lazy("Send")),
     ("receive", lazy("Receive back")),
     ("put_back", lazy("Put back on")),
-    ("write_off", lazy("Discard")),
+    ("write_off", lazy("Write off")),
     ("step_back", lazy("Step back")),
 )
 SOLVED_OF = choice(("yes", lazy("Solved")), ("no", lazy("Not solved")))
@@ -127,11 +127,11 @@ SENT_AT = Field("sent_at", lazy("Sent on"), MOMENT, required=True)
 SENT_TO = Field("sent_to", lazy("Sent to"), required=True, max_length=200)
 COURIER = Field("courier", lazy("Courier"), max_length=60)
 COURIER_NUMBER = Field("courier_number", lazy("Courier no."), max_length=60)
-DUE_BACK_ON = Field("due_back_on", lazy("Expected back"), DATE)
+DUE_BACK_ON = Field("due_back_on", lazy("Expected back on"), DATE)
 RECEIVED_AT = Field("received_at", lazy("Received on"), MOMENT, required=True)
 REPAIR = Field("repair", lazy("What was repaired"), max_length=300)
 BACK_ON_AT = Field("back_on_at", lazy("Back on since"), MOMENT, required=True)
-WRITTEN_OFF_AT = Field("written_off_at", lazy("Discarded on"), MOMENT, required=True)
+WRITTEN_OFF_AT = Field("written_off_at", lazy("Written off on"), MOMENT, required=True)
 RMA_TIME_TITLES: dict[str, Text] = {
     field.key: field.title for field in (TAKEN_AT, SENT_AT, RECEIVED_AT, BACK_ON_AT, WRITTEN_OFF_AT)
 }
