@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import LargeBinary, String, Text, select
+from sqlalchemy import ColumnElement, Integer, LargeBinary, String, Text, cast, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import set_zone
@@ -286,6 +286,12 @@ def read_setting(session: Session, key: str) -> Any:
     """The setting's value: the office's own, else the shipped default, else None."""
     stored = session.scalar(select(SettingRow.value).where(SettingRow.key == key))
     return json.loads(stored) if stored is not None else DEFAULTS.get(key)
+
+
+def number_in_query(key: str) -> ColumnElement[int]:
+    """A whole number of the settings as part of a statement, so that a list needs no second one for it."""
+    stored = select(SettingRow.value).where(SettingRow.key == key).scalar_subquery()
+    return func.coalesce(cast(stored, Integer), int(DEFAULTS[key]), type_=Integer())
 
 
 def read_settings(session: Session) -> dict[str, Any]:

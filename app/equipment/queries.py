@@ -16,6 +16,7 @@ from app.core.fields import TEXT
 from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import table_of
+from app.core.settings import number_in_query
 from app.customers.model import Customer, Site
 from app.customers.projects.model import Project
 from app.equipment import fields as f
@@ -63,14 +64,14 @@ def phase_on(day: Any) -> Any:
 
 
 def standing_on(day: Any, soon: Any) -> Any:
-    """How the coverage of a device stands on a day; ``soon``: the last day of what counts as ending soon."""
+    """How the coverage of a device stands on a day; ``soon``: how many days ahead count as ending soon."""
     return case(
         (Equipment.coverage_unknown != "", "unknown"),
         (Equipment.warranty_begin.is_(None), "none"),
         (Equipment.warranty_begin > day, "later"),
         (Equipment.warranty_end.is_(None), "life"),
         (Equipment.warranty_end < day, "over"),
-        (Equipment.warranty_end <= soon, "soon"),
+        (days_from(Equipment.warranty_end, day) <= soon, "soon"),
         else_="covered",
     )
 
@@ -94,7 +95,7 @@ def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:
     )
 
     now = today_parameter(today)
-    soon = bindparam("soon", callable_=lambda: today() + timedelta(days=expiring_days()), type_=Date())
+    soon = number_in_query("warranty.warn_days")
 
     def within(days: Callable[[], int]) -> Callable[[datetime], ColumnElement[bool]]:
         """Whose warranty ends within so many days, counted when it is asked."""

@@ -20,6 +20,7 @@ from app.core.fields import (
     reference,
 )
 from app.core.i18n import lazy
+from app.knowledge.fields import FAULT_CATEGORY_OF
 from app.tickets import model as m
 from app.tickets.clock_words import GOAL_OF, STANDS_OF
 from app.tickets.effect import EFFECT_OF
@@ -227,14 +228,7 @@ REPORT = (
 )
 
 # What the fault was (C7); asked when it is resolved, and with the verdict on coverage.
-CATEGORY_OF = choice(
-    ("operation", lazy("Operation")),
-    ("software", lazy("Software")),
-    ("configuration", lazy("Configuration")),
-    ("hardware", lazy("Hardware")),
-    ("other", lazy("Another category")),
-)
-FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), CATEGORY_OF)
+FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), FAULT_CATEGORY_OF)
 
 # -- what each move asks -----------------------------------------------------------------------------------------------
 

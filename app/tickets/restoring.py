@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -18,27 +17,22 @@ from app.coverage.ledger import Extension, propose
 from app.coverage.model import CoveragePlan
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
+from app.tickets import cases
 from app.tickets import model as m
-from app.tickets import policies, sla
 from app.tickets.model import Ticket, TicketMove
-from app.tickets.policy import Event, Goal
+from app.tickets.policy import Goal
+from app.tickets.sla import Clock
 from app.worktime.current import calendar_of
 
 # The effect of a fault that keeps the customer from working.
 STOPPED = "down"
-_PAUSES = "wait"
 
 
-def restore_limit(session: Session, ticket: Any, now: datetime) -> datetime | None:
-    """The moment by which the fault is to be restored, pauses counted; None where the policy promises none."""
-    day = office_day(ticket.called_at)
-    policy = policies.policy_for(session, ticket.customer_id, ticket.project_id, ticket.equipment_id, day).policy
-    level = policy.level(ticket.level) or policy.level_for(ticket.effect)
-    events = {Event.CALL: ticket.called_at}
-    if ticket.resolved_at is not None:
-        events[Event.RESOLVED] = ticket.resolved_at
-    clocks = sla.clocks(policy, level, events, _pauses(session, ticket.id), calendar_of(session), now)
-    return next((clock.deadline for clock in clocks if clock.goal is Goal.RESTORE), None)
+def restore_clock(session: Session, ticket_id: int, now: datetime) -> Clock | None:
+    """How the promise to restore stands, pauses counted; None where the policy promises none."""
+    (stored,) = cases.stored_cases(session, [ticket_id])
+    clocks = cases.clocks_of(stored.case, calendar_of(session), now)
+    return next((clock for clock in clocks if clock.goal is Goal.RESTORE), None)
 
 
 def proposal(session: Session, ticket: Any, now: datetime) -> Extension | None:
@@ -50,12 +44,13 @@ def proposal(session: Session, ticket: Any, now: datetime) -> Extension | None:
     plan = session.get(CoveragePlan, plan_id) if plan_id is not None else None
     if plan is None or not plan.extension or fault_known(session, ticket.id):
         return None
+    clock = restore_clock(session, ticket.id, now)
     return propose(
         spans=derived.coverages(session, [ticket.equipment_id])[ticket.equipment_id][1].spans,
         reported_on=office_day(ticket.called_at),
         ticket=ticket.number,
-        restore_by=restore_limit(session, ticket, now),
-        restored_at=ticket.resolved_at,
+        restore_by=clock.deadline if clock is not None else None,
+        restored_at=clock.reached if clock is not None else None,
         now=now,
         kept_from_working=True,
         days=plan.extension_days,
@@ -104,23 +99,3 @@ def row_of(extension: Extension) -> dict[str, Any]:
 
 def _was_moved(session: Session, ticket_id: int) -> bool:
     return session.scalar(select(TicketMove.id).where(TicketMove.ticket_id == ticket_id).limit(1)) is not None
-
-
-def _pauses(session: Session, ticket_id: int) -> list[sla.Pause]:
-    """The stretches of waiting, from the moves that were not undone."""
-    moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id).order_by(TicketMove.id)).all()
-    undone = {move.undoes_id for move in moves}
-    found: list[sla.Pause] = []
-    begin: datetime | None = None
-    reason = ""
-    for move in moves:
-        if move.id in undone or move.move == m.UNDO:
-            continue
-        if begin is not None:
-            found.append(sla.Pause(reason, begin, move.at))
-            begin = None
-        if move.move == _PAUSES:
-            begin, reason = move.at, str(json.loads(move.changes).get("waiting_for", ("", ""))[1])
-    if begin is not None:
-        found.append(sla.Pause(reason, begin))
-    return found

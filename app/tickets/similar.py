@@ -78,6 +78,7 @@ def article_values(session: Session, ticket: Ticket) -> dict[str, Any]:
     device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
     model = device.model if device is not None else ""
     return {
+        "category": ticket.fault_category,
         "title": titled(in_a_line(ticket.fault_reported, TITLE), (model,), model),
         "symptom": ticket.fault_reported,
         "cause": ticket.fault_found,

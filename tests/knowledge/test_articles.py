@@ -77,7 +77,9 @@ def test_A8_a_draft_may_lack_its_solution_until_it_is_published(office: Office) 
 )
 def test_A8_ctrl_K_finds_an_article_by_any_part_of_it(office: Office, typed: str) -> None:
     article = write(office)
-    assert [(hit.kind, hit.record_id) for hit in office.find(typed)] == [("articles", article)]
+    # The shipped check lists are named after equipment categories too.
+    found = [(hit.kind, hit.record_id) for hit in office.find(typed) if hit.kind != "check_lists"]
+    assert found == [("articles", article)]
 
 
 def test_A8_an_article_is_found_however_many_tickets_say_the_same(world: World) -> None:
@@ -221,6 +223,7 @@ def test_A8_a_solved_ticket_becomes_an_article_in_one_step(world: World) -> None
     start = office.tickets.article_start(ticket)
     assert start.article_id is None
     assert dict(start.values) == {
+        "category": "",
         "title": "DK-200 抽真空时报警",
         "symptom": "抽真空时报警",
         "cause": "密封圈老化",

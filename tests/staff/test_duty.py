@@ -295,7 +295,7 @@ def test_A9_the_month_goes_to_a_sheet_and_its_turns_come_back(office: Office, pe
     book = openpyxl.load_workbook(path)
     texts = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     flat = [str(value) for row in texts for value in row if value]
-    assert "周敏 (On leave)" in flat and flat.count("nobody") == 10 and any("11-21 – 11-30" in text for text in flat)
+    assert "周敏 (On leave)" in flat and flat.count("nobody on duty") == 10 and any("11-21 – 11-30" in text for text in flat)
     plan = office.excel.check("duty", path, book.worksheets[1].title)
     assert (plan.new, plan.changed, plan.same, plan.errors) == (0, 0, 1, [])
 

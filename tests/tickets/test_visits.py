@@ -600,6 +600,7 @@ def test_C8_a_dispatch_is_copied_as_text(world: World) -> None:
         "Contact: 赵工 13800138000",
         "Device: 真空炉 DK-200 #SN4711",
         "Fault: 真空报警",
+        "Warranty: unknown: no coverage plan.",
         "Time: 2026-11-23 14:00–16:00",
         "Technicians: 李强, 周敏",
         "Note: 带密封圈",

@@ -56,7 +56,7 @@ def _days(month: DutyMonth) -> Iterator[list[Any]]:
             one.day,
             str(WEEKDAYS[one.day.weekday()]),
             one.reason,
-            names[f.PHONE_DUTY] or _("nobody"),
+            names[f.PHONE_DUTY] or _("nobody on duty"),
             month.phone(turn) if turn is not None else "",
             names["backup"],
             names["office"],
