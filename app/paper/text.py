@@ -31,6 +31,10 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return sum([known[ord(c)] for c in text]) * size / 1000
 
 
+# What may vanish at the end of a line; a no-break space is a sign like any other.
+_BLANK = " \u3000"
+
+
 @lru_cache(maxsize=8192)
 def wrap(text: str, room: float, size: float, bold: bool = False) -> tuple[str, ...]:
     """The lines of the text at this width in points; at least one, also for an empty text.
@@ -53,7 +57,7 @@ def _wrap_paragraph(text: str, room: float, size: float, bold: bool) -> list[str
         if used + wide <= room or (is_space and line):
             line, used = line + piece, used + wide
             continue
-        if line.strip():
+        if line.strip(_BLANK):
             lines.append(line.rstrip(" "))
         line, used = ("", 0.0) if is_space else (piece, wide)
         while used > room and len(line) > 1:

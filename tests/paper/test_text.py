@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.paper.text import width, wrap
@@ -41,6 +41,7 @@ def test_H3_a_word_wider_than_the_line_is_cut() -> None:
 
 
 @settings(deadline=None)
+@example("1/”\u00a0 1、", 20)
 @given(
     st.text(alphabet=f"真空泵设备{COMMA}{STOP}{OPEN}{CLOSE}、《》“”DKab12-/. \u3000\u00a0𬭎①", max_size=80),
     st.integers(min_value=20, max_value=150),
