@@ -66,23 +66,25 @@ def _plan(filler: Filler, ticket: int, first: datetime, hours: int, i: int, **mo
 
 
 def _past_visit(filler: Filler, ticket: int, called: datetime, i: int) -> None:
-    """One that was made since the call; parts were missing."""
-    begin = _half_hour(called + timedelta(hours=2))
-    if begin + timedelta(hours=3) > filler.now:
+    """One that was made since the call, when somebody is recorded to have arrived; parts were missing."""
+    happened = filler.office.clocks.of(ticket).events
+    arrived = next((event.at for event in happened if event.event == "arrived"), called + timedelta(hours=2))
+    begin = _half_hour(arrived)
+    if arrived + timedelta(hours=2) > filler.now or begin < called:
         return
     visit = _plan(filler, ticket, begin, 2, i)
     if visit is None:
         return
     move = filler.office.dispatch.move
     try:
-        move("arrive", visit, {"at": begin + timedelta(minutes=5)})
+        move("arrive", visit, {"at": arrived})
     except Invalid:
         # Whoever should have come was still elsewhere.
         move("miss", visit, {"reason": "用户临时停电，无法检修"})
         return
-    raw = {"at": begin + timedelta(minutes=95), "result": "已拆检，需更换备件，等待到货", "solved": "no"}
+    raw = {"at": arrived + timedelta(minutes=90), "result": "已拆检，需更换备件，等待到货", "solved": "no"}
     move("finish", visit, raw)
-    move("leave", visit, {"at": begin + timedelta(minutes=110)})
+    move("leave", visit, {"at": arrived + timedelta(minutes=105)})
 
 
 def _next_visits(filler: Filler, ticket: int, i: int) -> None:

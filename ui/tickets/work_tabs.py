@@ -94,8 +94,8 @@ class WorkTabs:
         """Puts the tabs into the page's, each with the number of its rows."""
         for title, left, right, sizes in (
             (lazy("Support"), self.attempts, self.escalations, (520, 360)),
-            (lazy("Work steps"), self.steps, self.checks, (480, 400)),
-            (lazy("RMA and software"), self.rmas, self.software, (600, 280)),
+            (lazy("Steps"), self.steps, self.checks, (480, 400)),
+            (lazy("RMA"), self.rmas, self.software, (600, 280)),
         ):
             holder = _beside(left, right, sizes)
             tabs.addTab(holder, str(title))
