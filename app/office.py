@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.charges.service import Charges, OldParts
+    from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
     from app.tickets.policy_service import Policies
@@ -70,6 +72,7 @@ class Office:
         "tickets",
         "staff",
         "parts",
+        "settlements",
         "complaints",
         "cards",
         "guarantees",
@@ -99,6 +102,7 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "old_parts",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -326,6 +330,24 @@ class Office:
         from app.tickets.work.service import Work
 
         return Work(self)
+
+    @cached_property
+    def charges(self) -> Charges:
+        from app.tickets.charges.service import Charges
+
+        return Charges(self)
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        from app.tickets.charges.settlements import Settlements
+
+        return Settlements(self)
+
+    @cached_property
+    def old_parts(self) -> OldParts:
+        from app.tickets.charges.service import OldParts
+
+        return OldParts(self)
 
     @cached_property
     def check_lists(self) -> CheckLists:

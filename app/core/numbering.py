@@ -38,6 +38,7 @@ PATTERNS: dict[str, str] = {
     "guarantees": "BZ{year}-{n:04}",
     "articles": "ZS{n:05}",
     "contracts": "WB{year}-{n:04}",
+    "settlements": "JS{year}-{n:04}",
     "deposits": "ZBJ{year}-{n:03}",
 }
 

@@ -38,6 +38,10 @@ RIGHTS: dict[str, Text] = {
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "dispatch.edit": lazy("Plan visits and dispatch technicians"),
     "check_lists.edit": lazy("Change check lists"),
+    "charges.edit": lazy("Write the charges of tickets"),
+    "settlements.confirm": lazy("Confirm and reopen the charges of tickets"),
+    "settlements.book": lazy("Book payments and invoices of settlements"),
+    "old_parts.take": lazy("Take old parts in"),
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
@@ -75,6 +79,8 @@ _OFFICE = _EVERYBODY | {
     "tickets.move",
     "tickets.approve",
     "dispatch.edit",
+    "charges.edit",
+    "old_parts.take",
     "complaints.edit",
     "duty.edit",
     "absences.edit",
@@ -89,9 +95,17 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
     "technician": frozenset(
         _EVERYBODY
-        | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit", "articles.edit"}
+        | {
+            "equipment.edit",
+            "tickets.edit",
+            "tickets.move",
+            "charges.edit",
+            "complaints.edit",
+            "handovers.edit",
+            "articles.edit",
+        }
     ),
-    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "old_parts.take", "import"}),
     "sales": frozenset(
         _EVERYBODY
         | {
@@ -114,13 +128,24 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "coverage.decide",
             "coverage.replace",
             "contracts.sign",
+            "settlements.confirm",
             "check_lists.edit",
             "worktime.edit",
             "workhours.edit",
         }
     ),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit", "deposits.edit", "dealers.book"}),
+    "finance": frozenset(
+        _EVERYBODY
+        | {
+            "projects.edit",
+            "rates.edit",
+            "deposits.edit",
+            "dealers.book",
+            "settlements.confirm",
+            "settlements.book",
+        }
+    ),
     "administrator": frozenset(RIGHTS),
 }
 

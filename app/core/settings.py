@@ -72,6 +72,11 @@ DEFAULTS: dict[str, Any] = {
     "dispatch.ahead_days": 365,
     # Blank: the shipped words.
     "dispatch.text": "",
+    # What a line is worth that costs the customer nothing; to which part of an hour work is rounded up; how long an
+    # old part may be under way.
+    "charges.free_value": "list",
+    "charges.hour_step": "0.5",
+    "old_parts.days": 7,
     "todos.offer_days": 1,
     "offers.ask_again_days": 30,
     "contract.months": 12,
@@ -105,6 +110,14 @@ def _zone(name: str) -> Words | None:
 def _time_of_day(text: str) -> Words | None:
     right = re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text)
     return None if right else lazy("Write the time like 08:30.")
+
+
+def _hour_step(text: str) -> Words | None:
+    try:
+        step = MONEY.parse(text)
+    except ValueError as error:
+        return str(error)
+    return None if step is not None and 0 < step <= 8 else lazy("From 0.01 to 8.")
 
 
 def _percent(text: str) -> Words | None:
@@ -255,13 +268,31 @@ DISPATCH = (
         hint=lazy("Blank: shipped words"),
     ),
 )
+CHARGES = (
+    Field(
+        "charges.free_value",
+        lazy("What free work and parts are worth"),
+        choice(("list", lazy("The list price")), ("cost", lazy("Our cost"))),
+        True,
+    ),
+    Field(
+        "charges.hour_step",
+        lazy("Working hours are rounded up to (hours)"),
+        required=True,
+        max_length=4,
+        check=_hour_step,
+    ),
+    Field("old_parts.days", lazy("Old parts come back within (days)"), INTEGER, True, check=_between(0, 365)),
+)
 BACKUP = (
     Field("backup.folder", lazy("Folder of the backups"), max_length=300, hint=lazy("Blank: beside the data")),
     Field("backup.second_folder", lazy("Second folder for copies"), max_length=300, hint=lazy("e.g. on another drive")),
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *BACKUP)}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CHARGES, *BACKUP)
+}
 
 
 class SettingFile(Row, Base):
