@@ -78,6 +78,12 @@ class Answers:
 
 def price_line(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) -> None:
     """Fills in what follows from coverage and tables: kind, text, unit, basis, payer, why, price, old part."""
+    # Written in one go, so that the history has one line of it.
+    with session.no_autoflush:
+        _price(session, ticket, answers, row)
+
+
+def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) -> None:
     part = session.get(Part, row.part_id) if row.part_id is not None else None
     rate = session.get(Rate, row.rate_id) if row.rate_id is not None else None
     if part is not None:

@@ -71,9 +71,10 @@ class Charges:
         with self.office.write() as session:
             row, ticket = self._line(session, line_id)
             self._check(session, ticket, values)
+            answers = pricing.Answers(session, ticket)
             for key, value in values.items():
                 setattr(row, key, value)
-            pricing.price_line(session, ticket, pricing.Answers(session, ticket), row)
+            pricing.price_line(session, ticket, answers, row)
 
     @needs(EDIT)
     def remove_line(self, line_id: int) -> None:
