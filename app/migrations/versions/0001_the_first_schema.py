@@ -1207,6 +1207,53 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
     op.create_table(
+        "issued_form",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("comes_back", sa.Boolean(), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("printed_on", sa.Date(), nullable=True),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=False),
+        sa.Column("sign_note", sa.String(length=300), nullable=False),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_issued_form_customer_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_issued_form_project_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_issued_form_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_form")),
+        sa.UniqueConstraint("number", name=op.f("uq_issued_form_number")),
+    )
+    op.create_index(op.f("ix_issued_form_customer_id"), "issued_form", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_issued_form_holding",
+        "issued_form",
+        ["kind", "subject_key"],
+        unique=True,
+        sqlite_where=sa.text("state != 'void'"),
+        postgresql_where=sa.text("state != 'void'"),
+    )
+    op.create_index(op.f("ix_issued_form_kind"), "issued_form", ["kind"], unique=False)
+    op.create_index(op.f("ix_issued_form_project_id"), "issued_form", ["project_id"], unique=False)
+    op.create_index("ix_issued_form_state_due_back_on", "issued_form", ["state", "due_back_on"], unique=False)
+    op.create_index(op.f("ix_issued_form_ticket_id"), "issued_form", ["ticket_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1534,6 +1581,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_charge_line_staff_id"), "charge_line", ["staff_id"], unique=False)
     op.create_index("ix_charge_line_ticket_id_stage", "charge_line", ["ticket_id", "stage", "position"], unique=False)
     op.create_index(op.f("ix_charge_line_visit_id"), "charge_line", ["visit_id"], unique=False)
+    op.create_table(
+        "form_paper",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
+        sa.UniqueConstraint("form_id", name=op.f("uq_form_paper_form_id")),
+    )
+    op.create_table(
+        "form_print",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("copies", sa.String(length=200), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_print_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_print")),
+    )
+    op.create_index(op.f("ix_form_print_form_id"), "form_print", ["form_id"], unique=False)
     op.create_table(
         "settlement_payment",
         sa.Column("settlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
