@@ -6,6 +6,8 @@ How to add one stands in ``app/forms/kind.py``.
 from __future__ import annotations
 
 from app.forms.kind import FormKind
+from app.tickets.charges.papers import SETTLEMENT
+from app.tickets.orders.papers import CALLER_ORDER, TASK_ORDER
 from app.tickets.papers.confirmation import CONFIRMATION
 
-KINDS: tuple[FormKind, ...] = (CONFIRMATION,)
+KINDS: tuple[FormKind, ...] = (CONFIRMATION, CALLER_ORDER, TASK_ORDER, SETTLEMENT)

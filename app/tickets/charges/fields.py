@@ -160,7 +160,6 @@ INVOICE_NUMBER = Field("invoice_number", lazy("Invoice no."), max_length=60)
 INVOICE_ON = Field("invoice_on", lazy("Invoice date"), DATE)
 REOPENED_COUNT = Field("reopened_count", lazy("Times corrected"), INTEGER)
 REOPEN_REASON = Field("reopen_reason", lazy("Reason of the correction"), max_length=300)
-PRINTED = Field("printed", lazy("Times printed"), INTEGER)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000)
 
 FORM = (
@@ -168,7 +167,7 @@ FORM = (
     Section(lazy("Amounts"), (DUE, PAID, BY_US, BY_DEALER, BY_MANUFACTURER)),
     Section(lazy("Invoice"), (INVOICE_TITLE, INVOICE_ASKED_ON, INVOICE_NUMBER, INVOICE_ON, REOPEN_REASON)),
 )
-TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT, PRINTED)
+TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT)
 
 PAY_AMOUNT = Field("amount", lazy("Amount"), MONEY, required=True, check=positive)
 PAY_DAY = Field("day", lazy("Day of payment"), DATE, required=True)

@@ -125,7 +125,6 @@ def settlement_list() -> ListSpec:
             Column(f.BY_MANUFACTURER, Settlement.borne_by_manufacturer, hidden=True),
             Column(f.CONFIRMED_BY, Settlement.confirmed_by, hidden=True),
             Column(f.REOPENED_COUNT, Settlement.reopened_count, hidden=True),
-            Column(f.PRINTED, Settlement.printed, hidden=True),
             Column(f.REMARK, Settlement.remark, hidden=True),
         ),
         source=table_of(Settlement)
