@@ -295,7 +295,7 @@ CHARGES = (
     Field(
         "orders.approve_own",
         lazy("Reviewing and approving one's own task order"),
-        choice(("no", lazy("Refused")), ("yes", lazy("Allowed"))),
+        choice(("no", lazy("Not allowed")), ("yes", lazy("Allowed"))),
         True,
     ),
     Field("orders.due_days", lazy("A task order is due within (days)"), INTEGER, True, check=_between(0, 365)),

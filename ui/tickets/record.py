@@ -14,6 +14,7 @@ from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
@@ -23,6 +24,7 @@ from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
 from app.tickets.work.model import TIERS
 from app.tickets.work.queries import TicketWork
+from ui.charges.tab import ChargesTab
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -48,6 +50,8 @@ NARROW = {
 
 # What else is shown of a ticket here.
 WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
+COVERAGE_TABLES = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"})
+CHARGE_TABLES = frozenset({"settlement", "task_order", "caller_order"})
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,16 @@ class Shown:
     replacements: list[ReplacementRow]
     visits: list[VisitRow]
     work: TicketWork
+    charges: TicketCharges
+    orders: list[dict[str, Any]]
 
 
 class TicketRecord(RecordPage):
     """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
 
-    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"}) | WORK_TABLES
+    more_tables = (
+        frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"}) | WORK_TABLES | CHARGE_TABLES
+    )
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
@@ -100,6 +108,11 @@ class TicketRecord(RecordPage):
         """The tabs of what is done on the ticket."""
         return WorkTabs(self.navigator, self.work)
 
+    @cached_property
+    def charges(self) -> ChargesTab:
+        """The tab of charges and orders."""
+        return ChargesTab(self.navigator, self.work)
+
     def load(self) -> None:
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
@@ -114,6 +127,8 @@ class TicketRecord(RecordPage):
                 office.replacements.of_device(device) if device is not None else [],
                 office.dispatch.visits(record_id),
                 office.work.of(record_id),
+                office.charges.of(record_id),
+                office.task_orders.of_ticket(record_id),
             )
 
         self.work.run("get", read, self._show_all)
@@ -188,6 +203,7 @@ class TicketRecord(RecordPage):
         self.coverage.show_cover(found.cover, details.title)
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
+        self.charges.show_all(details, found.charges, found.orders)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(found.course)
@@ -214,6 +230,7 @@ class TicketRecord(RecordPage):
         self.visits.counted.connect(self._count_visits)
         self._count_visits(len(self.visits.rows))
         self.work_tabs.add_to(self.lists)
+        self.charges.add_to(self.lists)
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)

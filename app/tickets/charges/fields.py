@@ -79,7 +79,7 @@ MISSING_OF = choice(
 
 LINE = Field("line", lazy("Charged for"), CHARGED_OF, required=True)
 PART = Field("part_id", lazy("Spare part"), reference("parts"))
-TEXT = Field("text", lazy("Item of the charge"), max_length=200, hint=lazy("Blank: the part or the charge rate"))
+TEXT = Field("text", lazy("Charge item"), max_length=200, hint=lazy("Blank: the part or the charge rate"))
 RATE = Field("rate_id", lazy("Charge rate"), reference("rates"), hint=lazy("Needed where several fit"))
 LINE_QUANTITY = Field("quantity", lazy("Quantity charged"), QUANTITY, required=True, check=positive)
 UNIT = Field("unit", lazy("Unit"), max_length=20, hint=lazy("Blank: the usual one"))
@@ -118,7 +118,7 @@ LINE_ROWS = Child(
 
 # -- the customer's agreement ------------------------------------------------------------------------------------------
 
-AGREED_BY = Field("agreed_by", lazy("Agreed by"), required=True, max_length=60)
+AGREED_BY = Field("agreed_by", lazy("Agreed to by"), required=True, max_length=60)
 AGREED_AT = Field("agreed_at", lazy("Agreed at"), MOMENT, required=True)
 HOW = Field("how", lazy("How agreed"), HOW_OF, required=True)
 NOTE = Field("note", lazy("Note"), max_length=300)
@@ -172,7 +172,7 @@ TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT)
 PAY_AMOUNT = Field("amount", lazy("Amount"), MONEY, required=True, check=positive)
 PAY_DAY = Field("day", lazy("Day of payment"), DATE, required=True)
 MEANS = Field("means", lazy("Means of payment"), MEANS_OF, required=True)
-DOCUMENT = Field("document", lazy("Receipt no."), max_length=100)
+DOCUMENT = Field("document", lazy("Payment slip no."), max_length=100)
 PAY_NOTE = Field("note", lazy("Note"), max_length=300)
 PAYMENT_ROWS = Child(
     "payments",

@@ -266,7 +266,7 @@ def line_columns() -> list[Column]:
     return [
         Column(_("No."), "centre"),
         Column(_("Charged for")),
-        Column(_("Item")),
+        Column(_("Charge item")),
         Column(_("Qty"), "right"),
         Column(_("Unit"), "centre"),
         Column(_("Unit price"), "right"),

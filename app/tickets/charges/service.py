@@ -144,6 +144,9 @@ class Charges:
     def after_verdict(self, ticket_id: int, raw: Mapping[str, Any]) -> list[Changed]:
         """What a verdict would change, line by line; raises Invalid."""
         values = clean(ticket_fields.VERDICT, raw)
+        with self.office.read() as session:
+            if not pricing.current_lines(session, ticket_id):
+                return []
         changed: list[Changed] = []
         with self.office.rehearsal() as session:
             ticket = self._ticket(session, ticket_id)

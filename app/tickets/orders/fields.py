@@ -128,10 +128,10 @@ ORDER_ROWS = Child(
     "orders",
     lazy("Orders"),
     (
-        Field("number", lazy("Order no."), max_length=40),
-        Field("title", lazy("Order"), max_length=60),
+        Field("number", lazy("Order paper no."), max_length=40),
+        Field("title", lazy("Kind of order"), max_length=60),
         Field("standing", lazy("How it stands"), max_length=100),
         Field("since", lazy("Since"), MOMENT),
-        Field("who", lazy("Person"), max_length=100),
+        Field("who", lazy("Person named"), max_length=100),
     ),
 )

@@ -105,7 +105,7 @@ def caller_order_form(paper: CallerOrderPaper, info: PrintInfo) -> Form:
         number=info.number,
         qr=info.qr,
         blocks=body,
-        closing=[Signatures([SignatureBox(_("Caller")), SignatureBox(_("Taken by"))])],
+        closing=[Signatures([SignatureBox(_("Caller")), SignatureBox(_("Accepted by"))])],
         printed_on=info.printed_on,
         print_number=info.print_number,
     )

@@ -68,9 +68,18 @@ class TaskOrders(Register):
 
     @needs(".view")
     def of_ticket(self, ticket_id: int) -> list[dict[str, Any]]:
-        """All orders of a ticket, task orders and orders from the caller; see ``queries.orders_of``."""
+        """All orders of a ticket, task orders and orders from the caller, with the ``moves`` that the rights allow too;
+        see ``queries.orders_of``."""
+        may = self.office.user.may(EDIT)
         with self.office.read() as session:
-            return orders_of(session, ticket_id)
+            rows = orders_of(session, ticket_id)
+            for row in rows:
+                if row["kind"] == self.name:
+                    row["moves"] = self._moves(session, self.load(session, row["record_id"]))
+                elif not may:
+                    row["moves"] = ()
+                row["editable"] = row["editable"] and may
+            return rows
 
     @needs(".view")
     def steps(self, order_id: int) -> list[dict[str, Any]]:
