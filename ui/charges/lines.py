@@ -175,7 +175,9 @@ class ChargeLines(QWidget):
         }
         due = MONEY.show(self._found.estimate_totals.due) if self._found is not None else ""
         about = _("The estimate: the customer pays {amount}.").format(amount=due)
-        self._ask(lazy("Agreed by the customer"), f.AGREE, partial(self._service.agree, self._ticket), begins, about=about)
+        self._ask(
+            lazy("Agreed by the customer"), f.AGREE, partial(self._service.agree, self._ticket), begins, about=about
+        )
 
     def _final(self) -> None:
         run = partial(self._service.start_final, self._ticket)
