@@ -83,7 +83,7 @@ class Forms(Register):
     form = f.FORM
     label = "title"
     named_by = "customer_id"
-    history_parts = (f.PRINTS,)
+    children = (f.PRINTS,)
 
     def __init__(self, office: Office, kinds: Sequence[FormKind]) -> None:
         super().__init__(office)
@@ -170,13 +170,6 @@ class Forms(Register):
             if found is None:
                 raise Refused(_("{form} was not printed yet.").format(form=self.load(session, form_id).number))
             return found
-
-    @needs(".view")
-    def prints(self, form_id: int) -> list[tuple[Any, str, str, str, bool]]:
-        """(when, who, size, copies, failed) of each print, the newest first."""
-        query = select(FormPrint).where(FormPrint.form_id == form_id).order_by(FormPrint.id.desc())
-        with self.office.read() as session:
-            return [(row.at, row.who, row.size, row.copies, row.failed) for row in session.scalars(query)]
 
     # -- printing --------------------------------------------------------------------------------------------------
 

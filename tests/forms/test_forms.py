@@ -126,9 +126,9 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
     (form,) = first.form_ids
     now = values(world, form)
     assert (now["number"], now["state"], now["printed"], now["printed_on"]) == ("QR2026-00001", "printed", 2, TODAY)
-    assert [(size, failed) for _at, _who, size, _copies, failed in office.forms.prints(form)] == [
-        ("241x139.7", False),
+    assert [(row["size"], row["failed"]) for row in office.forms.get(form).children["prints"]] == [
         ("A4", False),
+        ("241x139.7", False),
     ]
 
     with pytest.raises(Invalid) as wrong:

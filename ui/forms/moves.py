@@ -147,6 +147,7 @@ class SignDialog(AskDialog):
         self.scan_button.clicked.connect(lambda: choose_scan(self, self.take_scan))
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
         row.addWidget(self.scan_button)
         row.addWidget(self.scan_label, 1)
         column = self.layout()
