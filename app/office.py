@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.analysis.service import Analyses
     from app.tickets.charges.service import Charges, OldParts
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
@@ -373,6 +374,12 @@ class Office:
         from app.tickets.work.check_lists import CheckLists
 
         return CheckLists(self)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        from app.tickets.analysis.service import Analyses
+
+        return Analyses(self)
 
     @cached_property
     def forms(self) -> Forms:

@@ -18,6 +18,7 @@ from app.core.rights import User
 from app.office import Office
 from app.sample_charges import add_charges
 from app.sample_duty import fill_duty
+from app.sample_forms import add_forms
 from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
@@ -88,6 +89,7 @@ class Filler:
                 self._articles,
                 lambda: add_work(self),
                 lambda: add_charges(self),
+                lambda: add_forms(self),
             ):
                 make()
         finally:

@@ -48,6 +48,7 @@ PATTERNS: dict[str, str] = {
     "service_record": "FW{year}-{n:05}",
     "analysis": "GZ{year}-{n:04}",
     "three_guarantees": "SBJL{year}-{n:04}",
+    "three_guarantees_list": "SBHZ{year}-{n:04}",
     "service_register": "DJ{year}-{n:04}",
     "repair_card": "WXK{year}-{n:04}",
 }

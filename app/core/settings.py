@@ -92,6 +92,7 @@ DEFAULTS: dict[str, Any] = {
     # print" of a report shows; what stands at their foot, blank: the shipped words.
     "papers.back_days": 5,
     "papers.after_report": "registration",
+    "papers.most_rows": 1000,
     "papers.note_registration": "",
     "papers.note_confirmation": "",
     "papers.note_service_record": "",
@@ -303,6 +304,7 @@ CHARGES = (
 )
 PAPERS = (
     Field("papers.back_days", lazy("Signed form back after the return (days)"), INTEGER, True, check=_DAYS),
+    Field("papers.most_rows", lazy("Most tickets in a printed list"), INTEGER, True, check=_between(10, 10_000)),
     Field(
         "papers.after_report",
         lazy("“Save and print” of a report prints"),

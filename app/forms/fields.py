@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, YES_NO, Field, Section, choice, reference
-from app.core.i18n import Text, lazy
+from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, YES_NO, Child, Field, Section, choice, reference
+from app.core.i18n import lazy
 from app.forms import model as m
 from app.forms.titles import KIND_OF
 from app.paper.page import SIZES
@@ -35,7 +35,7 @@ PRINTED_ON = Field("printed_on", lazy("Printed on"), DATE)
 DUE_BACK_ON = Field("due_back_on", lazy("Signed due back"), DATE)
 DAYS_OUT = Field("days_out", lazy("Days out"), INTEGER)
 DAYS_LATE = Field("days_late", lazy("Days late"), INTEGER)
-SIGNED_ON = Field("signed_on", lazy("Date signed"), DATE)
+SIGNED_ON = Field("signed_on", lazy("Signed and back on"), DATE)
 SIGNED_BY = Field("signed_by", lazy("Who signed"), max_length=100)
 SIGN_NOTE = Field("sign_note", lazy("Note on the signature"), LONG_TEXT, max_length=300)
 VOID_REASON = Field("void_reason", lazy("Why void"), max_length=300)
@@ -65,14 +65,34 @@ FORM = (
     ),
 )
 
-# Of each print, for the history.
+# Of each print.
 AT = Field("at", lazy("When"), MOMENT)
 WHO = Field("who", lazy("Who"), max_length=100)
 SIZE = Field("size", lazy("Size of paper"), SIZE_OF)
 COPIES = Field("copies", lazy("Copies of the form"), max_length=200)
 FAILED = Field("failed", lazy("Printer refused"), YES_NO)
-PRINTS: tuple[str, Text, tuple[Field, ...]] = ("form_print", lazy("Form printed"), (AT, WHO, SIZE, COPIES, FAILED))
+PRINTS = Child("prints", lazy("Prints of the form"), (AT, WHO, SIZE, COPIES, FAILED))
+
+# On the page of a ticket.
+SCANS = Field("scans", lazy("Scans"), INTEGER)
+TICKET_ROWS = Child(
+    "forms",
+    lazy("Printed forms"),
+    (NUMBER, KIND, STATE, PRINTED, PRINTED_ON, DUE_BACK_ON, SIGNED_ON, SIGNED_BY, SCANS, VOID_REASON),
+)
 
 # What the dialogs ask for.
 SIGN_FIELDS = (SIGNED_ON.but(required=True), SIGNED_BY, SIGN_NOTE)
 VOID_FIELDS = (VOID_REASON.but(required=True),)
+
+# What a list over a period is asked for; a blank reference means all.
+FROM = Field("from", lazy("First day"), DATE, required=True)
+TO = Field("to", lazy("Last day"), DATE, required=True)
+OF_CUSTOMER = Field("customer", lazy("Customer"), reference("customers"), hint=lazy("Blank: all"))
+OF_DEALER = Field("dealer", lazy("Dealer"), reference("customers"), hint=lazy("Blank: all"))
+WHICH = Field(
+    "which",
+    lazy("Which tickets"),
+    choice(("all", lazy("All of the period")), ("shown", lazy("Those that the list shows"))),
+    required=True,
+)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.errors import Refused
 from app.core.i18n import _
@@ -78,6 +78,8 @@ class IssuedForm(Record, Base):
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     voided_at: Mapped[datetime | None] = mapped_column(Moment())
     voided_by: Mapped[str] = mapped_column(String(100), default="")
+
+    prints: Mapped[list[FormPrint]] = relationship(cascade="all, delete-orphan", order_by="FormPrint.id")
 
     @property
     def asked(self) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import search
+from app.core import attachments, search
 from app.core.attachments import attach
 from app.core.clock import office_day
 from app.core.database import hold
 from app.core.errors import Invalid, NotFound, Problem, Refused
-from app.core.fields import clean
+from app.core.fields import Field, clean
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.media import sniff
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from app.office import Office
 
 _BLOCK = 400
+# What was asked for is part of a key; a longer one (many chosen tickets) is told by its hash.
+_LONGEST_ASKED = 200
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Forms(Register):
     form = f.FORM
     label = "title"
     named_by = "customer_id"
-    history_parts = (f.PRINTS,)
+    children = (f.PRINTS,)
 
     def __init__(self, office: Office, kinds: Sequence[FormKind]) -> None:
         super().__init__(office)
@@ -89,10 +92,6 @@ class Forms(Register):
     def list_spec(self) -> ListSpec:
         return form_list(self.office.today)
 
-    def kind(self, key: str) -> FormKind:
-        """The kind with this key; raises KeyError."""
-        return self.kinds[key]
-
     # -- what there is ---------------------------------------------------------------------------------------------
 
     @needs(".view")
@@ -100,6 +99,47 @@ class Forms(Register):
         """The forms that a record of this register can have, each with the one that it has already."""
         with self.office.read() as session:
             return [self._offer(session, kind, subject_id) for kind in self.kinds.values() if kind.subject == subject]
+
+    @needs(".view")
+    def of_ticket(self, ticket_id: int) -> list[dict[str, Any]]:
+        """The forms of a ticket as plain rows by field key, with ``id``, ``moves`` and how many ``scans`` they have;
+        the newest first."""
+        query = select(IssuedForm).where(IssuedForm.ticket_id == ticket_id).order_by(IssuedForm.id.desc())
+        with self.office.read() as session:
+            rows = session.scalars(query).all()
+            scans = attachments.counts(session, "issued_form", [row.id for row in rows])
+            return [
+                {field.key: getattr(row, field.key) for field in f.TICKET_ROWS.fields if field.key != f.SCANS.key}
+                | {"id": row.id, "moves": _moves(row), f.SCANS.key: scans.get(row.id, 0), "subject_id": row.subject_id}
+                for row in rows
+            ]
+
+    @needs(".view")
+    def asked(self, raw: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, str]:
+        """What a list over a period is asked for, as ``look`` and ``print_out`` want it; raises Invalid."""
+        values = clean(fields, raw)
+        if values["to"] < values["from"]:
+            raise Invalid([Problem("to", lazy("Before the first day."))])
+        with self.office.read() as session:
+            if problems := list(self._resolve_references(session, fields, values, "")):
+                raise Invalid(problems)
+        return {key: str(value) for key, value in values.items() if value not in (None, "")}
+
+    @needs(".view")
+    def to_print_again(self, ids: Sequence[int]) -> tuple[str, list[int], Mapping[str, str]]:
+        """The kind, the records and the selection of these forms, for ``look`` and ``print_out``.
+
+        Raises NotFound, and Refused for void ones, for forms of several kinds, and for several lists at once.
+        """
+        with self.office.read() as session:
+            rows: list[IssuedForm] = [self.load(session, form_id) for form_id in ids]
+            for row in rows:
+                if not row.can_print():
+                    raise Refused(_("{form} is void.").format(form=row.number))
+            kinds = {row.kind for row in rows}
+            if len(kinds) > 1 or (len(rows) > 1 and not rows[0].subject):
+                raise Refused(_("Choose forms of one kind to print them together; lists are printed alone."))
+            return rows[0].kind, [row.subject_id for row in rows], rows[0].asked
 
     @needs(".view")
     def look(
@@ -115,7 +155,7 @@ class Forms(Register):
         ``copies`` are keys of the kind's copies, None for all. Raises NotFound and Refused.
         """
         with self.office.rehearsal() as session:
-            sheets = self._sheets(session, self.kind(kind), subject_ids, size, copies, selection)
+            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
             ours = company(session)
             stored = self._stored(session, sheets)
             # Drawn before the numbers are given back: a row that was taken back cannot be read.
@@ -130,13 +170,6 @@ class Forms(Register):
             if found is None:
                 raise Refused(_("{form} was not printed yet.").format(form=self.load(session, form_id).number))
             return found
-
-    @needs(".view")
-    def prints(self, form_id: int) -> list[tuple[Any, str, str, str, bool]]:
-        """(when, who, size, copies, failed) of each print, the newest first."""
-        query = select(FormPrint).where(FormPrint.form_id == form_id).order_by(FormPrint.id.desc())
-        with self.office.read() as session:
-            return [(row.at, row.who, row.size, row.copies, row.failed) for row in session.scalars(query)]
 
     # -- printing --------------------------------------------------------------------------------------------------
 
@@ -155,7 +188,7 @@ class Forms(Register):
         Raises NotFound, and Refused for a record that gets no such form; nothing is kept then.
         """
         with self.office.write() as session:
-            sheets = self._sheets(session, self.kind(kind), subject_ids, size, copies, selection)
+            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
             ours = company(session)
             pdf = self._stored(session, sheets) or _draw([sheet.form for sheet in sheets], size, ours)
             rows = list(dict.fromkeys(sheet.row for sheet in sheets))
@@ -263,9 +296,8 @@ class Forms(Register):
     def details(self, session: Session, row: Any) -> Details:
         """Adds ``moves``: what can be done now, and what a page needs to print again."""
         details = super().details(session, row)
-        moves = ("print", "sign", "take_back", "void")
         more = {
-            "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
+            "moves": _moves(row),
             "subject": row.subject,
             "subject_id": row.subject_id,
             "ticket_id": row.ticket_id,
@@ -389,7 +421,7 @@ class Forms(Register):
     def _refresh_due(self, session: Session, row: IssuedForm) -> None:
         if row.state != PRINTED or not row.comes_back:
             return
-        kind = self.kind(row.kind)
+        kind = self.kinds[row.kind]
         start = kind.back_from(session, row.subject_id) if kind.back_from is not None else None
         days = int(read_setting(session, "papers.back_days"))
         due = rules.due_back_on(row.printed_on, start, kind.back_from is not None, days)
@@ -397,7 +429,7 @@ class Forms(Register):
             row.due_back_on = due
 
     def _tell(self, session: Session, row: IssuedForm, move: str) -> None:
-        moved = self.kind(row.kind).moved
+        moved = self.kinds[row.kind].moved
         if moved is not None:
             session.flush()
             moved(session, row, move)
@@ -409,8 +441,14 @@ class Forms(Register):
         return row
 
 
+def _moves(row: IssuedForm) -> tuple[str, ...]:
+    return tuple(move for move in ("print", "sign", "take_back", "void") if getattr(row, f"can_{move}")())
+
+
 def _subject_key(kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> str:
     asked = " ".join(f"{key}={value}" for key, value in sorted(selection.items()) if value)
+    if len(asked) > _LONGEST_ASKED:
+        asked = hashlib.sha256(asked.encode()).hexdigest()
     return f"{kind.subject}:{subject_id} {asked}".strip()
 
 

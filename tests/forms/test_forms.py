@@ -126,9 +126,9 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
     (form,) = first.form_ids
     now = values(world, form)
     assert (now["number"], now["state"], now["printed"], now["printed_on"]) == ("QR2026-00001", "printed", 2, TODAY)
-    assert [(size, failed) for _at, _who, size, _copies, failed in office.forms.prints(form)] == [
-        ("241x139.7", False),
+    assert [(row["size"], row["failed"]) for row in office.forms.get(form).children["prints"]] == [
         ("A4", False),
+        ("241x139.7", False),
     ]
 
     with pytest.raises(Invalid) as wrong:
@@ -143,7 +143,7 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
 
 def test_C10_a_paper_that_cannot_be_made_takes_no_number(world: World) -> None:
     office, good, bad = world.office, world.report(), world.report()
-    kind = office.forms.kind(KIND)
+    kind = office.forms.kinds[KIND]
 
     def fails(session: Any, ticket: int, info: Any) -> Any:
         if ticket == bad:

@@ -15,7 +15,7 @@ from app.core.register import Details
 from app.tickets.orders import fields as f
 from app.tickets.orders.model import ALIVE, CALLER_MOVES, CONFIRMED, MOVES, OPEN
 from ui.charges.look import CALLER_KEYS, ORDER_KEYS, caller_colour, order_colour
-from ui.charges.printing import print_form
+from ui.forms.printing import print_forms
 from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
@@ -126,7 +126,7 @@ class OrderRows(WorkRows):
 
     def _print(self, row: Row | None) -> None:
         if row is not None:
-            print_form(self._navigator, row["kind"], row["record_id"], self.window())
+            print_forms(self._navigator, row["kind"], [row["record_id"]], parent=self.window())
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

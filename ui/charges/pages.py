@@ -12,8 +12,8 @@ from app.core.i18n import _, lazy
 from app.core.lists import Query
 from app.tickets.charges import fields as f
 from ui.charges.look import invoice_colour, old_part_colour, order_colour, payment_colour, settlement_colour
-from ui.charges.printing import print_form
 from ui.charges.statement import ask_statement
+from ui.forms.printing import print_forms
 from ui.kit.actions import Action, Ids
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.list_page import ListPage
@@ -28,7 +28,7 @@ class TaskOrderList(ListPage):
             Action(
                 "paper",
                 lazy("Print the task order…"),
-                lambda ids: print_form(navigator, "task_orders", ids[0], self.window()),
+                lambda ids: print_forms(navigator, "task_orders", [ids[0]], parent=self.window()),
                 "print",
                 "Ctrl+Shift+P",
                 "papers.print",
@@ -48,7 +48,7 @@ class SettlementList(ListPage):
             Action(
                 "paper",
                 lazy("Print the settlement…"),
-                lambda ids: print_form(navigator, "settlements", ids[0], self.window()),
+                lambda ids: print_forms(navigator, "settlements", [ids[0]], parent=self.window()),
                 "print",
                 "Ctrl+Shift+P",
                 "papers.print",

@@ -23,8 +23,8 @@ from ui.charges.look import (
     settlement_colour,
 )
 from ui.charges.orders import CALLER, TASK, TITLES, ask_order_move
-from ui.charges.printing import print_form
 from ui.charges.statement import ask_statement
+from ui.forms.printing import print_forms
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.ask_dialog import AskDialog
@@ -61,7 +61,7 @@ class _WithState(RecordPage):
         )
 
     def _print_action(self, kind: str, details: Details) -> Action:
-        show = lambda _ids: print_form(self.navigator, kind, details.id, self.window())  # noqa: E731
+        show = lambda _ids: print_forms(self.navigator, kind, [details.id], parent=self.window())  # noqa: E731
         return Action("paper", lazy("Print"), show, "print", "Ctrl+P", "papers.print")
 
 

@@ -10,6 +10,8 @@ from app.core.register import Details
 from app.tickets.model import MOVES, OPEN
 from ui.charges.pages import OldPartList, SettlementList, TaskOrderList
 from ui.dispatch.page import DispatchPage
+from ui.forms.lists import list_actions
+from ui.forms.page import FormList
 from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
@@ -21,7 +23,7 @@ from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, the dispatch board, task orders, settlements, old parts, to-dos, SLA policies and check lists."""
+    """Tickets, and beside them what is planned, ordered, settled and printed."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
@@ -31,6 +33,7 @@ class TicketsPage(TabsPage):
                 (lazy("Task orders"), lambda: TaskOrderList(navigator)),
                 (lazy("Settlements"), lambda: SettlementList(navigator)),
                 (lazy("Old parts"), lambda: OldPartList(navigator)),
+                (lazy("Printed forms"), lambda: FormList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),
                 (lazy("Check lists"), lambda: ListPage(navigator, "check_lists")),
@@ -72,7 +75,7 @@ class TicketList(ListPage):
         super().__init__(
             navigator,
             "tickets",
-            actions=(urge, *moves, complaint),
+            actions=(urge, *moves, complaint, *list_actions(self)),
             state_colour=colours,
             live={"due_at": lambda values: due_cell(values, clock())},
         )

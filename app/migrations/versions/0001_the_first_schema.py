@@ -1236,6 +1236,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
     op.create_table(
+        "fault_analysis",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("analysed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("analysed_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["analysed_by_id"], ["staff.id"], name=op.f("fk_fault_analysis_analysed_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_fault_analysis_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_analysis")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_fault_analysis_ticket_id")),
+    )
+    op.create_index(op.f("ix_fault_analysis_analysed_by_id"), "fault_analysis", ["analysed_by_id"], unique=False)
+    op.create_table(
         "issued_form",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
