@@ -47,10 +47,25 @@ class ChargeLines(QWidget):
             "change",
             ("payer", payer_colour),
             {
-                "line": 70, "text": 130, "quantity": 50, "unit": 44, "unit_price": 76, "amount": 76, "payer": 72,
-                "charge": 76, "why": 220, "staff": 64, "day": 84,
+                "line": 66,
+                "text": 120,
+                "quantity": 44,
+                "unit": 40,
+                "unit_price": 72,
+                "payer": 68,
+                "charge": 76,
+                "amount": 76,
+                "basis": 76,
+                "why": 260,
+                "staff": 64,
+                "day": 84,
             },
         )  # fmt: skip
+        self.why = QLabel()
+        self.why.setTextFormat(Qt.TextFormat.PlainText)
+        self.why.setWordWrap(True)
+        self.why.setProperty("muted", True)
+        self.rows.view.selectionModel().currentChanged.connect(lambda *_indexes: self._show_why())
         self.summary = QLabel()
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setWordWrap(True)
@@ -64,6 +79,7 @@ class ChargeLines(QWidget):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(4)
         column.addWidget(self.rows, 1)
+        column.addWidget(self.why)
         column.addWidget(self.summary)
         column.addWidget(self.warning)
         self.setFocusProxy(self.rows)
@@ -96,13 +112,13 @@ class ChargeLines(QWidget):
         )
         of_all: tuple[tuple[str, Text, Callable[[], object], str, str, Callable[[], bool]], ...] = (
             ("agree", lazy("Agreed by the customer"), self._agree, "ok", "A", self._can_agree),
-            ("final", lazy("Begin the final"), self._final, "start", "F", self._can_begin),
+            ("final", lazy("Make final"), self._final, "start", "F", self._can_begin),
             ("reprice", lazy("Reprice"), self._reprice, "refresh", "P", self._can_reprice),
             ("confirm", lazy("Confirm charges"), self._confirm, "check", "C", self._can_confirm),
             ("settlement", lazy("Open settlement"), self._settlement, "open", "O", self._has_settlement),
             ("other", lazy("Other version"), self.switch, "history", "V", self._has_both),
         )
-        add = RowAction("add", lazy("Add a charge"), lambda _row: self._add(), "new", "Ins", lambda _row: self._open())
+        add = RowAction("add", lazy("Add"), lambda _row: self._add(), "new", "Ins", lambda _row: self._open())
         return (
             add,
             *(RowAction(*one, lambda row: row is not None and self._open()) for one in of_line),
@@ -232,11 +248,19 @@ class ChargeLines(QWidget):
         if found is None:
             return
         self.rows.show_rows(self._lines())
+        self._show_why()
         totals = found.final_totals if self._stage == FINAL else found.estimate_totals
         self.summary.setText("\n".join(_summary(found, self._stage, totals)))
         self.summary.setVisible(bool(self.summary.text()))
         self.warning.setText(" ".join(_warnings(found, self._stage, totals)))
         self.warning.setVisible(bool(self.warning.text()))
+
+    def _show_why(self) -> None:
+        """Why the line at the cursor costs what it does, in the clerk's words."""
+        row = self.rows.row
+        words = (row["why"], row["price_reason"]) if row is not None else ()
+        self.why.setText(" ".join(filter(None, words)))
+        self.why.setVisible(bool(self.why.text()))
 
     def _ask(
         self,

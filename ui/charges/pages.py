@@ -83,7 +83,7 @@ class OldPartList(ListPage):
                 lazy("Take in…"),
                 lambda ids: ask_take_in(navigator, ids[0], self.window()),
                 "import",
-                "Ctrl+Shift+T",
+                "Ctrl+Shift+I",
                 "old_parts.take",
                 most=1,
             ),

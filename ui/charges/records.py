@@ -163,6 +163,10 @@ class TaskOrderRecord(_WithState):
         else:
             self.message.say(_("Only a draft can be changed: withdraw the order first."))
 
+    def _all_actions(self, details: Details) -> list[Action]:
+        actions = super()._all_actions(details)
+        return [one for one in actions if one.key != "edit" or details.values["state"] == DRAFT]
+
     def actions_for(self, details: Details) -> Sequence[Action]:
         actions = []
         for move in MOVES:

@@ -75,8 +75,9 @@ def ask_reprice(
     table = RepricedTable(navigator, dialog)
     table.show_changed(changed)
     column: QVBoxLayout = dialog.layout()  # type: ignore[assignment]
-    column.insertWidget(1, table)
-    dialog.resize(680, dialog.height() + HEIGHT)
+    dialog.form.hide()
+    column.insertWidget(1 if about else 0, table, 1)
+    dialog.resize(680, HEIGHT + 140)
     dialog.ok.setFocus()
     dialog.open()
     return dialog

@@ -30,7 +30,7 @@ class ChargesTab(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.lines)
         splitter.addWidget(self.orders)
-        splitter.setSizes([560, 320])
+        splitter.setSizes([530, 320])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(splitter)

@@ -25,7 +25,7 @@ from app.tickets.charges import model as c
 STAGE_OF = choice((c.ESTIMATE, lazy("Estimate")), (c.FINAL, lazy("Final charges")))
 CHARGED_OF = choice(*LINE_TITLES.items(), (c.OTHER, lazy("Other charges")))
 PAYER_OF = choice(
-    ("us", lazy("Borne by us")),
+    ("us", lazy("Us")),
     (c.CUSTOMER, lazy("Customer")),
     ("dealer", lazy("Dealer")),
     ("manufacturer", lazy("Manufacturer")),
@@ -107,9 +107,10 @@ LINE_ROWS = Child(
         LINE_QUANTITY.but(title=lazy("Qty"), required=False),
         UNIT,
         UNIT_PRICE,
-        AMOUNT,
         PAYER,
         CHARGE,
+        AMOUNT,
+        BASIS,
         WHY,
         STAFF.but(key="staff"),
         DAY.but(required=False),

@@ -124,8 +124,10 @@ def settlement_form(paper: SettlementPaper, info: PrintInfo) -> Form:
     ]
     if paper.remark:
         amounts.append(Cell(_("Remark"), paper.remark, span=2))
+    # The third of a continuous sheet has room for the amounts only.
+    facts = paper.facts[:4] if info.size == CONTINUOUS_THIRD.key else paper.facts
     blocks: list[Block] = [
-        Grid([Cell(label, value, span=1 if place < 4 else 2) for place, (label, value) in enumerate(paper.facts)]),
+        Grid([Cell(label, value, span=1 if place < 4 else 2) for place, (label, value) in enumerate(facts)]),
         Table(line_columns(), paper.lines),
         Grid(amounts),
     ]
@@ -211,7 +213,7 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
         Column(str(_TICKET.title)),
         Column(str(_ABOUT.title)),
         Column(_("Amount due"), "right"),
-        Column(_("Paid"), "right"),
+        Column(str(f.PAID.title), "right"),
         Column(str(f.OPEN_AMOUNT.title), "right"),
         Column(str(f.INVOICE.title)),
     ]
@@ -238,7 +240,7 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
             Heading(_("Settled in this month")),
             Table(columns, rows),
             Grid([Cell(_("Still open"), amount_words(found.open), strong=True)], pairs=1),
-            Paragraph(_("Please compare this with your books and tell us within seven days what does not agree.")),
+            Paragraph(_("Please compare this with your books and tell us what does not agree.")),
         ],
         closing=[Signatures([SignatureBox(_("Customer")), SignatureBox(company.name or _("Service company"))])],
         printed_on=today,

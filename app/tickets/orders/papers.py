@@ -84,7 +84,7 @@ def caller_order_form(paper: CallerOrderPaper, info: PrintInfo) -> Form:
                 Cell(_("Repair items"), paper.items, span=2, lines=blocks.lines(info.size, 4)),
                 Cell(_("Estimated price"), amount_words(paper.price), span=2, strong=True),
                 Cell(_("Agreed time"), paper.agreed_for),
-                Cell(_("Confirmed by the caller"), paper.confirmed),
+                Cell(_("Caller confirms"), paper.confirmed),
                 *([Cell(_("Remark"), paper.remark, span=2)] if paper.remark else []),
             ]
         ),
@@ -105,7 +105,7 @@ def caller_order_form(paper: CallerOrderPaper, info: PrintInfo) -> Form:
         number=info.number,
         qr=info.qr,
         blocks=body,
-        closing=[Signatures([SignatureBox(_("Caller")), SignatureBox(_("Accepted by"))])],
+        closing=[Signatures([SignatureBox(_("Ordering party")), SignatureBox(_("Accepted by"))])],
         printed_on=info.printed_on,
         print_number=info.print_number,
     )
@@ -147,8 +147,8 @@ def task_order_form(paper: TaskOrderPaper, info: PrintInfo) -> Form:
                 Cell(_("To be done by"), paper.due_on, strong=True),
                 Cell(_("Briefing"), paper.briefing, span=2, lines=lines),
                 Cell(_("Order state"), paper.state),
-                Cell(_("Confirmed by the owner"), paper.owner),
-                *([Cell(_("Returned to production"), paper.filed, span=2)] if paper.filed else []),
+                Cell(_("Owner confirms"), paper.owner),
+                *([Cell(_("Return to production"), paper.filed, span=2)] if paper.filed else []),
             ]
         ),
         Heading(_("Review and approval")),
