@@ -44,7 +44,7 @@ def page(navigator: Remembering, world: World, shown: Show) -> TicketRecord:
     return record
 
 
-def test_every_move_has_a_picture_and_a_key_of_its_own() -> None:
+def test_every_move_has_a_picture_and_a_key_of_its_own(themed: QApplication) -> None:
     assert set(look.SETTLEMENT_KEYS) == {*SETTLEMENT_MOVES, *INVOICE_MOVES}
     assert set(look.ORDER_KEYS) == set(MOVES) and set(look.CALLER_KEYS) == set(CALLER_MOVES)
     for table in (look.SETTLEMENT_KEYS, look.ORDER_KEYS, look.CALLER_KEYS):
@@ -94,6 +94,7 @@ def test_C13_from_the_estimate_to_the_settlement_by_keys(
     keys.press(Key.Key_F)
     fill(page, source="estimate")
     assert lines.stage == "final" and len(lines.rows.rows) == 2
+    go(page, keys, lines.rows)
     keys.press(Key.Key_V)
     assert lines.stage == "estimate" and offered(lines.rows) == {"agree", "other"}
     keys.press(Key.Key_V)
@@ -102,6 +103,7 @@ def test_C13_from_the_estimate_to_the_settlement_by_keys(
     fill(page, remark="月结")
     assert offered(lines.rows) == {"settlement", "other"}
     assert "JS2026-0001" in lines.summary.text()
+    go(page, keys, lines.rows)
     keys.press(Key.Key_O)
     assert navigator.opened == [("settlements", 1)]
 
@@ -186,6 +188,7 @@ def test_C9_orders_by_keys(language: str, page: TicketRecord, world: World, keys
     keys.press(Key.Key_K)
     fill(page, confirmed_by="赵工")
     assert orders.row is not None and orders.row["state"] == "confirmed" and orders.row["who"] == "赵工"
+    go(page, keys, orders)
     keys.press(Key.Key_O)
     assert navigator.opened == [("caller_orders", 1)]
     keys.press(Key.Key_P)
@@ -303,6 +306,7 @@ def test_C11_old_parts_are_taken_in_from_their_list(
     assert navigator.opened == [("tickets", ticket)]
     keys.into(listing)
     listing.pane.main.setFocus()
+    listing.pane.main.selectRow(0)
     keys.press(Key.Key_I, CTRL_SHIFT)
     fill(listing, old_part_by="库管", old_part_note="贴签")
     assert world.office.charges.of(ticket).final[0]["old_part"] == "back"
