@@ -296,17 +296,16 @@ def test_C11_old_parts_are_taken_in_from_their_list(
     language: str, navigator: Remembering, world: World, shown: Show, keys: Keys
 ) -> None:
     ticket = ticket_of(with_prices(world))
-    add(world, ticket, "part", "final", part_id="控制板")
+    line = add(world, ticket, "part", "final", part_id="控制板")
     listing = OldPartList(navigator)
     listing.resize(1280, 600)
     shown(listing)
-    listing.pane.main.setFocus()
-    listing.pane.main.selectRow(0)
-    listing.open()
-    assert navigator.opened == [("tickets", ticket)]
     keys.into(listing)
     listing.pane.main.setFocus()
-    listing.pane.main.selectRow(0)
+    listing.select(line)
+    listing.open()
+    assert navigator.opened == [("tickets", ticket)]
+    assert listing.selected_ids() == (line,)
     keys.press(Key.Key_I, CTRL_SHIFT)
     fill(listing, old_part_by="库管", old_part_note="贴签")
     assert world.office.charges.of(ticket).final[0]["old_part"] == "back"
