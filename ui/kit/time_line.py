@@ -35,6 +35,7 @@ ICONS = {
     "cards": "cards",
     "contracts": "contracts",
     "deposits": "deposits",
+    "forms": "print",
     "staff": "staff",
     "parts": "parts",
     "attachment": "attach",
