@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.archive.contract_events import contracts, dealer_entries, deposits
 from app.archive.event import Event, Source, Where, noon
+from app.archive.form_events import forms
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
 from app.core.attachments import AttachmentRow
@@ -25,6 +26,7 @@ from app.coverage.model import CardDevice, Guarantee, WarrantyCard
 from app.customers.model import Customer
 from app.customers.projects.model import Project, ProjectMember
 from app.equipment.model import DeviceCheck, DeviceUpgrade, Equipment
+from app.forms.model import IssuedForm
 from app.parts import fields as part_fields
 from app.parts.model import Movement, Part
 from app.staff.model import Staff
@@ -322,6 +324,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         complaints(lambda n: Complaint.customer_id == n),
         cards(lambda n: WarrantyCard.customer_id == n),
         contracts(lambda n: MaintenanceContract.customer_id == n),
+        forms(lambda n: IssuedForm.customer_id == n),
         dealer_entries,
         todos("customers"),
         attachments(
@@ -338,6 +341,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.project_id == n),
         cards(lambda n: WarrantyCard.project_id == n),
         guarantees,
+        forms(lambda n: IssuedForm.project_id == n),
         deposits(lambda n: Deposit.project_id == n),
         todos("projects"),
         attachments(
@@ -362,6 +366,7 @@ SOURCES: dict[str, Sequence[Source]] = {
     ),
     "tickets": (
         tickets(lambda n: Ticket.id == n),
+        forms(lambda n: IssuedForm.ticket_id == n),
         complaints(lambda n: Complaint.ticket_id == n),
         todos("tickets"),
         attachments(("ticket", _self(Ticket)), ("complaint", _of(Complaint, Complaint.ticket_id))),

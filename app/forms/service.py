@@ -83,6 +83,7 @@ class Forms(Register):
     form = f.FORM
     label = "title"
     named_by = "customer_id"
+    attach_right = "papers.print"
     children = (f.PRINTS,)
 
     def __init__(self, office: Office, kinds: Sequence[FormKind]) -> None:

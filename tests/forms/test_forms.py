@@ -226,6 +226,16 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
     (scan,) = office.attachments.of("issued_form", form)
     assert (scan.name, scan.media_type) == ("扫描.png", "image/png")
 
+    for kind, record in (("tickets", ticket), ("customers", world.customer)):
+        told = [event.title for event in office.archive.time_line(kind, record) if event.kind == "forms"]
+        assert told == [
+            "Service confirmation QR2026-00001 signed and back",
+            "Service confirmation QR2026-00001 printed",
+        ]
+    # Whoever prints forms may take a wrong scan off again.
+    office.attachments.remove(scan.id)
+    assert not office.attachments.of("issued_form", form)
+
     office.tickets.save({"fault_reported": "泵不转, 已换"}, ticket)
     again = print_out(world, ticket)
     assert "已换" not in pages(again.pdf)[0] and again.pdf == office.forms.paper(form)

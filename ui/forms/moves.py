@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.core.errors import Invalid
 from app.core.fields import Field
 from app.core.i18n import Text, _, lazy
 from app.forms import fields as f
@@ -135,6 +136,13 @@ class SignDialog(AskDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         self.take_scan(files_of(event.mimeData())[0])
         event.acceptProposedAction()
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        if isinstance(error, Invalid) and any(problem.field == "scan" for problem in error.problems):
+            self.scan_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ ICONS = {
     "settlements": "deposits",
     "task_orders": "check",
     "caller_orders": "contacts",
+    "forms": "print",
     "staff": "staff",
     "parts": "parts",
     "attachment": "attach",
