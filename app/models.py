@@ -13,12 +13,16 @@ import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
+import app.forms.model
 import app.knowledge.model
 import app.parts.model
 import app.staff.duty.model
 import app.staff.model
+import app.tickets.analysis.model
+import app.tickets.charges.model
 import app.tickets.clock_model
 import app.tickets.model
+import app.tickets.orders.model
 import app.tickets.policy_model
 import app.tickets.replacement_model
 import app.tickets.visits.model

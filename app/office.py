@@ -36,13 +36,19 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
+    from app.forms.service import Forms
     from app.knowledge.service import Articles
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.analysis.service import Analyses
+    from app.tickets.charges.service import Charges, OldParts
+    from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.orders.caller_orders import CallerOrders
+    from app.tickets.orders.service import TaskOrders
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
@@ -70,6 +76,9 @@ class Office:
         "tickets",
         "staff",
         "parts",
+        "task_orders",
+        "caller_orders",
+        "settlements",
         "complaints",
         "cards",
         "guarantees",
@@ -85,6 +94,7 @@ class Office:
         "absences",
         "worktime",
         "check_lists",
+        "forms",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -99,6 +109,7 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "old_parts",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -111,6 +122,7 @@ class Office:
             self._keep_answers,
             self._refresh_search,
             self._refresh_clocks,
+            self._refresh_forms,
         ]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
@@ -328,10 +340,53 @@ class Office:
         return Work(self)
 
     @cached_property
+    def charges(self) -> Charges:
+        from app.tickets.charges.service import Charges
+
+        return Charges(self)
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        from app.tickets.charges.settlements import Settlements
+
+        return Settlements(self)
+
+    @cached_property
+    def task_orders(self) -> TaskOrders:
+        from app.tickets.orders.service import TaskOrders
+
+        return TaskOrders(self)
+
+    @cached_property
+    def caller_orders(self) -> CallerOrders:
+        from app.tickets.orders.caller_orders import CallerOrders
+
+        return CallerOrders(self)
+
+    @cached_property
+    def old_parts(self) -> OldParts:
+        from app.tickets.charges.service import OldParts
+
+        return OldParts(self)
+
+    @cached_property
     def check_lists(self) -> CheckLists:
         from app.tickets.work.check_lists import CheckLists
 
         return CheckLists(self)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        from app.tickets.analysis.service import Analyses
+
+        return Analyses(self)
+
+    @cached_property
+    def forms(self) -> Forms:
+        from app.form_kinds import KINDS
+        from app.forms.service import Forms
+
+        return Forms(self, KINDS)
 
     @cached_property
     def complaints(self) -> Complaints:
@@ -439,6 +494,12 @@ class Office:
 
         if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
             clocks.refresh(session, touched)
+
+    def _refresh_forms(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if "setting" in touched:
+            self.forms.follow(session, None)
+        elif "ticket" in touched:
+            self.forms.follow(session, touched["ticket"])
 
     def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
         if "ticket" in touched:

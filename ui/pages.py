@@ -44,7 +44,16 @@ PAGES: list[Page] = [
         "tickets",
         lazy("Tickets"),
         "ui.tickets.page:TicketsPage",
-        ("tickets", "todos", "policies", "check_lists"),
+        (
+            "tickets",
+            "task_orders",
+            "caller_orders",
+            "settlements",
+            "forms",
+            "todos",
+            "policies",
+            "check_lists",
+        ),
     ),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
@@ -64,6 +73,9 @@ RECORDS: dict[str, str] = {
     "sites": "ui.customers.sites:site_record",
     "equipment": "ui.equipment.record:DeviceRecord",
     "tickets": "ui.tickets.record:TicketRecord",
+    "task_orders": "ui.charges.records:TaskOrderRecord",
+    "caller_orders": "ui.charges.records:CallerOrderRecord",
+    "settlements": "ui.charges.records:SettlementRecord",
     "complaints": "ui.complaints.page:ComplaintRecord",
     "parts": "ui.parts.record:PartRecord",
     "staff": "ui.staff.record:StaffRecord",
@@ -78,6 +90,7 @@ RECORDS: dict[str, str] = {
     "guarantees": "ui.coverage.record:GuaranteeRecord",
     "contracts": "ui.contracts.record:ContractRecord",
     "deposits": "ui.contracts.deposits:DepositRecord",
+    "forms": "ui.forms.record:FormRecord",
 }
 # Register -> "module:function", called with (main window, record_id): its records are shown in a window of their own.
 WINDOWS: dict[str, str] = {"worktime": "ui.worktime.window:show_calendar"}

@@ -202,6 +202,24 @@ def deposits(office: Office) -> Section:
     return Section("deposits", lazy("Quality deposits due back"), rows, total)
 
 
+def forms_late(office: Office) -> Section:
+    """Forms that were printed and did not come back signed in time, the longest waiting first (C10, C14)."""
+    listing = office.forms.listing
+    found, total = _of_list(listing, Query(scope="late", sort="due_back_on"))
+    kind = listing.spec.column("kind").field
+    rows = [
+        Row(
+            "forms",
+            row["id"],
+            f"{row['number']} {kind.show(row['kind'])}",
+            " · ".join(filter(None, (row["title"], row["customer"]))),
+            row["due_back_on"],
+        )
+        for row in found
+    ]
+    return Section("forms", lazy("Signed forms not back"), rows, total)
+
+
 def my_todos(office: Office) -> Section:
     """What the person who is logged in has to do until today."""
     found = office.todos.mine()
@@ -216,6 +234,42 @@ def my_todos(office: Office) -> Section:
         for row in found[:ROWS]
     ]
     return Section("todos", lazy("My to-dos"), rows, len(found))
+
+
+def task_orders(office: Office) -> Section | None:
+    """The task orders that wait for the review or approval of the person who is logged in, own or as a deputy (C9)."""
+    listing = office.task_orders.listing
+    found, total = _of_list(listing, Query(scope="mine", sort="state_since"))
+    if not found and not (office.user.may("task_orders.review") or office.user.may("task_orders.approve")):
+        return None
+    state = listing.spec.column("state").field
+    rows = [
+        Row(
+            "task_orders",
+            row["id"],
+            f"{row['number']} {row['customer']}",
+            " · ".join((state.show(row["state"]), " ".join(row["problem"].split()))),
+            row["state_since"],
+        )
+        for row in found
+    ]
+    return Section("task_orders", lazy("Task orders for me to decide"), rows, total)
+
+
+def old_parts(office: Office) -> Section:
+    """The old parts that are not back in time, the longest outstanding first (C11)."""
+    found, total = _of_list(office.old_parts.listing, Query(scope="overdue"))
+    rows = [
+        Row(
+            "tickets",
+            office.old_parts.owner_of(row["id"]),
+            f"{row['text']} {row['ticket']}",
+            " · ".join(filter(None, (row["staff"], _("{n} days outstanding").format(n=row["old_part_days"])))),
+            row["old_part_since"],
+        )
+        for row in found
+    ]
+    return Section("old_parts", lazy("Old parts not back"), rows, total)
 
 
 def certificates(office: Office) -> Section:
@@ -288,8 +342,11 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     on_duty,
     reported_today,
     my_todos,
+    task_orders,
+    forms_late,
     extensions,
     replacements,
+    old_parts,
     cards_due,
     warranties,
     deposits,

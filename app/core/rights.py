@@ -24,6 +24,7 @@ RIGHTS: dict[str, Text] = {
     "staff.edit": lazy("Change staff and certificates"),
     "duty.edit": lazy("Change the duty roster"),
     "absences.edit": lazy("Enter leave and other absences"),
+    "absences.deputy": lazy("Name deputies of other people"),
     "handovers.edit": lazy("Write hand-over notes"),
     "contracts.edit": lazy("Write and offer maintenance contracts"),
     "contracts.sign": lazy("Sign and end maintenance contracts"),
@@ -38,6 +39,13 @@ RIGHTS: dict[str, Text] = {
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "dispatch.edit": lazy("Plan visits and dispatch technicians"),
     "check_lists.edit": lazy("Change check lists"),
+    "charges.edit": lazy("Write the charges of tickets"),
+    "settlements.confirm": lazy("Confirm and reopen the charges of tickets"),
+    "settlements.book": lazy("Book payments and invoices of settlements"),
+    "old_parts.take": lazy("Take old parts in"),
+    "task_orders.edit": lazy("Write task orders and orders from callers"),
+    "task_orders.review": lazy("Review task orders"),
+    "task_orders.approve": lazy("Approve task orders"),
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
@@ -45,6 +53,7 @@ RIGHTS: dict[str, Text] = {
     "workhours.edit": lazy("Change the working hours"),
     "cards.print": lazy("Print warranty cards"),
     "papers.print": lazy("Print forms"),
+    "papers.void": lazy("Make printed forms void"),
     "import": lazy("Import from Excel"),
     "export": lazy("Export to Excel"),
     "settings.edit": lazy("Change the settings"),
@@ -75,12 +84,16 @@ _OFFICE = _EVERYBODY | {
     "tickets.move",
     "tickets.approve",
     "dispatch.edit",
+    "charges.edit",
+    "old_parts.take",
+    "task_orders.edit",
     "complaints.edit",
     "duty.edit",
     "absences.edit",
     "handovers.edit",
     "articles.edit",
     "cards.print",
+    "papers.void",
     "contracts.edit",
     "registrations.record",
     "import",
@@ -89,9 +102,18 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
     "technician": frozenset(
         _EVERYBODY
-        | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit", "articles.edit"}
+        | {
+            "equipment.edit",
+            "tickets.edit",
+            "tickets.move",
+            "charges.edit",
+            "task_orders.edit",
+            "complaints.edit",
+            "handovers.edit",
+            "articles.edit",
+        }
     ),
-    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "old_parts.take", "import"}),
     "sales": frozenset(
         _EVERYBODY
         | {
@@ -114,13 +136,25 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "coverage.decide",
             "coverage.replace",
             "contracts.sign",
+            "settlements.confirm",
+            "task_orders.review",
             "check_lists.edit",
             "worktime.edit",
             "workhours.edit",
         }
     ),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit", "deposits.edit", "dealers.book"}),
+    "finance": frozenset(
+        _EVERYBODY
+        | {
+            "projects.edit",
+            "rates.edit",
+            "deposits.edit",
+            "dealers.book",
+            "settlements.confirm",
+            "settlements.book",
+        }
+    ),
     "administrator": frozenset(RIGHTS),
 }
 

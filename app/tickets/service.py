@@ -25,8 +25,10 @@ from app.knowledge.rules import Similar
 from app.tickets import assignment, clocks, report
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.analysis import fields as analysis_fields
 from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.charges import fields as charge_fields
 from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
@@ -90,6 +92,8 @@ class Tickets(Register):
         ("ticket_urge", lazy("Urge"), ()),
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
+        *charge_fields.HISTORY,
+        analysis_fields.PARTS,
     )
 
     def list_spec(self) -> ListSpec:

@@ -299,15 +299,18 @@ def upgrade() -> None:
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["deputy_id"], ["staff.id"], name=op.f("fk_absence_deputy_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
         sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
     )
+    op.create_index(op.f("ix_absence_deputy_id"), "absence", ["deputy_id"], unique=False)
     op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
     op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
     op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
@@ -1106,6 +1109,46 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
     op.create_table(
+        "caller_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=60), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.String(length=20), nullable=False),
+        sa.Column("withdrawn_reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_caller_order_customer_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_caller_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caller_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_caller_order_number")),
+    )
+    op.create_index(op.f("ix_caller_order_customer_id"), "caller_order", ["customer_id"], unique=False)
+    op.create_index("ix_caller_order_ticket_id_state", "caller_order", ["ticket_id", "state"], unique=False)
+    op.create_table(
+        "charge_agreement",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreed_by", sa.String(length=60), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_charge_agreement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_agreement")),
+    )
+    op.create_index(op.f("ix_charge_agreement_ticket_id"), "charge_agreement", ["ticket_id"], unique=False)
+    op.create_table(
         "check_item",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1193,6 +1236,72 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
     op.create_table(
+        "fault_analysis",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("analysed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("analysed_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["analysed_by_id"], ["staff.id"], name=op.f("fk_fault_analysis_analysed_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_fault_analysis_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_analysis")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_fault_analysis_ticket_id")),
+    )
+    op.create_index(op.f("ix_fault_analysis_analysed_by_id"), "fault_analysis", ["analysed_by_id"], unique=False)
+    op.create_table(
+        "issued_form",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("comes_back", sa.Boolean(), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("printed_on", sa.Date(), nullable=True),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=False),
+        sa.Column("sign_note", sa.String(length=300), nullable=False),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_issued_form_customer_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_issued_form_project_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_issued_form_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_form")),
+        sa.UniqueConstraint("number", name=op.f("uq_issued_form_number")),
+    )
+    op.create_index(op.f("ix_issued_form_customer_id"), "issued_form", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_issued_form_holding",
+        "issued_form",
+        ["kind", "subject_key"],
+        unique=True,
+        sqlite_where=sa.text("state != 'void'"),
+        postgresql_where=sa.text("state != 'void'"),
+    )
+    op.create_index(op.f("ix_issued_form_kind"), "issued_form", ["kind"], unique=False)
+    op.create_index(op.f("ix_issued_form_project_id"), "issued_form", ["project_id"], unique=False)
+    op.create_index("ix_issued_form_state_due_back_on", "issued_form", ["state", "due_back_on"], unique=False)
+    op.create_index(op.f("ix_issued_form_ticket_id"), "issued_form", ["ticket_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1251,6 +1360,43 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rma_taken_by_id"), "rma", ["taken_by_id"], unique=False)
     op.create_index(op.f("ix_rma_ticket_id"), "rma", ["ticket_id"], unique=False)
     op.create_table(
+        "settlement",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=100), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_us", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_dealer", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_manufacturer", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("payment", sa.String(length=10), nullable=False),
+        sa.Column("invoice", sa.String(length=10), nullable=False),
+        sa.Column("invoice_title", sa.String(length=200), nullable=False),
+        sa.Column("invoice_asked_on", sa.Date(), nullable=True),
+        sa.Column("invoice_number", sa.String(length=60), nullable=False),
+        sa.Column("invoice_on", sa.Date(), nullable=True),
+        sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("reopen_reason", sa.String(length=300), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_settlement_customer_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_settlement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+        sa.UniqueConstraint("number", name=op.f("uq_settlement_number")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_settlement_ticket_id")),
+    )
+    op.create_index("ix_settlement_confirmed_on_id", "settlement", ["confirmed_on", "id"], unique=False)
+    op.create_index(
+        "ix_settlement_customer_id_confirmed_on", "settlement", ["customer_id", "confirmed_on"], unique=False
+    )
+    op.create_table(
         "software_change",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1269,6 +1415,43 @@ def upgrade() -> None:
     op.create_index(op.f("ix_software_change_equipment_id"), "software_change", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
     op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
+    op.create_table(
+        "task_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("analysis", sa.Text(), nullable=False),
+        sa.Column("main_cause", sa.Text(), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=False),
+        sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("briefing", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_by", sa.String(length=100), nullable=False),
+        sa.Column("owner_name", sa.String(length=60), nullable=False),
+        sa.Column("owner_on", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filed_with", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_task_order_customer_id")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_task_order_responsible_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["staff.id"], name=op.f("fk_task_order_submitted_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_task_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_task_order_number")),
+    )
+    op.create_index(op.f("ix_task_order_customer_id"), "task_order", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_task_order_responsible_id"), "task_order", ["responsible_id"], unique=False)
+    op.create_index("ix_task_order_state_due_on", "task_order", ["state", "due_on", "id"], unique=False)
+    op.create_index(op.f("ix_task_order_submitted_by_id"), "task_order", ["submitted_by_id"], unique=False)
+    op.create_index("ix_task_order_ticket_id_state", "task_order", ["ticket_id", "state"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1440,6 +1623,87 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
     op.create_table(
+        "charge_line",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("basis", sa.String(length=10), nullable=False),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("why_en", sa.Text(), nullable=False),
+        sa.Column("typed_price", sa.BigInteger(), nullable=True),
+        sa.Column("price_reason", sa.String(length=300), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("missing", sa.String(length=20), nullable=False),
+        sa.Column("old_part", sa.String(length=10), nullable=False),
+        sa.Column("old_part_since", sa.Date(), nullable=True),
+        sa.Column("old_part_back_on", sa.Date(), nullable=True),
+        sa.Column("old_part_by", sa.String(length=100), nullable=False),
+        sa.Column("old_part_note", sa.String(length=300), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_charge_line_part_id")),
+        sa.ForeignKeyConstraint(["rate_id"], ["rate.id"], name=op.f("fk_charge_line_rate_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_charge_line_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_charge_line_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_charge_line_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_line")),
+    )
+    op.create_index("ix_charge_line_old_part", "charge_line", ["old_part", "old_part_since", "id"], unique=False)
+    op.create_index(op.f("ix_charge_line_part_id"), "charge_line", ["part_id"], unique=False)
+    op.create_index(op.f("ix_charge_line_rate_id"), "charge_line", ["rate_id"], unique=False)
+    op.create_index(op.f("ix_charge_line_staff_id"), "charge_line", ["staff_id"], unique=False)
+    op.create_index("ix_charge_line_ticket_id_stage", "charge_line", ["ticket_id", "stage", "position"], unique=False)
+    op.create_index(op.f("ix_charge_line_visit_id"), "charge_line", ["visit_id"], unique=False)
+    op.create_table(
+        "form_paper",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
+        sa.UniqueConstraint("form_id", name=op.f("uq_form_paper_form_id")),
+    )
+    op.create_table(
+        "form_print",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("copies", sa.String(length=200), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_print_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_print")),
+    )
+    op.create_index(op.f("ix_form_print_form_id"), "form_print", ["form_id"], unique=False)
+    op.create_table(
+        "settlement_payment",
+        sa.Column("settlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("document", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"], name=op.f("fk_settlement_payment_settlement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_payment")),
+    )
+    op.create_index(op.f("ix_settlement_payment_settlement_id"), "settlement_payment", ["settlement_id"], unique=False)
+    op.create_table(
         "support_attempt",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1460,6 +1724,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_attempt_staff_id"), "support_attempt", ["staff_id"], unique=False)
     op.create_index(op.f("ix_support_attempt_ticket_id"), "support_attempt", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_support_attempt_visit_id"), "support_attempt", ["visit_id"], unique=False)
+    op.create_table(
+        "task_order_step",
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("for_whom", sa.String(length=100), nullable=False),
+        sa.Column("comment", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["task_order.id"], name=op.f("fk_task_order_step_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order_step")),
+    )
+    op.create_index(op.f("ix_task_order_step_order_id"), "task_order_step", ["order_id"], unique=False)
     op.create_table(
         "ticket_visit_change",
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
