@@ -18,6 +18,7 @@ import app.parts.model
 import app.staff.duty.model
 import app.staff.model
 import app.tickets.clock_model
+import app.tickets.loans.model
 import app.tickets.model
 import app.tickets.policy_model
 import app.tickets.replacement_model

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.loans.service import Loaners, Loans
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
@@ -99,6 +100,8 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "loans",
+        "loaners",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -326,6 +329,18 @@ class Office:
         from app.tickets.work.service import Work
 
         return Work(self)
+
+    @cached_property
+    def loans(self) -> Loans:
+        from app.tickets.loans.service import Loans
+
+        return Loans(self)
+
+    @cached_property
+    def loaners(self) -> Loaners:
+        from app.tickets.loans.service import Loaners
+
+        return Loaners(self)
 
     @cached_property
     def check_lists(self) -> CheckLists:

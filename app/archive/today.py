@@ -15,6 +15,7 @@ from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
 from app.tickets.clock_words import countdown, goal_text
+from app.tickets.loans.rules import due_words
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -202,6 +203,32 @@ def deposits(office: Office) -> Section:
     return Section("deposits", lazy("Quality deposits due back"), rows, total)
 
 
+def loaners(office: Office) -> Section:
+    """The loaners that are with customers, those that are due first (C12)."""
+    today = office.today()
+    found, total = _of_list(office.loans.listing, Query(scope="out", sort="due_on"))
+    rows = []
+    for row in found:
+        late = (today - row["due_on"]).days
+        detail = " · ".join(filter(None, (row["holder"], row["holder_site"], row["receiver"])))
+        colour = "danger" if late > 0 else "warning" if late >= -1 else "muted"
+        ticket_id = office.loans.owner_of(row["id"])
+        title = f"{row['device_number']} {row['device']}"
+        rows.append(Row("tickets", ticket_id, title, detail, row["due_on"], due_words(row["due_on"], today), colour))
+    return Section("loaners", lazy("Loaners not back"), rows, total)
+
+
+def loaners_wanted(office: Office) -> Section | None:
+    """The tickets whose customers are to be offered a loaner (C12)."""
+    if not office.user.may("loans.record"):
+        return None
+    found = office.loans.offers()
+    rows = [
+        Row("tickets", row.ticket_id, f"{row.number} {row.customer}", row.reason, row.since) for row in found[:ROWS]
+    ]
+    return Section("loaners_wanted", lazy("Loaners to offer"), rows, len(found))
+
+
 def my_todos(office: Office) -> Section:
     """What the person who is logged in has to do until today."""
     found = office.todos.mine()
@@ -290,6 +317,8 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     my_todos,
     extensions,
     replacements,
+    loaners_wanted,
+    loaners,
     cards_due,
     warranties,
     deposits,

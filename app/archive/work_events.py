@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from app.archive.event import Event
 from app.archive.events import shortened
 from app.core.i18n import _
+from app.customers.model import Customer
+from app.equipment.model import Equipment
 from app.staff.model import Staff
+from app.tickets.loans.model import Loan, LoanExtension
 from app.tickets.model import Ticket
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits.model import CONFIRMED, PLANNED, Visit, VisitChange, VisitTechnician
@@ -30,6 +33,7 @@ def work_events(session: Session, where: Where, limit: int) -> Iterable[Event]:
     yield from _attempts(session, where, limit)
     yield from _escalations(session, where, limit)
     yield from _rmas(session, where, limit)
+    yield from loans(session, where, limit)
 
 
 def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -100,6 +104,34 @@ def _rmas(session: Session, where: Where, limit: int) -> Iterable[Event]:
         for at, state, detail in steps:
             if at is not None:
                 yield _event(at, "", ticket_id, f"{work_fields.RMA_STATE_OF.show(state)} {row.item}", detail)
+
+
+def loans(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    """Loaners handed out, extended, taken back, given up."""
+    query = select(Loan, Ticket.number, Equipment.name, Equipment.number, Customer.name)
+    query = query.join(Ticket, Ticket.id == Loan.ticket_id).join(Customer, Customer.id == Ticket.customer_id)
+    query = query.join(Equipment, Equipment.id == Loan.equipment_id).where(where).order_by(Loan.id.desc())
+    for row, ticket, device, device_number, customer in session.execute(query.limit(limit)):
+        what = f"{device} ({device_number})"
+        moments = (
+            (row.out_at, row.created_by, _("Loaner lent: {device}"), f"{customer} · {row.receiver}"),
+            (row.back_at, "", _("Loaner back: {device}"), _back_words(row)),
+            (row.lost_at, "", _("Loaner given up: {device}"), row.lost_reason),
+            (row.left_at, row.left_by, _("Ended with the loaner out: {device}"), row.left_reason),
+        )
+        for at, who, words, detail in moments:
+            if at is not None:
+                yield _event(at, who, row.ticket_id, words.format(device=what), f"{ticket} · {detail}")
+    extended = select(LoanExtension, Ticket.number, Equipment.name).join(Loan, Loan.id == LoanExtension.loan_id)
+    extended = extended.join(Ticket, Ticket.id == Loan.ticket_id).join(Equipment, Equipment.id == Loan.equipment_id)
+    for more, ticket, device in session.execute(extended.where(where).order_by(LoanExtension.id.desc()).limit(limit)):
+        title = _("Loan of {device} extended to {day}").format(device=device, day=more.due_on)
+        yield _event(more.at, more.who, more.ticket_id, title, f"{ticket} · {more.reason}")
+
+
+def _back_words(row: Loan) -> str:
+    missing = _("missing: {things}").format(things=_(", ").join(row.missing.splitlines())) if row.missing else ""
+    return " · ".join(filter(None, (row.condition_back, missing, row.damage)))
 
 
 def _of_tickets(query: Select[Any], model: Any, where: Where) -> Select[Any]:

@@ -38,6 +38,11 @@ RIGHTS: dict[str, Text] = {
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "dispatch.edit": lazy("Plan visits and dispatch technicians"),
     "check_lists.edit": lazy("Change check lists"),
+    "loans.record": lazy("Lend loaners and take them back"),
+    "loans.leave_out": lazy("End a ticket while its loaner is out"),
+    "returns.record": lazy("Record returns and exchanges"),
+    "returns.decide": lazy("Decide on returns and exchanges"),
+    "returns.override": lazy("Let somebody else bear freight and cost than the rule says"),
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
@@ -75,6 +80,8 @@ _OFFICE = _EVERYBODY | {
     "tickets.move",
     "tickets.approve",
     "dispatch.edit",
+    "loans.record",
+    "returns.record",
     "complaints.edit",
     "duty.edit",
     "absences.edit",
@@ -89,9 +96,18 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     "clerk": frozenset(_OFFICE),
     "technician": frozenset(
         _EVERYBODY
-        | {"equipment.edit", "tickets.edit", "tickets.move", "complaints.edit", "handovers.edit", "articles.edit"}
+        | {
+            "equipment.edit",
+            "tickets.edit",
+            "tickets.move",
+            "loans.record",
+            "returns.record",
+            "complaints.edit",
+            "handovers.edit",
+            "articles.edit",
+        }
     ),
-    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import", "loans.record", "returns.record"}),
     "sales": frozenset(
         _EVERYBODY
         | {
@@ -113,6 +129,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "merge",
             "coverage.decide",
             "coverage.replace",
+            "returns.decide",
             "contracts.sign",
             "check_lists.edit",
             "worktime.edit",

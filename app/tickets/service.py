@@ -22,12 +22,14 @@ from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, report
+from app.tickets import assignment, clocks, ending, report
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.levels import keep_policy
+from app.tickets.loans import fields as loan_fields
+from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
@@ -90,6 +92,7 @@ class Tickets(Register):
         ("ticket_urge", lazy("Urge"), ()),
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
+        *loan_fields.HISTORY,
     )
 
     def list_spec(self) -> ListSpec:
@@ -307,10 +310,12 @@ class Tickets(Register):
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
-        ``undo``, the move that can be undone; ``late``, whether it was entered late."""
+        ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
+        loaners keep it from ending."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
+        values["loaners_out"] = len(out_of(session, row.id))
         last = last_move(session, row.id)
         values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
@@ -389,6 +394,8 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
+            if move in ending.ENDS and raw.get(loan_fields.LEFT_REASON.key):
+                ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):

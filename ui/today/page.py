@@ -41,6 +41,8 @@ EMPTY: dict[str, Text] = {
     "todos": lazy("Nothing is to be done by you."),
     "extensions": lazy("No extension of a warranty waits for a decision."),
     "replacements": lazy("No device is to be replaced."),
+    "loaners": lazy("All loaners are in."),
+    "loaners_wanted": lazy("No loaner is to be offered."),
     "certificates": lazy("No certificate expires soon."),
     "complaints": lazy("No complaint is open."),
 }
@@ -57,6 +59,8 @@ ICONS = {
     "todos": "to-do",
     "extensions": "calendar",
     "replacements": "refresh",
+    "loaners": "export",
+    "loaners_wanted": "equipment",
     "certificates": "certificate",
     "complaints": "complaints",
 }

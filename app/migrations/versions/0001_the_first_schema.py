@@ -1193,6 +1193,65 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
     op.create_table(
+        "loan",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("receiver", sa.String(length=60), nullable=False),
+        sa.Column("receiver_phone", sa.String(length=60), nullable=False),
+        sa.Column("handed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition_out", sa.String(length=300), nullable=False),
+        sa.Column("accessories", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition_back", sa.String(length=300), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("damage", sa.String(length=300), nullable=False),
+        sa.Column("back_remark", sa.String(length=300), nullable=False),
+        sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lost_reason", sa.String(length=300), nullable=False),
+        sa.Column("left_reason", sa.String(length=300), nullable=False),
+        sa.Column("left_by", sa.String(length=100), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_loan_equipment_id")),
+        sa.ForeignKeyConstraint(["handed_by_id"], ["staff.id"], name=op.f("fk_loan_handed_by_id")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["staff.id"], name=op.f("fk_loan_taken_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loan_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+        sa.UniqueConstraint("number", name=op.f("uq_loan_number")),
+    )
+    op.create_index("ix_loan_due_on_id", "loan", ["due_on", "id"], unique=False)
+    op.create_index("ix_loan_equipment_id_id", "loan", ["equipment_id", "id"], unique=False)
+    op.create_index(op.f("ix_loan_handed_by_id"), "loan", ["handed_by_id"], unique=False)
+    op.create_index(op.f("ix_loan_taken_by_id"), "loan", ["taken_by_id"], unique=False)
+    op.create_index(op.f("ix_loan_ticket_id"), "loan", ["ticket_id"], unique=False)
+    op.create_index(
+        "uq_loan_equipment_id",
+        "loan",
+        ["equipment_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'out'"),
+        postgresql_where=sa.text("state = 'out'"),
+    )
+    op.create_table(
+        "loaner_declined",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loaner_declined_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loaner_declined")),
+    )
+    op.create_index(op.f("ix_loaner_declined_ticket_id"), "loaner_declined", ["ticket_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1439,6 +1498,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
+    op.create_table(
+        "loan_extension",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("old_due_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_extension_loan_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loan_extension_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_extension")),
+    )
+    op.create_index(op.f("ix_loan_extension_loan_id"), "loan_extension", ["loan_id"], unique=False)
+    op.create_index(op.f("ix_loan_extension_ticket_id"), "loan_extension", ["ticket_id"], unique=False)
     op.create_table(
         "support_attempt",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
