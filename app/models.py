@@ -22,6 +22,7 @@ import app.tickets.loans.model
 import app.tickets.model
 import app.tickets.policy_model
 import app.tickets.replacement_model
+import app.tickets.returns.model
 import app.tickets.visits.model
 import app.tickets.work.model
 import app.todos.model

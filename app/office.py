@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
+    from app.tickets.returns.service import Returns
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
     from app.tickets.work.check_lists import CheckLists
@@ -102,6 +103,7 @@ class Office:
         "deposit_rows",
         "loans",
         "loaners",
+        "returns",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -341,6 +343,12 @@ class Office:
         from app.tickets.loans.service import Loaners
 
         return Loaners(self)
+
+    @cached_property
+    def returns(self) -> Returns:
+        from app.tickets.returns.service import Returns
+
+        return Returns(self)
 
     @cached_property
     def check_lists(self) -> CheckLists:

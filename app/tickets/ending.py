@@ -13,6 +13,8 @@ from app.tickets import model as m
 from app.tickets.loans import queries as loans
 from app.tickets.loans import rules as loan_rules
 from app.tickets.model import Ticket, TicketMove
+from app.tickets.returns import queries as returns
+from app.tickets.returns import rules as return_rules
 
 ENDS = ("close", "cancel")
 
@@ -22,6 +24,9 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
     if made.move in ENDS and (out := loans.out_of(session, ticket.id)):
         today = office_day(session.info["now"])
         raise Refused(loan_rules.end_problem(loans.out_words(session, out, today)))
+    if made.move in ("resolve", "close") and ticket.kind == m.RETURN:
+        if words := return_rules.open_problem(*returns.counts_of(session, ticket.id)):
+            raise Refused(words)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)
 

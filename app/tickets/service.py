@@ -33,6 +33,7 @@ from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.returns import fields as return_fields
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
@@ -93,6 +94,7 @@ class Tickets(Register):
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
         *loan_fields.HISTORY,
+        *return_fields.HISTORY,
     )
 
     def list_spec(self) -> ListSpec:
