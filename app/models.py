@@ -13,6 +13,7 @@ import app.coverage.model
 import app.customers.model
 import app.customers.projects.model
 import app.equipment.model
+import app.forms.model
 import app.knowledge.model
 import app.parts.model
 import app.staff.duty.model

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.customers.sites import Sites
     from app.equipment.service import EquipmentRegister
     from app.excel.service import Excel
+    from app.forms.service import Forms
     from app.knowledge.service import Articles
     from app.parts.service import Movements, Parts
     from app.reports.service import Reports
@@ -87,6 +88,7 @@ class Office:
         "absences",
         "worktime",
         "check_lists",
+        "forms",
     )
 
     # What a reference or a page may name too, though it is only another look at records of these.
@@ -116,6 +118,7 @@ class Office:
             self._keep_answers,
             self._refresh_search,
             self._refresh_clocks,
+            self._refresh_forms,
         ]
         with database.read() as session:
             set_zone(str(settings.read_setting(session, "office.zone")))
@@ -357,6 +360,13 @@ class Office:
         return CheckLists(self)
 
     @cached_property
+    def forms(self) -> Forms:
+        from app.form_kinds import KINDS
+        from app.forms.service import Forms
+
+        return Forms(self, KINDS)
+
+    @cached_property
     def complaints(self) -> Complaints:
         from app.complaints.service import Complaints
 
@@ -462,6 +472,12 @@ class Office:
 
         if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
             clocks.refresh(session, touched)
+
+    def _refresh_forms(self, session: Session, touched: dict[str, set[int]]) -> None:
+        if "setting" in touched:
+            self.forms.follow(session, None)
+        elif "ticket" in touched:
+            self.forms.follow(session, touched["ticket"])
 
     def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
         if "ticket" in touched:

@@ -41,6 +41,14 @@ PATTERNS: dict[str, str] = {
     "articles": "ZS{n:05}",
     "contracts": "WB{year}-{n:04}",
     "deposits": "ZBJ{year}-{n:03}",
+    # Printed forms, one series a kind (C10).
+    "registration": "WX{year}-{n:05}",
+    "confirmation": "QR{year}-{n:05}",
+    "service_record": "FW{year}-{n:05}",
+    "analysis": "GZ{year}-{n:04}",
+    "three_guarantees": "SBJL{year}-{n:04}",
+    "service_register": "DJ{year}-{n:04}",
+    "repair_card": "WXK{year}-{n:04}",
 }
 
 

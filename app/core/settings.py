@@ -85,6 +85,13 @@ DEFAULTS: dict[str, Any] = {
     "deposit.months": 12,
     "deposit.warn_days": 30,
     "dealers.stocking_days": 30,
+    # Printed forms (C10, C14): how many days after the technician's return a signed one is due; which one "save and
+    # print" of a report shows; what stands at their foot, blank: the shipped words.
+    "papers.back_days": 5,
+    "papers.after_report": "registration",
+    "papers.note_registration": "",
+    "papers.note_confirmation": "",
+    "papers.note_service_record": "",
     "import.max_rows": 200_000,
 }
 
@@ -263,13 +270,36 @@ DISPATCH = (
         hint=lazy("Blank: shipped words"),
     ),
 )
+PAPERS = (
+    Field("papers.back_days", lazy("Signed form back after the return (days)"), INTEGER, True, check=_DAYS),
+    Field(
+        "papers.after_report",
+        lazy("“Save and print” of a report prints"),
+        choice(
+            ("registration", lazy("Repair registration form")),
+            ("confirmation", lazy("Service confirmation")),
+            ("service_record", lazy("After-sales service record")),
+        ),
+        True,
+    ),
+    *(
+        Field(f"papers.note_{kind}", title, LONG_TEXT, max_length=600, hint=lazy("Blank: shipped words"))
+        for kind, title in (
+            ("registration", lazy("Foot of the repair registration form")),
+            ("confirmation", lazy("Foot of the service confirmation")),
+            ("service_record", lazy("Foot of the service record")),
+        )
+    ),
+)
 BACKUP = (
     Field("backup.folder", lazy("Folder of the backups"), max_length=300, hint=lazy("Blank: beside the data")),
     Field("backup.second_folder", lazy("Second folder for copies"), max_length=300, hint=lazy("e.g. on another drive")),
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *BACKUP)}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *PAPERS, *BACKUP)
+}
 
 
 class SettingFile(Row, Base):

@@ -1,0 +1,17 @@
+"""What the kinds of forms are called, by their key; the same key is their number series (C10)."""
+
+from __future__ import annotations
+
+from app.core.fields import choice
+from app.core.i18n import Text, lazy
+
+TITLES: dict[str, Text] = {
+    "registration": lazy("Repair registration form"),
+    "confirmation": lazy("Service confirmation"),
+    "service_record": lazy("After-sales service record"),
+    "analysis": lazy("Fault analysis report"),
+    "three_guarantees": lazy("Three-guarantees repair record"),
+    "service_register": lazy("After-sales service register"),
+    "repair_card": lazy("Project repair card"),
+}
+KIND_OF = choice(*TITLES.items())

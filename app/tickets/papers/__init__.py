@@ -1,0 +1,1 @@
+"""The papers of a ticket: plain dataclass, layout, kind (C9, C10, C14, C15)."""
