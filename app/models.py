@@ -19,6 +19,7 @@ import app.parts.model
 import app.staff.duty.model
 import app.staff.model
 import app.tickets.clock_model
+import app.tickets.flows.model
 import app.tickets.loans.model
 import app.tickets.model
 import app.tickets.policy_model

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.flows.acceptance import Acceptances
+    from app.tickets.flows.consumables import Consumables
     from app.tickets.loans.service import Loaners, Loans
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
@@ -352,6 +354,18 @@ class Office:
         from app.tickets.returns.service import Returns
 
         return Returns(self)
+
+    @cached_property
+    def acceptances(self) -> Acceptances:
+        from app.tickets.flows.acceptance import Acceptances
+
+        return Acceptances(self)
+
+    @cached_property
+    def consumables(self) -> Consumables:
+        from app.tickets.flows.consumables import Consumables
+
+        return Consumables(self)
 
     @cached_property
     def check_lists(self) -> CheckLists:

@@ -132,7 +132,7 @@ def lent() -> Source:
     """Where a loaner has been."""
 
     def read(session: Session, device_id: int, limit: int) -> Iterable[Event]:
-        from app.archive.work_events import loans
+        from app.archive.flow_events import loans
 
         yield from loans(session, Loan.equipment_id == device_id, limit)
 

@@ -15,6 +15,7 @@ from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
 from app.tickets.clock_words import countdown, goal_text
+from app.tickets.flows.rules import planned_words
 from app.tickets.loans.rules import due_words
 
 if TYPE_CHECKING:
@@ -229,6 +230,21 @@ def loaners_wanted(office: Office) -> Section | None:
     return Section("loaners_wanted", lazy("Loaners to offer"), rows, len(found))
 
 
+def planned(office: Office) -> Section:
+    """Planned support that is near or overdue: the customer's date is the deadline (C5)."""
+    today = office.today()
+    found, total = _of_list(office.tickets.listing, Query(scope="planned_near", sort="planned_on"))
+    rows = []
+    for row in found:
+        days = (row["planned_on"] - today).days
+        colour = "danger" if days < 0 else "warning" if days <= 1 else "muted"
+        detail = " · ".join(filter(None, (row["technician"] or _("nobody is sent"), row["fault_reported"])))
+        title = f"{row['number']} {row['customer'] or ''}".strip()
+        words = planned_words(row["planned_on"], today, over=False)
+        rows.append(Row("tickets", row["id"], title, detail, row["planned_on"], words, colour))
+    return Section("planned", lazy("Planned support"), rows, total)
+
+
 def my_todos(office: Office) -> Section:
     """What the person who is logged in has to do until today."""
     found = office.todos.mine()
@@ -319,6 +335,7 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     replacements,
     loaners_wanted,
     loaners,
+    planned,
     cards_due,
     warranties,
     deposits,

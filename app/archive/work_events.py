@@ -11,10 +11,7 @@ from sqlalchemy.orm import Session
 from app.archive.event import Event
 from app.archive.events import shortened
 from app.core.i18n import _
-from app.customers.model import Customer
-from app.equipment.model import Equipment
 from app.staff.model import Staff
-from app.tickets.loans.model import Loan, LoanExtension
 from app.tickets.model import Ticket
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits.model import CONFIRMED, PLANNED, Visit, VisitChange, VisitTechnician
@@ -28,12 +25,15 @@ Where = ColumnElement[bool]
 
 def work_events(session: Session, where: Where, limit: int) -> Iterable[Event]:
     """What was tried, planned and done for the tickets that ``where`` chooses."""
+    # Stands on the helpers here.
+    from app.archive.flow_events import flow_events
+
     yield from _visits(session, where, limit)
     yield from _changes(session, where, limit)
     yield from _attempts(session, where, limit)
     yield from _escalations(session, where, limit)
     yield from _rmas(session, where, limit)
-    yield from loans(session, where, limit)
+    yield from flow_events(session, where, limit)
 
 
 def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -44,7 +44,7 @@ def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
         .correlate(Visit)
         .scalar_subquery()
     )
-    query = _of_tickets(select(Visit, Ticket.id, Ticket.number, names), Visit, where).order_by(BEGINS.desc())
+    query = of_tickets(select(Visit, Ticket.id, Ticket.number, names), Visit, where).order_by(BEGINS.desc())
     for visit, ticket_id, number, people in session.execute(query.limit(limit)):
         planned = span_text(visit.planned_from, visit.planned_to)
         at, who, detail = visit.departed_at or visit.arrived_at, people or "", visit.reason or planned
@@ -54,22 +54,22 @@ def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
             at, who = (visit.created_at, visit.created_by) if is_ahead else (visit.state_since, "")
             detail = " · ".join(filter(None, (planned, people, visit.reason)))
         title = _("Visit {number}: {state}").format(number=number, state=visit_fields.STATE_OF.show(visit.state))
-        yield _event(at, who, ticket_id, title, detail)
+        yield event_of(at, who, ticket_id, title, detail)
 
 
 def _changes(session: Session, where: Where, limit: int) -> Iterable[Event]:
-    query = _of_tickets(select(VisitChange, Ticket.id, Ticket.number), VisitChange, where)
+    query = of_tickets(select(VisitChange, Ticket.id, Ticket.number), VisitChange, where)
     for change, ticket_id, number in session.execute(query.order_by(VisitChange.id.desc()).limit(limit)):
         title = _("Visit {number} re-appointed").format(number=number)
         old, new = span_text(change.old_from, change.old_to), span_text(change.new_from, change.new_to)
         moves = [f"{old} → {new}" if old != new else "", change.reason]
         if change.old_people != change.new_people:
             moves.insert(1, f"{change.old_people} → {change.new_people}")
-        yield _event(change.at, change.who, ticket_id, title, " · ".join(filter(None, moves)))
+        yield event_of(change.at, change.who, ticket_id, title, " · ".join(filter(None, moves)))
 
 
 def _attempts(session: Session, where: Where, limit: int) -> Iterable[Event]:
-    query = _of_tickets(select(SupportAttempt, Ticket.id, Ticket.number, Staff.name), SupportAttempt, where)
+    query = of_tickets(select(SupportAttempt, Ticket.id, Ticket.number, Staff.name), SupportAttempt, where)
     query = query.outerjoin(Staff, Staff.id == SupportAttempt.staff_id).order_by(SupportAttempt.at.desc())
     for attempt, ticket_id, number, who in session.execute(query.limit(limit)):
         title = _("Support {mode} {number}: {solved}").format(
@@ -77,22 +77,22 @@ def _attempts(session: Session, where: Where, limit: int) -> Iterable[Event]:
             number=number,
             solved=work_fields.SOLVED_OF.show("yes" if attempt.solved else "no"),
         )
-        yield _event(attempt.at, who or attempt.entered_by, ticket_id, title, attempt.result)
+        yield event_of(attempt.at, who or attempt.entered_by, ticket_id, title, attempt.result)
 
 
 def _escalations(session: Session, where: Where, limit: int) -> Iterable[Event]:
-    query = _of_tickets(select(Escalation, Ticket.id, Ticket.number), Escalation, where)
+    query = of_tickets(select(Escalation, Ticket.id, Ticket.number), Escalation, where)
     for row, ticket_id, number in session.execute(query.order_by(Escalation.id.desc()).limit(limit)):
         tier = work_fields.TIER_OF.show(row.to_tier)
         title = _("{number} escalated to {tier}").format(number=number, tier=tier)
-        yield _event(row.at, row.who, ticket_id, title, " · ".join(filter(None, (row.to_whom, row.reason))))
+        yield event_of(row.at, row.who, ticket_id, title, " · ".join(filter(None, (row.to_whom, row.reason))))
         if row.taken_back_at is not None:
             title = _("Escalation of {number} to {tier} taken back").format(number=number, tier=tier)
-            yield _event(row.taken_back_at, row.taken_back_by, ticket_id, title, row.taken_back_reason)
+            yield event_of(row.taken_back_at, row.taken_back_by, ticket_id, title, row.taken_back_reason)
 
 
 def _rmas(session: Session, where: Where, limit: int) -> Iterable[Event]:
-    query = _of_tickets(select(Rma, Ticket.id, Ticket.number), Rma, where).order_by(Rma.taken_at.desc())
+    query = of_tickets(select(Rma, Ticket.id, Ticket.number), Rma, where).order_by(Rma.taken_at.desc())
     for row, ticket_id, _number in session.execute(query.limit(limit)):
         steps = (
             (row.taken_at, "taken", row.condition),
@@ -103,40 +103,14 @@ def _rmas(session: Session, where: Where, limit: int) -> Iterable[Event]:
         )
         for at, state, detail in steps:
             if at is not None:
-                yield _event(at, "", ticket_id, f"{work_fields.RMA_STATE_OF.show(state)} {row.item}", detail)
+                yield event_of(at, "", ticket_id, f"{work_fields.RMA_STATE_OF.show(state)} {row.item}", detail)
 
 
-def loans(session: Session, where: Where, limit: int) -> Iterable[Event]:
-    """Loaners handed out, extended, taken back, given up."""
-    query = select(Loan, Ticket.number, Equipment.name, Equipment.number, Customer.name)
-    query = query.join(Ticket, Ticket.id == Loan.ticket_id).join(Customer, Customer.id == Ticket.customer_id)
-    query = query.join(Equipment, Equipment.id == Loan.equipment_id).where(where).order_by(Loan.id.desc())
-    for row, ticket, device, device_number, customer in session.execute(query.limit(limit)):
-        what = f"{device} ({device_number})"
-        moments = (
-            (row.out_at, row.created_by, _("Loaner lent: {device}"), f"{customer} · {row.receiver}"),
-            (row.back_at, "", _("Loaner back: {device}"), _back_words(row)),
-            (row.lost_at, "", _("Loaner given up: {device}"), row.lost_reason),
-            (row.left_at, row.left_by, _("Ended with the loaner out: {device}"), row.left_reason),
-        )
-        for at, who, words, detail in moments:
-            if at is not None:
-                yield _event(at, who, row.ticket_id, words.format(device=what), f"{ticket} · {detail}")
-    extended = select(LoanExtension, Ticket.number, Equipment.name).join(Loan, Loan.id == LoanExtension.loan_id)
-    extended = extended.join(Ticket, Ticket.id == Loan.ticket_id).join(Equipment, Equipment.id == Loan.equipment_id)
-    for more, ticket, device in session.execute(extended.where(where).order_by(LoanExtension.id.desc()).limit(limit)):
-        title = _("Loan of {device} extended to {day}").format(device=device, day=more.due_on)
-        yield _event(more.at, more.who, more.ticket_id, title, f"{ticket} · {more.reason}")
-
-
-def _back_words(row: Loan) -> str:
-    missing = _("missing: {things}").format(things=_(", ").join(row.missing.splitlines())) if row.missing else ""
-    return " · ".join(filter(None, (row.condition_back, missing, row.damage)))
-
-
-def _of_tickets(query: Select[Any], model: Any, where: Where) -> Select[Any]:
+def of_tickets(query: Select[Any], model: Any, where: Where) -> Select[Any]:
+    """The query, joined with the tickets that ``where`` chooses."""
     return query.join(Ticket, Ticket.id == model.ticket_id).where(where)
 
 
-def _event(at: Any, who: str, ticket_id: int, title: str, detail: str) -> Event:
+def event_of(at: Any, who: str, ticket_id: int, title: str, detail: str) -> Event:
+    """An event of a ticket, which a double click opens."""
     return Event(at, who, "tickets", ticket_id, title, shortened(detail), ("tickets", ticket_id))

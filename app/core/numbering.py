@@ -49,6 +49,7 @@ PATTERNS: dict[str, str] = {
     "three_guarantees": "SBJL{year}-{n:04}",
     "service_register": "DJ{year}-{n:04}",
     "repair_card": "WXK{year}-{n:04}",
+    "loan": "JYD{year}-{n:04}",
 }
 
 

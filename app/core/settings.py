@@ -76,6 +76,8 @@ DEFAULTS: dict[str, Any] = {
     "loans.days": 14,
     # Unsold goods count as sold after so many seasons of so many months from delivery (C18).
     "returns.seasons": 2,
+    # How many days ahead planned support shows on the home page.
+    "planned.ahead_days": 14,
     "returns.season_months": 12,
     "todos.offer_days": 1,
     "offers.ask_again_days": 30,
@@ -181,6 +183,7 @@ LIMITS = (
         check=_between(0, 1440),
     ),
     Field("loans.days", lazy("A loaner stays with the customer (days)"), INTEGER, True, check=_between(1, 365)),
+    Field("planned.ahead_days", lazy("Show planned support ahead (days)"), INTEGER, True, check=_DAYS),
     Field("returns.seasons", lazy("Unsold goods count as sold after (seasons)"), INTEGER, True, check=_between(1, 20)),
     Field("returns.season_months", lazy("A season lasts (months)"), INTEGER, True, check=_between(1, 24)),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),

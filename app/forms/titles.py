@@ -13,5 +13,6 @@ TITLES: dict[str, Text] = {
     "three_guarantees": lazy("Three-guarantees repair record"),
     "service_register": lazy("After-sales service register"),
     "repair_card": lazy("Project repair card"),
+    "loan": lazy("Loaner slip"),
 }
 KIND_OF = choice(*TITLES.items())

@@ -24,8 +24,10 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
     if made.move in ENDS and (out := loans.out_of(session, ticket.id)):
         today = office_day(session.info["now"])
         raise Refused(loan_rules.end_problem(loans.out_words(session, out, today)))
-    if made.move in ("resolve", "close") and ticket.kind == m.RETURN:
-        if words := return_rules.open_problem(*returns.counts_of(session, ticket.id)):
+    if ticket.kind == m.RETURN and made.move in ("resolve", "close"):
+        count, without_result = returns.counts_of(session, ticket.id)
+        # One that came resolved from an old log has no goods to show.
+        if words := return_rules.open_problem(count if made.move == "resolve" else max(count, 1), without_result):
             raise Refused(words)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)

@@ -27,6 +27,7 @@ from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.flows import fields as flow_fields
 from app.tickets.levels import keep_policy
 from app.tickets.loans import fields as loan_fields
 from app.tickets.loans.queries import out_of
@@ -95,10 +96,11 @@ class Tickets(Register):
         *work_fields.HISTORY,
         *loan_fields.HISTORY,
         *return_fields.HISTORY,
+        *flow_fields.HISTORY,
     )
 
     def list_spec(self) -> ListSpec:
-        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
+        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes, self._planned_days)
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"kind": "fault", "channel": "phone", "called_at": self.office.clock()} | given
@@ -143,7 +145,7 @@ class Tickets(Register):
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
         the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
-        that helped during the call. Raises Invalid.
+        that helped during the call. An ``answer`` resolves and closes a question at once (C5). Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
@@ -380,10 +382,22 @@ class Tickets(Register):
             made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
             session.add(made)
             planning.moved(session, ticket, made)
+        if values["answer"]:
+            self._answered(session, ticket, values["answer"])
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
         return Recorded(ticket.id, ticket.number, ticket.version, todo_id, new_customer, new_device)
+
+    def _answered(self, session: Session, ticket: Ticket, answer: str) -> None:
+        """A question that was answered at once is resolved and closed in the same action (C5)."""
+        self.office.user.require("tickets.move")
+        user, now = self.office.user, session.info["now"]
+        given: tuple[tuple[str, tuple[str, ...]], ...] = (("resolve", (answer, "phone")), ("close", ()))
+        for move, values in given:
+            made: TicketMove = getattr(ticket, move)(user, now, *values)
+            session.add(made)
+            planning.moved(session, ticket, made)
 
     def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
         values = clean(f.ASKED[move], raw)
@@ -422,6 +436,10 @@ class Tickets(Register):
     def _late_minutes(self) -> int:
         with self.office.read() as session:
             return int(read_setting(session, "tickets.late_minutes"))
+
+    def _planned_days(self) -> int:
+        with self.office.read() as session:
+            return int(read_setting(session, "planned.ahead_days"))
 
 
 def right_of(move: str) -> str:

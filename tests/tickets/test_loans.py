@@ -113,7 +113,9 @@ def test_C12_an_extension_is_later_than_before_and_not_past(days: int, may: bool
 
 
 def test_C12_the_best_fit_comes_first() -> None:
-    fits = [rules.fit("DK-200", "真空炉", *other) for other in (("dk-200", ""), ("X", "真空炉 "), ("X", "泵"), ("", ""))]
+    fits = [
+        rules.fit("DK-200", "真空炉", *other) for other in (("dk-200", ""), ("X", "真空炉 "), ("X", "泵"), ("", ""))
+    ]
     assert fits == [rules.SAME_MODEL, rules.SAME_CATEGORY, rules.OTHER, rules.OTHER]
     assert rules.fit("", "", "", "") == rules.OTHER
 

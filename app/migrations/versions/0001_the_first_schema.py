@@ -1093,6 +1093,35 @@ def upgrade() -> None:
         op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
     )
     op.create_table(
+        "acceptance",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("whole_project", sa.Boolean(), nullable=False),
+        sa.Column("our_signer", sa.String(length=60), nullable=False),
+        sa.Column("customer_signer", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=100), nullable=False),
+        sa.Column("change_reason", sa.String(length=300), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_acceptance_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_acceptance_ticket_id")),
+    )
+    op.create_table(
+        "accepted_device",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_accepted_device_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_accepted_device_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accepted_device")),
+        sa.UniqueConstraint("ticket_id", "equipment_id", name=op.f("uq_accepted_device_ticket_id_equipment_id")),
+    )
+    op.create_index(op.f("ix_accepted_device_equipment_id"), "accepted_device", ["equipment_id"], unique=False)
+    op.create_table(
         "appraisal",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("part", sa.String(length=200), nullable=False),
@@ -1176,6 +1205,26 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "consumable_item",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("receiver", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_consumable_item_part_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_consumable_item_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consumable_item")),
+    )
+    op.create_index(op.f("ix_consumable_item_part_id"), "consumable_item", ["part_id"], unique=False)
+    op.create_index(op.f("ix_consumable_item_ticket_id"), "consumable_item", ["ticket_id"], unique=False)
+    op.create_table(
         "escalation",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_tier", sa.String(length=20), nullable=False),
@@ -1192,6 +1241,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
+        "issued_form",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("selection", sa.Text(), nullable=False),
+        sa.Column("subject_key", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("comes_back", sa.Boolean(), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("printed_on", sa.Date(), nullable=True),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=False),
+        sa.Column("sign_note", sa.String(length=300), nullable=False),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_issued_form_customer_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_issued_form_project_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_issued_form_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_form")),
+        sa.UniqueConstraint("number", name=op.f("uq_issued_form_number")),
+    )
+    op.create_index(op.f("ix_issued_form_customer_id"), "issued_form", ["customer_id"], unique=False)
+    op.create_index(
+        "ix_issued_form_holding",
+        "issued_form",
+        ["kind", "subject_key"],
+        unique=True,
+        sqlite_where=sa.text("state != 'void'"),
+        postgresql_where=sa.text("state != 'void'"),
+    )
+    op.create_index(op.f("ix_issued_form_kind"), "issued_form", ["kind"], unique=False)
+    op.create_index(op.f("ix_issued_form_project_id"), "issued_form", ["project_id"], unique=False)
+    op.create_index("ix_issued_form_state_due_back_on", "issued_form", ["state", "due_back_on"], unique=False)
+    op.create_index(op.f("ix_issued_form_ticket_id"), "issued_form", ["ticket_id"], unique=False)
     op.create_table(
         "loan",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -1252,6 +1348,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_loaner_declined_ticket_id"), "loaner_declined", ["ticket_id"], unique=False)
     op.create_table(
+        "open_point",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("todo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["ticket.id"], name=op.f("fk_open_point_follow_up_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_open_point_ticket_id")),
+        sa.ForeignKeyConstraint(["todo_id"], ["todo.id"], name=op.f("fk_open_point_todo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_point")),
+    )
+    op.create_index(op.f("ix_open_point_follow_up_id"), "open_point", ["follow_up_id"], unique=False)
+    op.create_index(op.f("ix_open_point_ticket_id"), "open_point", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_open_point_todo_id"), "open_point", ["todo_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1276,6 +1390,56 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
     op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
     op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
+        "returned_goods",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("wants", sa.String(length=20), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.String(length=100), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("inspected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("inspected_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("decision_reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("freight", sa.String(length=10), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("override_reason", sa.String(length=300), nullable=False),
+        sa.Column("override_by", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("new_equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_returned_goods_equipment_id")),
+        sa.ForeignKeyConstraint(["inspected_by_id"], ["staff.id"], name=op.f("fk_returned_goods_inspected_by_id")),
+        sa.ForeignKeyConstraint(
+            ["new_equipment_id"], ["equipment.id"], name=op.f("fk_returned_goods_new_equipment_id")
+        ),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_returned_goods_part_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_returned_goods_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returned_goods")),
+        sa.UniqueConstraint("number", name=op.f("uq_returned_goods_number")),
+    )
+    op.create_index(op.f("ix_returned_goods_equipment_id"), "returned_goods", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_inspected_by_id"), "returned_goods", ["inspected_by_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_new_equipment_id"), "returned_goods", ["new_equipment_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_part_id"), "returned_goods", ["part_id"], unique=False)
+    op.create_index("ix_returned_goods_state_id", "returned_goods", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_ticket_id"), "returned_goods", ["ticket_id"], unique=False)
     op.create_table(
         "rma",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1498,6 +1662,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
+    op.create_table(
+        "form_paper",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
+        sa.UniqueConstraint("form_id", name=op.f("uq_form_paper_form_id")),
+    )
+    op.create_table(
+        "form_print",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.String(length=30), nullable=False),
+        sa.Column("copies", sa.String(length=200), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_print_form_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_print")),
+    )
+    op.create_index(op.f("ix_form_print_form_id"), "form_print", ["form_id"], unique=False)
     op.create_table(
         "loan_extension",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -7,9 +7,7 @@ from app.core.i18n import lazy
 from app.equipment import fields as device
 from app.tickets.loans import model as m
 
-STATE_OF = choice(
-    (m.OUT, lazy("With the customer")), (m.BACK, lazy("Came back")), (m.LOST, lazy("Does not come back"))
-)
+STATE_OF = choice((m.OUT, lazy("With the customer")), (m.BACK, lazy("Came back")), (m.LOST, lazy("Does not come back")))
 MOVE_OF = choice(
     ("take_back", lazy("Take loaner back")),
     ("extend", lazy("Extend loan")),

@@ -51,7 +51,11 @@ GROUND_OF = choice(
 DECISION_OF = choice(
     ("return", lazy("Take back")), ("exchange", lazy("Exchange goods")), ("repair", lazy("Repair instead"))
 )
-BEARER_OF = choice((rules.US, lazy("We bear it")), (rules.DEALER, lazy("The dealer bears it")), (rules.CUSTOMER, lazy("The customer bears it")))  # fmt: skip
+BEARER_OF = choice(
+    (rules.US, lazy("We bear it")),
+    (rules.DEALER, lazy("The dealer bears it")),
+    (rules.CUSTOMER, lazy("The customer bears it")),
+)
 
 NUMBER = Field("number", lazy("Return no."), max_length=40)
 WHAT = Field("what", lazy("What comes back"), WHAT_OF, required=True)
@@ -67,7 +71,12 @@ RECEIVED_ON = Field("received_on", lazy("Goods received on"), DATE, required=Tru
 INSPECTED_BY = Field("inspected_by_id", lazy("Inspected by"), reference("staff"))
 GROUND = Field("ground", lazy("What is the matter"), GROUND_OF, required=True)
 FINDING = Field(
-    "finding", lazy("Finding and grounds"), LONG_TEXT, required=True, max_length=2000, hint=lazy("What was seen, photos")
+    "finding",
+    lazy("Finding and grounds"),
+    LONG_TEXT,
+    required=True,
+    max_length=2000,
+    hint=lazy("What was seen"),
 )
 DECISION = Field("decision", lazy("Decision"), DECISION_OF, required=True)
 WHY = Field("decision_reason", lazy("Decided because"), required=True, max_length=300)

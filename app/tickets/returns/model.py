@@ -21,7 +21,7 @@ RETURN_STATES = (REQUESTED, INSPECTED, DECIDED, DONE, REFUSED)
 # With a result: the ticket may be resolved.
 ENDED = (DONE, REFUSED)
 
-# move -> (the states it leads from, the state it leads to); "" is the state before the last move. See ``ReturnedGoods``.
+# move -> (the states it leads from, the state it leads to); "" is the state before the last move.
 RETURN_MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "inspect": ((REQUESTED,), INSPECTED),
     "decide": ((INSPECTED,), DECIDED),
@@ -123,9 +123,7 @@ class ReturnedGoods(Row, Base):
         self.state, self.decided_at, self.decided_by, self.decision_reason = REFUSED, at, who, reason
         self.courier, self.courier_number = courier, courier_number
 
-    def finish(
-        self, done_on: date, outcome: str, amount: Decimal | None, courier: str, courier_number: str
-    ) -> None:
+    def finish(self, done_on: date, outcome: str, amount: Decimal | None, courier: str, courier_number: str) -> None:
         """decided → done: taken in, credited, replaced or sent back repaired."""
         self._require("finish")
         self.state, self.done_on, self.outcome, self.amount = DONE, done_on, outcome, amount

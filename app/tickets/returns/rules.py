@@ -77,7 +77,9 @@ def request_problems(delivered_on: date | None, today: date) -> Iterator[Problem
         yield Problem("delivered_on", lazy("This lies in the future."))
 
 
-def inspect_problems(received_on: date, called_on: date, today: date, ground: str, delivered_on: date | None) -> Iterator[Problem]:
+def inspect_problems(
+    received_on: date, called_on: date, today: date, ground: str, delivered_on: date | None
+) -> Iterator[Problem]:
     """What is wrong with an inspection."""
     if received_on > today:
         yield Problem("received_on", lazy("This lies in the future."))
@@ -92,7 +94,8 @@ def decide_problems(rule: Bearing, decision: str, freight: str, labour: str, ove
     """What keeps a decision from being made: another bearer than the rule's, or goods that count as sold, need a
     reason (``override_reason``); where no rule says it somebody must be named."""
     if rule.sold and decision == "return" and not override:
-        yield Problem("override_reason", _("{rule} To take them back nevertheless, give the reason.").format(rule=rule.reason))
+        words = _("{rule} To take them back nevertheless, give the reason.")
+        yield Problem("override_reason", words.format(rule=rule.reason))
     if not freight:
         yield Problem("freight", lazy("Who bears the freight?"))
     elif differs(rule, freight, labour) and not override:

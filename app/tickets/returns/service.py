@@ -111,9 +111,7 @@ class Returns(OwnedRows):
             labour = values["labour"] or rule.labour
             if problems := list(rules.decide_problems(rule, decision, freight, labour, why)):
                 raise Invalid(problems)
-            row.decide(
-                session.info["now"], self.office.user.name, decision, values["decision_reason"], freight, labour
-            )
+            row.decide(session.info["now"], self.office.user.name, decision, values["decision_reason"], freight, labour)
             if rules.overrides(rule, decision, freight, labour):
                 self.office.user.require("returns.override")
                 row.override_reason, row.override_by = why, self.office.user.name
