@@ -84,7 +84,7 @@ POINT_ROWS = Child(
 
 # -- consumables -------------------------------------------------------------------------------------------------------
 
-CONSUMABLE_STATE_OF = choice((m.WANTED, lazy("Wanted")), (m.DELIVERED, lazy("Delivered")))
+CONSUMABLE_STATE_OF = choice((m.WANTED, lazy("Wanted")), (m.DELIVERED, lazy("Reached the customer")))
 PART = Field("part_id", lazy("Spare part"), reference("parts"))
 ITEM = Field("item", lazy("What is wanted"), max_length=200, hint=lazy("Blank: the spare part"))
 AMOUNT_OF = Field("quantity", lazy("Quantity"), QUANTITY, required=True, check=positive)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.core.clock import office_day
 from app.core.errors import NotFound
 from app.core.fields import now_text
 from app.core.i18n import _
@@ -20,6 +22,7 @@ from app.paper.strips import Block
 from app.paper.tables import Column, Table
 from app.staff.model import Staff
 from app.tickets.loans import rules
+from app.tickets.loans.fields import NUMBER
 from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket
 from app.tickets.papers.facts import TicketFacts, facts_of
@@ -93,7 +96,7 @@ def loan_form(paper: LoanPaper, info: PrintInfo) -> Form:
         out,
         _accessories(paper, 1 if small else _BLANK),
         Signatures([SignatureBox(_("Handed out by (us)"), stamp=False), SignatureBox(_("Borrower (customer)"))]),
-        Heading(_("Return")),
+        Heading(_("Giving back")),
         back,
     ]
     if not small:
@@ -103,7 +106,7 @@ def loan_form(paper: LoanPaper, info: PrintInfo) -> Form:
     return Form(
         title=_("Loaner slip"),
         number=info.number,
-        remark=paper.loan,
+        remark=f"{NUMBER.title} {paper.loan}",
         qr=info.qr,
         blocks=body,
         closing=[
@@ -152,9 +155,9 @@ def _accessories(paper: LoanPaper, blank: int) -> Table:
         Column(_("Handed out"), "centre"),
         Column(_("Given back"), "centre"),
     ]
-    marks: dict[bool | None, str] = {None: "☐", True: _("missing"), False: "☑"}
-    rows = [(str(n), what, "☑", marks[missing]) for n, (what, missing) in enumerate(paper.accessories, start=1)]
-    return Table(columns, [*rows, *[("", "", "☐", "☐")] * blank])
+    marks: dict[bool | None, str] = {None: "□", True: _("missing"), False: "√"}
+    rows = [(str(n), what, "√", marks[missing]) for n, (what, missing) in enumerate(paper.accessories, start=1)]
+    return Table(columns, [*rows, *[("", "", "□", "□")] * blank])
 
 
 def _about(session: Session, loan_id: int, _selection: Mapping[str, str]) -> About:
@@ -164,6 +167,12 @@ def _about(session: Session, loan_id: int, _selection: Mapping[str, str]) -> Abo
     title = f"{facts.number} {device.name} ({device.number})"
     ticket = session.get_one(Ticket, loan.ticket_id)
     return About(title, ticket.id, ticket.project_id, ticket.customer_id)
+
+
+def _back_from(session: Session, loan_id: int) -> date | None:
+    """The slip is whole, and due back signed, only once the loaner is."""
+    loan = _loan(session, loan_id)
+    return office_day(loan.back_at) if loan.back_at is not None else None
 
 
 def _loan(session: Session, loan_id: int) -> Loan:
@@ -185,4 +194,5 @@ LOAN = FormKind(
     build=lambda session, loan_id, info: loan_form(paper_of(session, loan_id), info),
     sizes=(A4.key, A5.key),
     comes_back=True,
+    back_from=_back_from,
 )

@@ -229,7 +229,7 @@ def loan_list(today: Today) -> ListSpec:
         search_id=Loan.ticket_id,
         scopes=(
             Scope("out", lazy("Not back yet"), lambda moment: is_out),
-            Scope("late", lazy("Late"), lambda moment: and_(is_out, Loan.due_on < office_day(moment))),
+            Scope("late", lazy("Return overdue"), lambda moment: and_(is_out, Loan.due_on < office_day(moment))),
             Scope("back", lazy("Came back"), lambda moment: Loan.state == m.BACK),
             Scope(
                 "short",
@@ -295,7 +295,7 @@ def pool_list(today: Today) -> ListSpec:
                 lambda moment: and_(Equipment.loaner.is_(True), Equipment.state == "in_use", Loan.id.is_(None)),
             ),
             Scope("out", lazy("Lent to a customer"), lambda moment: Loan.id.is_not(None)),
-            Scope("late", lazy("Late"), lambda moment: Loan.due_on < office_day(moment)),
+            Scope("late", lazy("Return overdue"), lambda moment: Loan.due_on < office_day(moment)),
         ),
     )
 
