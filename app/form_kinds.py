@@ -7,6 +7,22 @@ from __future__ import annotations
 
 from app.forms.kind import FormKind
 from app.tickets.loans.papers import LOAN
+from app.tickets.papers.analysis import ANALYSIS
 from app.tickets.papers.confirmation import CONFIRMATION
+from app.tickets.papers.guarantees import THREE_GUARANTEES, THREE_GUARANTEES_LIST
+from app.tickets.papers.register import SERVICE_REGISTER
+from app.tickets.papers.registration import REGISTRATION
+from app.tickets.papers.repair_card import REPAIR_CARD
+from app.tickets.papers.service_record import SERVICE_RECORD
 
-KINDS: tuple[FormKind, ...] = (CONFIRMATION, LOAN)
+KINDS: tuple[FormKind, ...] = (
+    REGISTRATION,
+    CONFIRMATION,
+    SERVICE_RECORD,
+    ANALYSIS,
+    THREE_GUARANTEES,
+    THREE_GUARANTEES_LIST,
+    SERVICE_REGISTER,
+    REPAIR_CARD,
+    LOAN,
+)

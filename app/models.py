@@ -18,6 +18,8 @@ import app.knowledge.model
 import app.parts.model
 import app.staff.duty.model
 import app.staff.model
+import app.tickets.analysis.model
+import app.tickets.charges.model
 import app.tickets.clock_model
 import app.tickets.flows.model
 import app.tickets.loans.model

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.analysis.service import Analyses
+    from app.tickets.charges.service import Charges, OldParts
+    from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
     from app.tickets.flows.acceptance import Acceptances
@@ -75,6 +78,7 @@ class Office:
         "tickets",
         "staff",
         "parts",
+        "settlements",
         "complaints",
         "cards",
         "guarantees",
@@ -108,6 +112,7 @@ class Office:
         "loans",
         "loaners",
         "returns",
+        "old_parts",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -368,10 +373,34 @@ class Office:
         return Consumables(self)
 
     @cached_property
+    def charges(self) -> Charges:
+        from app.tickets.charges.service import Charges
+
+        return Charges(self)
+
+    @cached_property
+    def settlements(self) -> Settlements:
+        from app.tickets.charges.settlements import Settlements
+
+        return Settlements(self)
+
+    @cached_property
+    def old_parts(self) -> OldParts:
+        from app.tickets.charges.service import OldParts
+
+        return OldParts(self)
+
+    @cached_property
     def check_lists(self) -> CheckLists:
         from app.tickets.work.check_lists import CheckLists
 
         return CheckLists(self)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        from app.tickets.analysis.service import Analyses
+
+        return Analyses(self)
 
     @cached_property
     def forms(self) -> Forms:

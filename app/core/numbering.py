@@ -40,6 +40,7 @@ PATTERNS: dict[str, str] = {
     "guarantees": "BZ{year}-{n:04}",
     "articles": "ZS{n:05}",
     "contracts": "WB{year}-{n:04}",
+    "settlements": "JS{year}-{n:04}",
     "deposits": "ZBJ{year}-{n:03}",
     # Printed forms, one series a kind (C10).
     "registration": "WX{year}-{n:05}",
@@ -47,6 +48,7 @@ PATTERNS: dict[str, str] = {
     "service_record": "FW{year}-{n:05}",
     "analysis": "GZ{year}-{n:04}",
     "three_guarantees": "SBJL{year}-{n:04}",
+    "three_guarantees_list": "SBHZ{year}-{n:04}",
     "service_register": "DJ{year}-{n:04}",
     "repair_card": "WXK{year}-{n:04}",
     "loan": "JYD{year}-{n:04}",

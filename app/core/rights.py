@@ -43,6 +43,10 @@ RIGHTS: dict[str, Text] = {
     "returns.record": lazy("Record returns and exchanges"),
     "returns.decide": lazy("Decide on returns and exchanges"),
     "returns.override": lazy("Let somebody else bear freight and cost than the rule says"),
+    "charges.edit": lazy("Write the charges of tickets"),
+    "settlements.confirm": lazy("Confirm and reopen the charges of tickets"),
+    "settlements.book": lazy("Book payments and invoices of settlements"),
+    "old_parts.take": lazy("Take old parts in"),
     "complaints.edit": lazy("Record and change complaints"),
     "articles.edit": lazy("Write and change knowledge articles"),
     "todos.edit": lazy("Write and answer to-dos"),
@@ -83,6 +87,8 @@ _OFFICE = _EVERYBODY | {
     "dispatch.edit",
     "loans.record",
     "returns.record",
+    "charges.edit",
+    "old_parts.take",
     "complaints.edit",
     "duty.edit",
     "absences.edit",
@@ -104,12 +110,13 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "tickets.move",
             "loans.record",
             "returns.record",
+            "charges.edit",
             "complaints.edit",
             "handovers.edit",
             "articles.edit",
         }
     ),
-    "keeper": frozenset(_EVERYBODY | {"parts.edit", "import", "loans.record", "returns.record"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "old_parts.take", "import", "loans.record", "returns.record"}),
     "sales": frozenset(
         _EVERYBODY
         | {
@@ -133,13 +140,24 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "coverage.replace",
             "returns.decide",
             "contracts.sign",
+            "settlements.confirm",
             "check_lists.edit",
             "worktime.edit",
             "workhours.edit",
         }
     ),
     "manager": frozenset(RIGHTS),
-    "finance": frozenset(_EVERYBODY | {"projects.edit", "rates.edit", "deposits.edit", "dealers.book"}),
+    "finance": frozenset(
+        _EVERYBODY
+        | {
+            "projects.edit",
+            "rates.edit",
+            "deposits.edit",
+            "dealers.book",
+            "settlements.confirm",
+            "settlements.book",
+        }
+    ),
     "administrator": frozenset(RIGHTS),
 }
 

@@ -63,7 +63,8 @@ class FormKind:
     the paper from what is stored now. ``comes_back``: the signed one is awaited. ``copies``: key and title of each
     copy, e.g. for the customer and for finance. ``back_from`` answers the day from which the days until it is due back
     count, None while that is not known yet (the technician is still away); without it they count from printing.
-    ``moved`` hears of each move after it was made: print, sign, take_back, void.
+    ``moved`` hears of each move after it was made: print, sign, take_back, void. ``number_of`` answers the number that
+    the record has already, which its form then bears too, in place of one of the series; -2, -3 … after void ones.
     """
 
     key: str
@@ -75,6 +76,7 @@ class FormKind:
     copies: tuple[tuple[str, Text], ...] = ()
     back_from: Callable[[Session, int], date | None] | None = None
     moved: Callable[[Session, IssuedForm, str], None] | None = None
+    number_of: Callable[[Session, int], str] | None = None
 
     @property
     def title(self) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from app.office import Office
 
 _BLOCK = 400
+# What was asked for is part of a key; a longer one (many chosen tickets) is told by its hash.
+_LONGEST_ASKED = 200
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,6 @@ class Forms(Register):
     def list_spec(self) -> ListSpec:
         return form_list(self.office.today)
 
-    def kind(self, key: str) -> FormKind:
-        """The kind with this key; raises KeyError."""
-        return self.kinds[key]
-
     # -- what there is ---------------------------------------------------------------------------------------------
 
     @needs(".view")
@@ -115,7 +114,7 @@ class Forms(Register):
         ``copies`` are keys of the kind's copies, None for all. Raises NotFound and Refused.
         """
         with self.office.rehearsal() as session:
-            sheets = self._sheets(session, self.kind(kind), subject_ids, size, copies, selection)
+            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
             ours = company(session)
             stored = self._stored(session, sheets)
             # Drawn before the numbers are given back: a row that was taken back cannot be read.
@@ -155,7 +154,7 @@ class Forms(Register):
         Raises NotFound, and Refused for a record that gets no such form; nothing is kept then.
         """
         with self.office.write() as session:
-            sheets = self._sheets(session, self.kind(kind), subject_ids, size, copies, selection)
+            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
             ours = company(session)
             pdf = self._stored(session, sheets) or _draw([sheet.form for sheet in sheets], size, ours)
             rows = list(dict.fromkeys(sheet.row for sheet in sheets))
@@ -325,7 +324,7 @@ class Forms(Register):
             return row
         about = kind.about(session, subject_id, selection)
         row = IssuedForm(
-            number=self._take(session, kind),
+            number=self._take(session, kind, subject_id),
             kind=kind.key,
             subject=kind.subject,
             subject_id=subject_id,
@@ -344,7 +343,14 @@ class Forms(Register):
         session.flush()
         return row
 
-    def _take(self, session: Session, kind: FormKind) -> str:
+    def _take(self, session: Session, kind: FormKind, subject_id: int) -> str:
+        if kind.number_of is not None:
+            own = number = kind.number_of(session, subject_id)
+            again = 1
+            while self.number_taken(session, number):
+                again += 1
+                number = f"{own}-{again}"
+            return number
         number = take_number(session, kind.series)
         while self.number_taken(session, number):
             number = take_number(session, kind.series)
@@ -382,7 +388,7 @@ class Forms(Register):
     def _refresh_due(self, session: Session, row: IssuedForm) -> None:
         if row.state != PRINTED or not row.comes_back:
             return
-        kind = self.kind(row.kind)
+        kind = self.kinds[row.kind]
         start = kind.back_from(session, row.subject_id) if kind.back_from is not None else None
         days = int(read_setting(session, "papers.back_days"))
         due = rules.due_back_on(row.printed_on, start, kind.back_from is not None, days)
@@ -390,7 +396,7 @@ class Forms(Register):
             row.due_back_on = due
 
     def _tell(self, session: Session, row: IssuedForm, move: str) -> None:
-        moved = self.kind(row.kind).moved
+        moved = self.kinds[row.kind].moved
         if moved is not None:
             session.flush()
             moved(session, row, move)
@@ -404,6 +410,8 @@ class Forms(Register):
 
 def _subject_key(kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> str:
     asked = " ".join(f"{key}={value}" for key, value in sorted(selection.items()) if value)
+    if len(asked) > _LONGEST_ASKED:
+        asked = hashlib.sha256(asked.encode()).hexdigest()
     return f"{kind.subject}:{subject_id} {asked}".strip()
 
 

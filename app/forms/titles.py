@@ -11,6 +11,7 @@ TITLES: dict[str, Text] = {
     "service_record": lazy("After-sales service record"),
     "analysis": lazy("Fault analysis report"),
     "three_guarantees": lazy("Three-guarantees repair record"),
+    "three_guarantees_list": lazy("Three-guarantees repair list"),
     "service_register": lazy("After-sales service register"),
     "repair_card": lazy("Project repair card"),
     "loan": lazy("Loaner slip"),

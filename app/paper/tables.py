@@ -30,12 +30,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts below a header that is repeated on each page. ``widths`` in points, else by content."""
+    """Rows of texts below a header that is repeated on each page. ``widths`` in points, else by content. ``least``: how
+    many characters wide each column is at least, where rows are left to write on by hand."""
 
     columns: Sequence[Column]
     rows: Iterable[Sequence[str]]
     widths: Sequence[float] | None = None
     size: float | None = None
+    least: Sequence[float] = ()
 
     def strips(self, room: Room) -> list[Strip]:
         style = room.style
@@ -44,7 +46,10 @@ class Table:
         widths = self.widths
         if widths is None:
             rows = list(rows)
-            widths = fit_widths(natural_widths(self.columns, rows, size, style), room.width, size, style)
+            natural = natural_widths(self.columns, rows, size, style)
+            if self.least:
+                natural = [max(wide, chars * size) for wide, chars in zip(natural, self.least, strict=True)]
+            widths = fit_widths(natural, room.width, size, style)
         frame = next(frame_numbers)
         layout = _Layout(tuple(widths), tuple(c.align for c in self.columns), size, style, frame)
         titles = layout.row([column.title for column in self.columns], room.height, head=True)

@@ -22,6 +22,7 @@ from app.coverage.sheet import AnswerSheet
 from app.equipment.model import Equipment
 from app.tickets import fields as f
 from app.tickets import kept, restoring
+from app.tickets.charges import pricing
 from app.tickets.model import Ticket
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class TicketCoverages:
     def conclude(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """Records what was found out: quality fault or not, the exclusion and its grounds; answers the new version.
 
-        An exclusion needs its grounds, and is no quality fault (C13). Raises Invalid, Refused without a device, Stale.
+        An exclusion needs its grounds, and is no quality fault; the ticket's charges are priced anew (C13). Raises
+        Invalid, Refused without a device or where confirmed charges would change, Stale.
         """
         values = clean(f.VERDICT, raw)
         with self.office.write() as session:
@@ -123,6 +125,7 @@ class TicketCoverages:
             for key, value in values.items():
                 setattr(ticket, key, value)
             session.flush()
+            pricing.follow_verdict(session, ticket)
             return ticket.version
 
     # -- extensions ----------------------------------------------------------------------------------------------------
@@ -183,7 +186,9 @@ class TicketCoverages:
             row = session.get(Appraisal, row_id)
             if row is None:
                 raise NotFound()
+            ticket = self._load(session, row.ticket_id)
             session.delete(row)
+            pricing.follow_appraisal(session, ticket)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
@@ -201,7 +206,7 @@ class TicketCoverages:
 
     def _write(self, model: Any, ticket_id: int, values: dict[str, Any], row_id: int | None) -> int:
         with self.office.write() as session:
-            self._load(session, ticket_id)
+            ticket = self._load(session, ticket_id)
             row = session.get(model, row_id) if row_id is not None else model(ticket_id=ticket_id)
             if row is None or row.ticket_id != ticket_id:
                 raise NotFound()
@@ -209,6 +214,8 @@ class TicketCoverages:
                 setattr(row, key, bool(value) if key == "wear" else value)
             session.add(row)
             session.flush()
+            if model is Appraisal:
+                pricing.follow_appraisal(session, ticket)
             return int(row.id)
 
 

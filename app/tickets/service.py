@@ -25,8 +25,10 @@ from app.knowledge.rules import Similar
 from app.tickets import assignment, clocks, ending, report
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.analysis import fields as analysis_fields
 from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
+from app.tickets.charges import fields as charge_fields
 from app.tickets.flows import fields as flow_fields
 from app.tickets.levels import keep_policy
 from app.tickets.loans import fields as loan_fields
@@ -97,6 +99,8 @@ class Tickets(Register):
         *loan_fields.HISTORY,
         *return_fields.HISTORY,
         *flow_fields.HISTORY,
+        *charge_fields.HISTORY,
+        analysis_fields.PARTS,
     )
 
     def list_spec(self) -> ListSpec:

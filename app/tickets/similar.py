@@ -20,6 +20,7 @@ from app.knowledge.model import ArticleTicket
 from app.knowledge.rules import Asked, Known, Similar, in_a_line, offered, phrases_of, rank, titled, told_once
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.analysis.service import analysis_of
 from app.tickets.model import Ticket
 
 KIND = "tickets"
@@ -77,12 +78,14 @@ def article_values(session: Session, ticket: Ticket) -> dict[str, Any]:
     """What an article that is written from this ticket begins with."""
     device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
     model = device.model if device is not None else ""
+    analysis = analysis_of(session, ticket.id)
     return {
         "category": ticket.fault_category,
         "title": titled(in_a_line(ticket.fault_reported, TITLE), (model,), model),
         "symptom": ticket.fault_reported,
-        "cause": ticket.fault_found,
-        "solution": ticket.result,
+        "cause": analysis.cause if analysis is not None else ticket.fault_found,
+        "solution": analysis.solution if analysis is not None else ticket.result,
+        "prevention": analysis.prevention if analysis is not None else "",
         "models": model,
         "equipment_category": device.category if device is not None else "",
     }

@@ -143,7 +143,7 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
 
 def test_C10_a_paper_that_cannot_be_made_takes_no_number(world: World) -> None:
     office, good, bad = world.office, world.report(), world.report()
-    kind = office.forms.kind(KIND)
+    kind = office.forms.kinds[KIND]
 
     def fails(session: Any, ticket: int, info: Any) -> Any:
         if ticket == bad:

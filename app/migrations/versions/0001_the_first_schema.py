@@ -1135,6 +1135,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
     op.create_table(
+        "charge_agreement",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreed_by", sa.String(length=60), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_charge_agreement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_agreement")),
+    )
+    op.create_index(op.f("ix_charge_agreement_ticket_id"), "charge_agreement", ["ticket_id"], unique=False)
+    op.create_table(
         "check_item",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1241,6 +1255,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
     )
     op.create_index(op.f("ix_escalation_ticket_id"), "escalation", ["ticket_id"], unique=False)
+    op.create_table(
+        "fault_analysis",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("solution", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("analysed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("analysed_on", sa.Date(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["analysed_by_id"], ["staff.id"], name=op.f("fk_fault_analysis_analysed_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_fault_analysis_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_analysis")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_fault_analysis_ticket_id")),
+    )
+    op.create_index(op.f("ix_fault_analysis_analysed_by_id"), "fault_analysis", ["analysed_by_id"], unique=False)
     op.create_table(
         "issued_form",
         sa.Column("number", sa.String(length=40), nullable=False),
@@ -1474,6 +1507,44 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rma_taken_by_id"), "rma", ["taken_by_id"], unique=False)
     op.create_index(op.f("ix_rma_ticket_id"), "rma", ["ticket_id"], unique=False)
     op.create_table(
+        "settlement",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=100), nullable=False),
+        sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_us", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_dealer", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by_manufacturer", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("payment", sa.String(length=10), nullable=False),
+        sa.Column("invoice", sa.String(length=10), nullable=False),
+        sa.Column("invoice_title", sa.String(length=200), nullable=False),
+        sa.Column("invoice_asked_on", sa.Date(), nullable=True),
+        sa.Column("invoice_number", sa.String(length=60), nullable=False),
+        sa.Column("invoice_on", sa.Date(), nullable=True),
+        sa.Column("reopened_count", sa.Integer(), nullable=False),
+        sa.Column("reopen_reason", sa.String(length=300), nullable=False),
+        sa.Column("printed", sa.Integer(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_settlement_customer_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_settlement_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+        sa.UniqueConstraint("number", name=op.f("uq_settlement_number")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_settlement_ticket_id")),
+    )
+    op.create_index("ix_settlement_confirmed_on_id", "settlement", ["confirmed_on", "id"], unique=False)
+    op.create_index(
+        "ix_settlement_customer_id_confirmed_on", "settlement", ["customer_id", "confirmed_on"], unique=False
+    )
+    op.create_table(
         "software_change",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1663,6 +1734,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
     op.create_table(
+        "charge_line",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("line", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("basis", sa.String(length=10), nullable=False),
+        sa.Column("payer", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("why_en", sa.Text(), nullable=False),
+        sa.Column("typed_price", sa.BigInteger(), nullable=True),
+        sa.Column("price_reason", sa.String(length=300), nullable=False),
+        sa.Column("unit_price", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("missing", sa.String(length=20), nullable=False),
+        sa.Column("old_part", sa.String(length=10), nullable=False),
+        sa.Column("old_part_since", sa.Date(), nullable=True),
+        sa.Column("old_part_back_on", sa.Date(), nullable=True),
+        sa.Column("old_part_by", sa.String(length=100), nullable=False),
+        sa.Column("old_part_note", sa.String(length=300), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_charge_line_part_id")),
+        sa.ForeignKeyConstraint(["rate_id"], ["rate.id"], name=op.f("fk_charge_line_rate_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_charge_line_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_charge_line_ticket_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["ticket_visit.id"], name=op.f("fk_charge_line_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charge_line")),
+    )
+    op.create_index("ix_charge_line_old_part", "charge_line", ["old_part", "old_part_since", "id"], unique=False)
+    op.create_index(op.f("ix_charge_line_part_id"), "charge_line", ["part_id"], unique=False)
+    op.create_index(op.f("ix_charge_line_rate_id"), "charge_line", ["rate_id"], unique=False)
+    op.create_index(op.f("ix_charge_line_staff_id"), "charge_line", ["staff_id"], unique=False)
+    op.create_index("ix_charge_line_ticket_id_stage", "charge_line", ["ticket_id", "stage", "position"], unique=False)
+    op.create_index(op.f("ix_charge_line_visit_id"), "charge_line", ["visit_id"], unique=False)
+    op.create_table(
         "form_paper",
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("size", sa.String(length=30), nullable=False),
@@ -1701,6 +1815,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_loan_extension_loan_id"), "loan_extension", ["loan_id"], unique=False)
     op.create_index(op.f("ix_loan_extension_ticket_id"), "loan_extension", ["ticket_id"], unique=False)
+    op.create_table(
+        "settlement_payment",
+        sa.Column("settlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("means", sa.String(length=20), nullable=False),
+        sa.Column("document", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"], name=op.f("fk_settlement_payment_settlement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_payment")),
+    )
+    op.create_index(op.f("ix_settlement_payment_settlement_id"), "settlement_payment", ["settlement_id"], unique=False)
     op.create_table(
         "support_attempt",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

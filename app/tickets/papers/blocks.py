@@ -61,7 +61,7 @@ def step_table(steps: Sequence[StepFacts], blank: int) -> Table:
     """What was done, in order, with ``blank`` empty rows to go on by hand."""
     columns = [Column(_("When")), Column(_("Step")), Column(_("Who")), Column(_("What was done"))]
     rows = [(step.at, step.step, step.who, step.text) for step in steps]
-    return Table(columns, [*rows, *[("", "", "", "")] * blank])
+    return Table(columns, [*rows, *[("", "", "", "")] * blank], least=(9, 5, 5, 30))
 
 
 def foot(settings: Mapping[str, object], kind: str, shipped: object) -> str:

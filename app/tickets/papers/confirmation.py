@@ -46,8 +46,8 @@ def confirmation_form(paper: ConfirmationPaper, info: PrintInfo) -> Form:
         Cell(_("Work done"), facts.result, span=2, lines=many + 1),
         Cell(_("Arrived at"), facts.visits[-1].arrived if facts.visits else ""),
         Cell(_("Work ended at"), facts.visits[-1].finished if facts.visits else ""),
-        Cell(_("The device works"), _("☐ yes   ☐ with restrictions   ☐ no")),
-        Cell(_("Satisfied"), _("☐ very   ☐ yes   ☐ not quite   ☐ no")),
+        Cell(_("The device works"), _("□ yes   □ with restrictions   □ no")),
+        Cell(_("Satisfied"), _("□ very   □ yes   □ not quite   □ no")),
         Cell(_("Customer's remarks"), "", span=2, lines=max(1, many - 1)),
     ]
     body: list[Block] = [Grid(cells)]
