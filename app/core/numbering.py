@@ -51,7 +51,6 @@ PATTERNS: dict[str, str] = {
     "three_guarantees_list": "SBHZ{year}-{n:04}",
     "service_register": "DJ{year}-{n:04}",
     "repair_card": "WXK{year}-{n:04}",
-    "loan": "JYD{year}-{n:04}",
 }
 
 

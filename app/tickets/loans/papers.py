@@ -22,7 +22,6 @@ from app.paper.strips import Block
 from app.paper.tables import Column, Table
 from app.staff.model import Staff
 from app.tickets.loans import rules
-from app.tickets.loans.fields import NUMBER
 from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket
 from app.tickets.papers.facts import TicketFacts, facts_of
@@ -39,7 +38,6 @@ class LoanPaper:
     """
 
     facts: TicketFacts
-    loan: str
     device: str
     model: str
     serial: str
@@ -106,7 +104,6 @@ def loan_form(paper: LoanPaper, info: PrintInfo) -> Form:
     return Form(
         title=_("Loaner slip"),
         number=info.number,
-        remark=f"{NUMBER.title} {paper.loan}",
         qr=info.qr,
         blocks=body,
         closing=[
@@ -127,7 +124,6 @@ def paper_of(session: Session, loan_id: int) -> LoanPaper:
     is_back = loan.back_at is not None
     return LoanPaper(
         facts=facts_of(session, loan.ticket_id),
-        loan=loan.number,
         device=device.name,
         model=device.model,
         serial=device.serial,
@@ -195,4 +191,5 @@ LOAN = FormKind(
     sizes=(A4.key, A5.key),
     comes_back=True,
     back_from=_back_from,
+    number_of=lambda session, loan_id: _loan(session, loan_id).number,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.numbering import take_number
 from app.core.owned import OwnedRows
+from app.core.register import Details
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.equipment.model import Equipment
@@ -214,6 +216,13 @@ class Loans(OwnedRows):
             session.add(
                 LoanerDeclined(ticket_id=ticket.id, at=session.info["now"], who=self.office.user.name, **values)
             )
+
+    def details(self, session: Session, row: Any) -> Details:
+        """Adds the device, as a keeper knows it."""
+        details = super().details(session, row)
+        device = session.get_one(Equipment, row.equipment_id)
+        label = queries.device_label(device.number, device.name, device.model, device.serial)
+        return replace(details, labels={"equipment_id": label})
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

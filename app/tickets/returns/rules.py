@@ -122,5 +122,5 @@ def finish_problem(done_on: date, decided_on: date, today: date) -> Text | None:
 def open_problem(count: int, open_: int) -> str:
     """Why a ticket of a return cannot be resolved; "" when it can."""
     if not count:
-        return _("Record first what is to be returned or exchanged, on the tab “Return & exchange”.")
+        return _("Record first what is to be returned or exchanged, on the tab “Return or exchange”.")
     return _("The return has no result yet: finish it, or refuse it.") if open_ else ""
