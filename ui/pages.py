@@ -44,7 +44,7 @@ PAGES: list[Page] = [
         "tickets",
         lazy("Tickets"),
         "ui.tickets.page:TicketsPage",
-        ("tickets", "todos", "policies", "check_lists"),
+        ("tickets", "todos", "policies", "check_lists", "forms"),
     ),
     Page("complaints", lazy("Complaints"), "ui.complaints.page:ComplaintsPage", ("complaints",)),
     Page("parts", lazy("Spare parts"), "ui.parts.page:PartsPage", ("parts", "movements")),
@@ -78,6 +78,7 @@ RECORDS: dict[str, str] = {
     "guarantees": "ui.coverage.record:GuaranteeRecord",
     "contracts": "ui.contracts.record:ContractRecord",
     "deposits": "ui.contracts.deposits:DepositRecord",
+    "forms": "ui.forms.record:FormRecord",
 }
 # Register -> "module:function", called with (main window, record_id): its records are shown in a window of their own.
 WINDOWS: dict[str, str] = {"worktime": "ui.worktime.window:show_calendar"}

@@ -245,6 +245,24 @@ def planned(office: Office) -> Section:
     return Section("planned", lazy("Planned support"), rows, total)
 
 
+def forms_late(office: Office) -> Section:
+    """Forms that were printed and did not come back signed in time, the longest waiting first (C10, C14)."""
+    listing = office.forms.listing
+    found, total = _of_list(listing, Query(scope="late", sort="due_back_on"))
+    kind = listing.spec.column("kind").field
+    rows = [
+        Row(
+            "forms",
+            row["id"],
+            f"{row['number']} {kind.show(row['kind'])}",
+            " · ".join(filter(None, (row["title"], row["customer"]))),
+            row["due_back_on"],
+        )
+        for row in found
+    ]
+    return Section("forms", lazy("Signed forms not back"), rows, total)
+
+
 def my_todos(office: Office) -> Section:
     """What the person who is logged in has to do until today."""
     found = office.todos.mine()
@@ -331,6 +349,7 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     on_duty,
     reported_today,
     my_todos,
+    forms_late,
     extensions,
     replacements,
     loaners_wanted,

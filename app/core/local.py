@@ -65,6 +65,34 @@ def save(settings: Local, path: Path | None = None) -> None:
     _replace(path, json.dumps(asdict(settings), ensure_ascii=False, indent=1))
 
 
+def paper_of(form: str, path: Path | None = None) -> str:
+    """The size of paper that this machine printed a kind of form on last; "" before the first time.
+
+    In a file of its own: the printer stands beside this machine, and a window that saves its settings knows nothing
+    of it.
+    """
+    return str(_papers(path).get(form, ""))
+
+
+def keep_paper(form: str, size: str, path: Path | None = None) -> None:
+    """Remembers the size of paper of a kind of form."""
+    known = _papers(path)
+    if known.get(form) != size:
+        _replace(path or _paper_file(), json.dumps(known | {form: size}, ensure_ascii=False, indent=1))
+
+
+def _paper_file() -> Path:
+    return config_folder() / "papers.json"
+
+
+def _papers(path: Path | None) -> dict[str, Any]:
+    try:
+        stored = json.loads((path or _paper_file()).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stored if isinstance(stored, dict) else {}
+
+
 # -- the password of a PostgreSQL address ------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, YES_NO, Field, Section, choice, reference
+from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, YES_NO, Child, Field, Section, choice, reference
 from app.core.i18n import Text, lazy
 from app.forms import model as m
 from app.forms.titles import KIND_OF
@@ -73,6 +73,26 @@ COPIES = Field("copies", lazy("Copies of the form"), max_length=200)
 FAILED = Field("failed", lazy("Printer refused"), YES_NO)
 PRINTS: tuple[str, Text, tuple[Field, ...]] = ("form_print", lazy("Form printed"), (AT, WHO, SIZE, COPIES, FAILED))
 
+# On the page of a ticket.
+SCANS = Field("scans", lazy("Scans"), INTEGER)
+TICKET_ROWS = Child(
+    "forms",
+    lazy("Printed forms"),
+    (NUMBER, KIND, STATE, PRINTED, PRINTED_ON, DUE_BACK_ON, SIGNED_ON, SIGNED_BY, SCANS, VOID_REASON),
+)
+
 # What the dialogs ask for.
 SIGN_FIELDS = (SIGNED_ON.but(required=True), SIGNED_BY, SIGN_NOTE)
 VOID_FIELDS = (VOID_REASON.but(required=True),)
+
+# What a list over a period is asked for; a blank reference means all.
+FROM = Field("from", lazy("First day"), DATE, required=True)
+TO = Field("to", lazy("Last day"), DATE, required=True)
+OF_CUSTOMER = Field("customer", lazy("Customer"), reference("customers"), hint=lazy("Blank: all"))
+OF_DEALER = Field("dealer", lazy("Dealer"), reference("customers"), hint=lazy("Blank: all"))
+WHICH = Field(
+    "which",
+    lazy("Which tickets"),
+    choice(("all", lazy("All of the period")), ("shown", lazy("Those that the list shows"))),
+    required=True,
+)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import search
+from app.core import attachments, search
 from app.core.attachments import attach
 from app.core.clock import office_day
 from app.core.database import hold
 from app.core.errors import Invalid, NotFound, Problem, Refused
-from app.core.fields import clean
+from app.core.fields import Field, clean
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.media import sniff
@@ -99,6 +99,47 @@ class Forms(Register):
         """The forms that a record of this register can have, each with the one that it has already."""
         with self.office.read() as session:
             return [self._offer(session, kind, subject_id) for kind in self.kinds.values() if kind.subject == subject]
+
+    @needs(".view")
+    def of_ticket(self, ticket_id: int) -> list[dict[str, Any]]:
+        """The forms of a ticket as plain rows by field key, with ``id``, ``moves`` and how many ``scans`` they have;
+        the newest first."""
+        query = select(IssuedForm).where(IssuedForm.ticket_id == ticket_id).order_by(IssuedForm.id.desc())
+        with self.office.read() as session:
+            rows = session.scalars(query).all()
+            scans = attachments.counts(session, "issued_form", [row.id for row in rows])
+            return [
+                {field.key: getattr(row, field.key) for field in f.TICKET_ROWS.fields if field.key != f.SCANS.key}
+                | {"id": row.id, "moves": _moves(row), f.SCANS.key: scans.get(row.id, 0), "subject_id": row.subject_id}
+                for row in rows
+            ]
+
+    @needs(".view")
+    def asked(self, raw: Mapping[str, Any], fields: Sequence[Field]) -> dict[str, str]:
+        """What a list over a period is asked for, as ``look`` and ``print_out`` want it; raises Invalid."""
+        values = clean(fields, raw)
+        if values["to"] < values["from"]:
+            raise Invalid([Problem("to", lazy("Before the first day."))])
+        with self.office.read() as session:
+            if problems := list(self._resolve_references(session, fields, values, "")):
+                raise Invalid(problems)
+        return {key: str(value) for key, value in values.items() if value not in (None, "")}
+
+    @needs(".view")
+    def to_print_again(self, ids: Sequence[int]) -> tuple[str, list[int], Mapping[str, str]]:
+        """The kind, the records and the selection of these forms, for ``look`` and ``print_out``.
+
+        Raises NotFound, and Refused for void ones, for forms of several kinds, and for several lists at once.
+        """
+        with self.office.read() as session:
+            rows: list[IssuedForm] = [self.load(session, form_id) for form_id in ids]
+            for row in rows:
+                if not row.can_print():
+                    raise Refused(_("{form} is void.").format(form=row.number))
+            kinds = {row.kind for row in rows}
+            if len(kinds) > 1 or (len(rows) > 1 and not rows[0].subject):
+                raise Refused(_("Choose forms of one kind to print them together; lists are printed alone."))
+            return rows[0].kind, [row.subject_id for row in rows], rows[0].asked
 
     @needs(".view")
     def look(
@@ -262,9 +303,8 @@ class Forms(Register):
     def details(self, session: Session, row: Any) -> Details:
         """Adds ``moves``: what can be done now, and what a page needs to print again."""
         details = super().details(session, row)
-        moves = ("print", "sign", "take_back", "void")
         more = {
-            "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
+            "moves": _moves(row),
             "subject": row.subject,
             "subject_id": row.subject_id,
             "ticket_id": row.ticket_id,
@@ -406,6 +446,10 @@ class Forms(Register):
         if version is not None and row.version != version:
             raise self._stale(session, row, {})
         return row
+
+
+def _moves(row: IssuedForm) -> tuple[str, ...]:
+    return tuple(move for move in ("print", "sign", "take_back", "void") if getattr(row, f"can_{move}")())
 
 
 def _subject_key(kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> str:

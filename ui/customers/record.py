@@ -17,6 +17,7 @@ from ui.customers.colours import status_colour
 from ui.customers.dealers import book_action
 from ui.customers.dialog import CustomerDialog
 from ui.customers.price_check import check_prices
+from ui.forms.printing import print_forms
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
@@ -115,6 +116,14 @@ class ProjectRecord(RecordPage):
                 lambda _ids: print_guarantee(navigator, project),
                 "guarantees",
                 right="papers.print",
+            ),
+            Action(
+                "repair_card",
+                lazy("Repair card…"),
+                lambda _ids: print_forms(navigator, "repair_card", [project], parent=self.window()),
+                "print",
+                "Ctrl+P",
+                "papers.print",
             ),
             Action("deposit", lazy("Quality deposit…"), lambda _ids: deposit_of(navigator, project), "deposits"),
             Action(

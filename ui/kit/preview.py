@@ -52,6 +52,9 @@ class Preview(QWidget):
         self.on_printed = on_printed
         # Called after each time the paper was saved as a file, for papers whose copies are counted (B8).
         self.on_saved: Callable[[], None] | None = None
+        # For papers that get their number only when they are printed or saved: answers what really goes out, and what
+        # takes that back when the printer or the file refuses. Called beside the window for a printer.
+        self.prepare: Callable[[], tuple[bytes, Callable[[], None]]] | None = None
         self.suggested_name = suggested_name or title
         self.view = PageView()
         self.page_box = QSpinBox()
@@ -85,18 +88,23 @@ class Preview(QWidget):
             notify.error(self, _("There is no such page."))
             return
         # A document of its own: the preview may be closed while the printer still works.
-        content, on_printed = document.content, self.on_printed
+        shown, prepare, on_printed = document.content, self.prepare, self.on_printed
 
         def work(progress: jobs.Progress) -> None:
             def tell(done: int, total: int) -> None:
                 progress.check()
                 progress(done, total)
 
-            own = pdf.Pdf(content)
+            content, take_back = prepare() if prepare is not None else (shown, _nothing)
             try:
-                pdf.print_pages(own, printer, pages, tell)
-            finally:
-                own.close()
+                own = pdf.Pdf(content)
+                try:
+                    pdf.print_pages(own, printer, pages, tell)
+                finally:
+                    own.close()
+            except BaseException:
+                take_back()
+                raise
 
         def done(_result: None) -> None:
             if on_printed is not None:
@@ -113,7 +121,12 @@ class Preview(QWidget):
         if path is None:
             return
         try:
-            save_copy(path, document.content)
+            content, take_back = self.prepare() if self.prepare is not None else (document.content, _nothing)
+            try:
+                save_copy(path, content)
+            except BaseException:
+                take_back()
+                raise
         except AppError as error:
             notify.error(self, error)
             return
@@ -256,6 +269,10 @@ class PreviewDialog(QDialog):
         """As high as the screen lets it: a page wants to be read without scrolling."""
         screen = self.screen().availableSize()
         self.resize(min(1000, round(screen.width() * 0.9)), min(1100, round(screen.height() * 0.9)))
+
+
+def _nothing() -> None:
+    """What takes back a print that nobody counts."""
 
 
 def ask_printer(parent: QWidget, document: pdf.Pdf, title: str) -> QPrinter | None:

@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.core.i18n import Text, _, lazy
 from app.core.numbering import PATTERNS, check_pattern, format_number
 from app.core.settings import NUMBER
+from app.forms.titles import TITLES as FORMS
 from ui.settings.boxes import mark_wrong
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TITLES: dict[str, Text] = {
     "cards": lazy("Warranty card"),
     "guarantees": lazy("Service guarantee"),
+    **FORMS,
 }
 
 

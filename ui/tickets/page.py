@@ -9,6 +9,8 @@ from app.core.i18n import lazy
 from app.core.register import Details
 from app.tickets.model import MOVES, OPEN
 from ui.dispatch.page import DispatchPage
+from ui.forms.lists import list_actions
+from ui.forms.page import FormList
 from ui.kit.actions import Action, Ids
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
@@ -21,7 +23,7 @@ from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, the dispatch board, to-dos, SLA policies and check lists."""
+    """Tickets, the dispatch board, printed forms, to-dos, SLA policies and check lists."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
@@ -29,6 +31,7 @@ class TicketsPage(TabsPage):
                 (lazy("Tickets"), lambda: TicketList(navigator)),
                 (lazy("Dispatch"), lambda: DispatchPage(navigator)),
                 (lazy("Returns and exchanges"), lambda: ReturnList(navigator)),
+                (lazy("Printed forms"), lambda: FormList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),
                 (lazy("Check lists"), lambda: ListPage(navigator, "check_lists")),
@@ -70,7 +73,7 @@ class TicketList(ListPage):
         super().__init__(
             navigator,
             "tickets",
-            actions=(urge, *moves, complaint),
+            actions=(urge, *moves, complaint, *list_actions(self)),
             state_colour=colours,
             live={"due_at": lambda values: due_cell(values, clock())},
         )

@@ -25,6 +25,7 @@ from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
 from app.tickets.work.model import TIERS
 from app.tickets.work.queries import TicketWork
+from ui.forms.tab import FormsTab
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
@@ -66,12 +67,16 @@ class Shown:
     work: TicketWork
     loans: TicketLoans
     flow: Any
+    forms: list[dict[str, Any]]
 
 
 class TicketRecord(RecordPage):
     """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
 
-    more_tables = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"}) | WORK_TABLES
+    more_tables = (
+        frozenset({"ticket_coverage", "appraisal", "compensation", "replacement", "issued_form", "attachment"})
+        | WORK_TABLES
+    )
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
@@ -85,6 +90,8 @@ class TicketRecord(RecordPage):
         self._add_tabs()
         add_shortcut(self, self.coverage)
         self.clocks = add_clocks(self)
+        printing = QShortcut(QKeySequence("Ctrl+P"), self, self.forms.print_new)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste = QShortcut(QKeySequence.StandardKey.Paste, self, self.tabs.paste)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -112,6 +119,11 @@ class TicketRecord(RecordPage):
         """The tabs of what is done on the ticket."""
         return WorkTabs(self.navigator, self.work)
 
+    @cached_property
+    def forms(self) -> FormsTab:
+        """The tab of printed forms."""
+        return FormsTab(self.navigator, self.work)
+
     def load(self) -> None:
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
@@ -128,6 +140,7 @@ class TicketRecord(RecordPage):
                 office.work.of(record_id),
                 office.loans.of(record_id),
                 flow.read(office, record_id) if (flow := flow_of(details.values["kind"])) is not None else None,
+                office.forms.of_ticket(record_id),
             )
 
         self.work.run("get", read, self._show_all)
@@ -209,6 +222,7 @@ class TicketRecord(RecordPage):
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
         self.work_tabs.loans.show_loans(details, found.loans)
+        self.forms.show_forms(details, found.forms)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(found.course)
@@ -248,6 +262,9 @@ class TicketRecord(RecordPage):
         self.visits.counted.connect(self._count_visits)
         self._count_visits(len(self.visits.rows))
         self.work_tabs.add_to(self.lists)
+        self.lists.addTab(self.forms, str(self.forms.title))
+        self.forms.rows.counted.connect(self._count_forms)
+        self._count_forms(len(self.forms.rows.rows))
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
@@ -255,6 +272,10 @@ class TicketRecord(RecordPage):
     def _count_visits(self, count: int) -> None:
         title = f"{self.visits.title} ({count})" if count else str(self.visits.title)
         self.lists.setTabText(self.lists.indexOf(self.visits), title)
+
+    def _count_forms(self, count: int) -> None:
+        title = f"{self.forms.title} ({count})" if count else str(self.forms.title)
+        self.lists.setTabText(self.lists.indexOf(self.forms), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:

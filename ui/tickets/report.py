@@ -19,6 +19,7 @@ from app.tickets.callers import CallerSheet
 from app.tickets.drafts import Draft, new_draft_id
 from app.tickets.report import Recorded
 from app.tickets.rules import is_out_of_warranty
+from ui.forms.printing import print_report
 from ui.kit import notify, theme
 from ui.kit.editors import single_shot
 from ui.kit.form import ProblemLabel
@@ -56,7 +57,7 @@ class ReportDialog(QDialog):
         self.sheet: CallerSheet | None = None
         self._devices: list[Findable] = []
         self._anyway = ""
-        self._closing = self._saving = False
+        self._closing = self._saving = self._prints = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
         self._frame()
@@ -72,15 +73,13 @@ class ReportDialog(QDialog):
 
     def save(self) -> None:
         """Saves, off the window's thread, and closes when that worked."""
-        if self._saving:
-            return
-        self._saving = True
-        self._draft_timer.stop()
-        self.message.say("")
-        raw = self.form.raw() | {"anyway": self._anyway}
-        self.form.setEnabled(False)
-        self.save_button.setEnabled(False)
-        self.work.run("save", lambda _cancel: self.office.tickets.record_report(raw), self._saved, self._not_saved)
+        self._prints = False
+        self._save()
+
+    def save_and_print(self) -> None:
+        """Saves, then shows the form that the settings name for printing; a report that is not saved prints nothing."""
+        self._prints = True
+        self._save()
 
     def keep_draft(self) -> None:
         """Keeps what is typed on the disk, so that a crash loses nothing."""
@@ -184,7 +183,9 @@ class ReportDialog(QDialog):
         row.addWidget(hint)
         row.addWidget(self.message, 1)
         row.addStretch(0)
-        for button in (self.save_button, self.cancel_button):
+        self.print_button = QPushButton(_("Save and print  Ctrl+Shift+Enter"))
+        self.print_button.setVisible(self.office.user.may("papers.print"))
+        for button in (self.save_button, self.print_button, self.cancel_button):
             button.setAutoDefault(False)
             row.addWidget(button)
         return row
@@ -206,11 +207,14 @@ class ReportDialog(QDialog):
         self.panel.open_wanted.connect(lambda ticket_id: self.navigator.open("tickets", ticket_id))
         self.drafts_button.clicked.connect(self._open_draft)
         self.save_button.clicked.connect(self.save)
+        self.print_button.clicked.connect(self.save_and_print)
         self.cancel_button.clicked.connect(self.reject)
 
     def _keys(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
+        for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save_and_print)
         # A second call comes during the first.
         QShortcut(QKeySequence("F2"), self, lambda: show_report(self.navigator))
 
@@ -381,6 +385,18 @@ class ReportDialog(QDialog):
 
     # -- saving and closing ----------------------------------------------------------------------------------------
 
+    def _save(self) -> None:
+        if self._saving:
+            return
+        self._saving = True
+        self._draft_timer.stop()
+        self.message.say("")
+        raw = self.form.raw() | {"anyway": self._anyway}
+        self.form.setEnabled(False)
+        self.save_button.setEnabled(False)
+        self.print_button.setEnabled(False)
+        self.work.run("save", lambda _cancel: self.office.tickets.record_report(raw), self._saved, self._not_saved)
+
     def _saved(self, recorded: Recorded) -> None:
         self.drafts.remove(self.draft_id)
         words = [_("Saved {number}.").format(number=recorded.number)]
@@ -393,11 +409,14 @@ class ReportDialog(QDialog):
         self._closing = True
         self.accept()
         self.close()
+        if self._prints:
+            print_report(self.navigator, recorded.id)
 
     def _not_saved(self, error: Exception) -> None:
         self._saving = False
         self.form.setEnabled(True)
         self.save_button.setEnabled(True)
+        self.print_button.setEnabled(True)
         self._anyway = ""
         if isinstance(error, Invalid):
             strange = self.form.show_problems(error.problems)
@@ -412,7 +431,7 @@ class ReportDialog(QDialog):
 
     def _save_anyway(self, reason: str) -> None:
         self._anyway = reason
-        self.save()
+        self._save()
 
     def reject(self) -> None:
         """Closes; when something was typed the clerk says what becomes of it, and may go on typing."""

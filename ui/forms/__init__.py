@@ -1,0 +1,1 @@
+"""Screens of printed forms (C10, C14)."""
