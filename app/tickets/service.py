@@ -414,7 +414,7 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
-            if move in ending.ENDS and raw.get(loan_fields.LEFT_REASON.key):
+            if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)

@@ -51,7 +51,7 @@ class AcceptanceTab(FlowTab):
             ),
             "write",
             ("result", accepted_colour),
-            {"accepted_on": 96, "result": 140, "confirmed_at": 130, "confirmed_by": 80},
+            {"accepted_on": 96, "result": 170, "confirmed_at": 130, "confirmed_by": 80},
         )
         self.devices = WorkRows(
             navigator,
@@ -71,7 +71,7 @@ class AcceptanceTab(FlowTab):
                 self._action("point", lazy("Add a point"), self._add_point, "new", "Ins"),
                 self._action("todo", TODO, self._to_todo, "to-do", "T", _is_free, right="todos.edit"),
                 self._action("follow_up", FOLLOW_UP, self._to_ticket, "tickets", "F", _is_free),
-                self._action("settle", lazy("Settled"), self._settle, "ok", "Space", needs_row=True),
+                self._action("settle", lazy("Point settled"), self._settle, "ok", "Space", needs_row=True),
             ),
             "settle",
             widths={"text": 160, "due_on": 90, "leads_to": 140},
@@ -130,8 +130,7 @@ class AcceptanceTab(FlowTab):
     # -- devices and points --------------------------------------------------------------------------------------------
 
     def _add_devices(self, ticket: int, _row: Row | None) -> None:
-        values = {"installed_on": self._navigator.office.today()}
-        self._ask(DEVICES, f.ADD_DEVICES, partial(self._service.add_devices, ticket), values)
+        self._ask(DEVICES, f.ADD_DEVICES, partial(self._service.add_devices, ticket))
 
     def _open_device(self, _ticket: int, row: Row | None) -> None:
         if row is not None:

@@ -55,6 +55,15 @@ class FlowPlace:
         self._tabs = tabs
         self.tab: FlowTab | None = None
 
+    def to_front(self) -> None:
+        """Brings the tab before the others again, which were put in after it."""
+        if self.tab is not None:
+            place = self._tabs.indexOf(self.tab.widget)
+            title = self._tabs.tabText(place)
+            self._tabs.removeTab(place)
+            self._tabs.insertTab(0, self.tab.widget, title)
+            self._tabs.setCurrentIndex(0)
+
     def show_flow(self, details: Details, found: Any) -> None:
         """Shows the flow of the ticket as it is now; it stands in front when it is new on the page."""
         wanted = flow_of(details.values["kind"])

@@ -18,6 +18,10 @@ from ui.tickets.look import days_late_colour, loan_colour, pool_colour, return_c
 class _OfTickets(ListPage):
     """Rows that hang on tickets: nothing new is made here, and Enter opens the ticket."""
 
+    def __init__(self, navigator: Navigator, register: str, **more: Any) -> None:
+        super().__init__(navigator, register, **more)
+        self.bar.button("new").hide()
+
     def open(self) -> None:
         """Opens the ticket that the row belongs to."""
         row_id = self.pane.current_id()

@@ -173,7 +173,7 @@ class TicketRecord(RecordPage):
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
         if self._loans.offer:
             lend = lambda _ids: self.work_tabs.loans.lend()  # noqa: E731
-            actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+L", RECORD))
+            actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+D", RECORD))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
@@ -268,6 +268,7 @@ class TicketRecord(RecordPage):
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
+        self.flow.to_front()
 
     def _count_visits(self, count: int) -> None:
         title = f"{self.visits.title} ({count})" if count else str(self.visits.title)

@@ -39,7 +39,7 @@ class ReturnsTab(FlowTab):
             f.ROWS,
             (request, *(self._move(move) for move in RETURN_MOVES)),
             state=("state", return_colour),
-            widths={"item": 150, "quantity": 60, "state": 84, "wants": 70, "reason": 160, "rule": 260, "decision": 80},
+            widths={"item": 150, "quantity": 60, "state": 84, "wants": 70, "ground": 110, "decision": 76, "rule": 260},
         )
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.kit import theme
@@ -22,13 +22,21 @@ def below(upper: QWidget, lower: QWidget, sizes: tuple[int, int]) -> QWidget:
     return _split(Qt.Orientation.Vertical, upper, lower, sizes)
 
 
+class _Holder(QWidget):
+    """Wants no more height than one of its two: the page's other half must not shrink for the second."""
+
+    def sizeHint(self) -> QSize:
+        hint, parts = super().sizeHint(), self.findChild(QSplitter)
+        return hint.boundedTo(QSize(hint.width(), parts.widget(0).sizeHint().height()))
+
+
 def _split(direction: Qt.Orientation, first: QWidget, second: QWidget, sizes: tuple[int, int]) -> QWidget:
     splitter = QSplitter(direction)
     splitter.setChildrenCollapsible(False)
     splitter.addWidget(first)
     splitter.addWidget(second)
     splitter.setSizes(list(sizes))
-    holder = QWidget()
+    holder = _Holder()
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(splitter)

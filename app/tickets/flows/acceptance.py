@@ -280,7 +280,11 @@ class Acceptances:
             raise Invalid([Problem("equipment_id", lazy("This device belongs to another customer."))])
         if values["installed_on"] is not None and values["installed_on"] != device.installed_on:
             self.office.user.require("equipment.edit")
-            self.office.equipment.save_in(session, {"installed_on": values["installed_on"]}, {}, device.id)
+            try:
+                self.office.equipment.save_in(session, {"installed_on": values["installed_on"]}, {}, device.id)
+            except Invalid as error:
+                # Whatever of the device does not go with it: here only this day can be mended.
+                raise Invalid(Problem("installed_on", problem.message) for problem in error.problems) from error
         return device.id
 
     def _made(self, session: Session, ticket: Ticket, values: dict[str, Any], serial: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, PHONE, Child, Field, choice, reference
+from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, PHONE, Child, Field, Section, choice, reference
 from app.core.i18n import lazy
 from app.equipment import fields as device
 from app.tickets.loans import model as m
@@ -43,6 +43,7 @@ BACK_REMARK = Field("back_remark", lazy("Remark on the return"), max_length=300)
 AFTERWARDS = Field("afterwards", lazy("The loaner now"), AFTERWARDS_OF, required=True)
 NEW_DUE_ON = Field("due_on", lazy("New day of return"), DATE, required=True)
 REASON = Field("reason", lazy("Reason"), required=True, max_length=300)
+LOST_REASON = Field("lost_reason", lazy("Does not come back because"), max_length=300)
 LEFT_REASON = Field("left_reason", lazy("Ends without the loaner because"), required=True, max_length=300)
 
 LEND = (
@@ -98,6 +99,14 @@ ROWS = Child(
     ),
 )
 
+# A loan beside the list.
+SHOWN = (
+    Section(lazy("Loan of a loaner"), (NUMBER, STATE, *LEND)),
+    Section(
+        lazy("Giving back"), (BACK_AT, TAKEN_BY, CONDITION_BACK, MISSING, DAMAGE, BACK_REMARK, LOST_REASON, LEFT_REASON)
+    ),
+)
+
 # As the ticket's history tells them: table -> (title, fields).
 HISTORY = (
     (
@@ -121,7 +130,7 @@ HISTORY = (
             MISSING,
             DAMAGE,
             BACK_REMARK,
-            Field("lost_reason", lazy("Does not come back because"), max_length=300),
+            LOST_REASON,
             LEFT_REASON,
         ),
     ),

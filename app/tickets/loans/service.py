@@ -46,7 +46,7 @@ class Loans(OwnedRows):
     title: ClassVar[Text] = lazy("Loans of loaners")
     one: ClassVar[Text] = lazy("Loan of a loaner")
     model = Loan
-    form = ()
+    form = f.SHOWN
     key = "number"
     label = "receiver"
     owner = "tickets"
@@ -222,7 +222,7 @@ class Loans(OwnedRows):
         details = super().details(session, row)
         device = session.get_one(Equipment, row.equipment_id)
         label = queries.device_label(device.number, device.name, device.model, device.serial)
-        return replace(details, labels={"equipment_id": label})
+        return replace(details, labels={**details.labels, "equipment_id": label})
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 

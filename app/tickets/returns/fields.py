@@ -10,6 +10,7 @@ from app.core.fields import (
     QUANTITY,
     Child,
     Field,
+    Section,
     choice,
     not_negative,
     positive,
@@ -126,20 +127,28 @@ ROWS = Child(
         AMOUNT_OF.but(required=False),
         STATE,
         WANTS.but(required=False),
-        REASON.but(required=False),
-        RECEIVED_ON.but(required=False),
         GROUND.but(required=False),
-        FINDING.but(required=False, hint=""),
         DECISION.but(required=False),
+        RULE,
         FREIGHT,
         LABOUR,
-        RULE,
+        REASON.but(required=False),
+        RECEIVED_ON.but(required=False),
+        FINDING.but(required=False, hint=""),
         WHY.but(required=False),
         DONE_ON.but(required=False),
         OUTCOME.but(required=False),
         AMOUNT,
         TRACKING,
         NUMBER,
+    ),
+)
+# Goods beside the list.
+SHOWN = (
+    Section(lazy("Returned goods"), (NUMBER, STATE, ITEM, AMOUNT_OF, DELIVERED_ON, WANTS, REASON)),
+    Section(lazy("Finding and grounds"), (RECEIVED_ON, INSPECTED_BY, GROUND, FINDING)),
+    Section(
+        lazy("Decision"), (DECISION, WHY, FREIGHT, LABOUR, OVERRIDE, DONE_ON, OUTCOME, AMOUNT, COURIER, COURIER_NUMBER)
     ),
 )
 HISTORY = (

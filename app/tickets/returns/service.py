@@ -37,7 +37,7 @@ class Returns(OwnedRows):
     title: ClassVar[Text] = lazy("Returns and exchanges")
     one: ClassVar[Text] = lazy("Returned goods")
     model = ReturnedGoods
-    form = ()
+    form = f.SHOWN
     key = "number"
     label = "item"
     owner = "tickets"
