@@ -47,11 +47,15 @@ if TYPE_CHECKING:
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.flows.acceptance import Acceptances
+    from app.tickets.flows.consumables import Consumables
+    from app.tickets.loans.service import Loaners, Loans
     from app.tickets.orders.caller_orders import CallerOrders
     from app.tickets.orders.service import TaskOrders
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
+    from app.tickets.returns.service import Returns
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
     from app.tickets.work.check_lists import CheckLists
@@ -109,6 +113,9 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "loans",
+        "loaners",
+        "returns",
         "old_parts",
     )
 
@@ -338,6 +345,36 @@ class Office:
         from app.tickets.work.service import Work
 
         return Work(self)
+
+    @cached_property
+    def loans(self) -> Loans:
+        from app.tickets.loans.service import Loans
+
+        return Loans(self)
+
+    @cached_property
+    def loaners(self) -> Loaners:
+        from app.tickets.loans.service import Loaners
+
+        return Loaners(self)
+
+    @cached_property
+    def returns(self) -> Returns:
+        from app.tickets.returns.service import Returns
+
+        return Returns(self)
+
+    @cached_property
+    def acceptances(self) -> Acceptances:
+        from app.tickets.flows.acceptance import Acceptances
+
+        return Acceptances(self)
+
+    @cached_property
+    def consumables(self) -> Consumables:
+        from app.tickets.flows.consumables import Consumables
+
+        return Consumables(self)
 
     @cached_property
     def charges(self) -> Charges:

@@ -72,6 +72,13 @@ DEFAULTS: dict[str, Any] = {
     "dispatch.ahead_days": 365,
     # Blank: the shipped words.
     "dispatch.text": "",
+    # How long a loaner usually stays with the customer.
+    "loans.days": 14,
+    # Unsold goods count as sold after so many seasons of so many months from delivery (C18).
+    "returns.seasons": 2,
+    # How many days ahead planned support shows on the home page.
+    "planned.ahead_days": 14,
+    "returns.season_months": 12,
     # What a line is worth that costs the customer nothing; to which part of an hour work is rounded up; how long an
     # old part may be under way.
     "charges.free_value": "list",
@@ -192,6 +199,10 @@ LIMITS = (
         True,
         check=_between(0, 1440),
     ),
+    Field("loans.days", lazy("A loaner stays with the customer (days)"), INTEGER, True, check=_between(1, 365)),
+    Field("planned.ahead_days", lazy("Show planned support ahead (days)"), INTEGER, True, check=_DAYS),
+    Field("returns.seasons", lazy("Unsold goods count as sold after (seasons)"), INTEGER, True, check=_between(1, 20)),
+    Field("returns.season_months", lazy("A season lasts (months)"), INTEGER, True, check=_between(1, 24)),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
     Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
     Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),

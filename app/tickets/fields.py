@@ -197,6 +197,13 @@ IMPORTED = (LEVEL, STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
 
 # Why somebody is assigned in spite of warnings; asked only when there are some (C8).
 ANYWAY = Field("anyway", lazy("Assign anyway because"), max_length=300)
+ANSWER = Field(
+    "answer",
+    lazy("Answer given"),
+    LONG_TEXT,
+    max_length=4000,
+    hint=lazy("Answered at once: saving closes the ticket with it. Blank: it stays open."),
+)
 CONTACT = Field("contact_id", lazy("Contact"), INTEGER)
 CUSTOMER_NAME = Field("customer_name", lazy("Customer name"))
 DEVICE_NAME = Field("device_name", lazy("Device name"))
@@ -225,6 +232,7 @@ REPORT = (
     APPOINTED_AT,
     FOLLOW_UP_OF,
     ANYWAY,
+    ANSWER,
 )
 
 # What the fault was (C7); asked when it is resolved, and with the verdict on coverage.

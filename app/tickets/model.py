@@ -34,6 +34,10 @@ _OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
 QUESTION = "question"
 PLANNED = "planned"
+RETURN = "return"
+CONSUMABLES = "consumables"
+# What ends with an acceptance report (C5).
+ACCEPTED = ("installation", "acceptance")
 
 # move -> (the states it leads from, the state it leads to). The only table; see ``Ticket``.
 MOVES: dict[str, tuple[tuple[str, ...], str]] = {

@@ -12,7 +12,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.core.clock import local, utc
+from app.core.clock import local, office_day, utc
 from app.core.fields import TEXT
 from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
@@ -70,8 +70,14 @@ def start_of_day(now: datetime, days: int = 0) -> datetime:
     return utc(day.replace(tzinfo=None) + days * DAY)
 
 
-def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None], late: Callable[[], int]) -> ListSpec:
-    """The ticket register. ``late``: minutes after the call from which an entry counts as late."""
+def ticket_list(
+    clock: Callable[[], datetime],
+    user_id: Callable[[], int | None],
+    late: Callable[[], int],
+    ahead: Callable[[], int],
+) -> ListSpec:
+    """The ticket register. ``late``: minutes after the call from which an entry counts as late; ``ahead``: how many
+    days ahead planned support is near."""
     source = (
         table_of(Ticket)
         .outerjoin(table_of(Customer), Customer.id == Ticket.customer_id)
@@ -151,6 +157,9 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
                 lazy("To call back"),
                 lambda now: m.IS_OPEN & (Ticket.state == m.RESOLVED) & (Ticket.kind != m.QUESTION),
             ),
+            Scope("planned", lazy("Planned support"), lambda now: m.IS_OPEN & (Ticket.kind == m.PLANNED)),
+            Scope("planned_overdue", lazy("Planned support overdue"), planned_overdue),
+            Scope("planned_near", lazy("Planned support soon"), planned_near(ahead)),
             Scope(
                 "mine",
                 lazy("My tickets"),
@@ -164,6 +173,20 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
 def overdue(now: datetime) -> ColumnElement[bool]:
     """Open, and the next deadline has passed while its clock ran (C4)."""
     return and_(m.IS_OPEN, not_(Ticket.clock_paused), Ticket.due_at < now)
+
+
+def planned_overdue(now: datetime) -> ColumnElement[bool]:
+    """Planned support whose date has passed while it is not resolved (C5)."""
+    return _planned(Ticket.planned_on < office_day(now))
+
+
+def planned_near(ahead: Callable[[], int]) -> Callable[[datetime], ColumnElement[bool]]:
+    """Planned support that is overdue, or whose date lies within so many days (C5)."""
+    return lambda now: _planned(Ticket.planned_on <= office_day(now) + timedelta(days=ahead()))
+
+
+def _planned(when: ColumnElement[bool]) -> ColumnElement[bool]:
+    return m.IS_OPEN & Ticket.state.not_in((m.RESOLVED, m.CALLED_BACK)) & (Ticket.kind == m.PLANNED) & when
 
 
 def due_soon(now: datetime) -> ColumnElement[bool]:

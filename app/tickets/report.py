@@ -47,6 +47,10 @@ def problems_of_report(values: Mapping[str, Any]) -> Iterator[Problem]:
     """What is missing in a report that no single field tells."""
     if values.get("customer_id") is None and not values.get("customer_name"):
         yield Problem("customer_id", lazy("Who is calling? Pick a customer or type a new name."))
+    if values.get("answer") and values.get("kind") != m.QUESTION:
+        yield Problem("answer", lazy("Only a question is answered at once."))
+    if values.get("answer") and values.get("technician_id") is not None:
+        yield Problem("technician_id", lazy("Nobody is sent for what is answered at once."))
     if values.get("kind") == m.PLANNED and values.get("planned_on") is None:
         yield Problem("planned_on", lazy("Planned support needs its date."))
 

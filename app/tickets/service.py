@@ -22,17 +22,21 @@ from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, report
+from app.tickets import assignment, clocks, ending, report
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.analysis import fields as analysis_fields
 from app.tickets.assignment_rules import Suggestion
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.charges import fields as charge_fields
+from app.tickets.flows import fields as flow_fields
 from app.tickets.levels import keep_policy
+from app.tickets.loans import fields as loan_fields
+from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.returns import fields as return_fields
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
@@ -92,12 +96,15 @@ class Tickets(Register):
         ("ticket_urge", lazy("Urge"), ()),
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
+        *loan_fields.HISTORY,
+        *return_fields.HISTORY,
+        *flow_fields.HISTORY,
         *charge_fields.HISTORY,
         analysis_fields.PARTS,
     )
 
     def list_spec(self) -> ListSpec:
-        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
+        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes, self._planned_days)
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"kind": "fault", "channel": "phone", "called_at": self.office.clock()} | given
@@ -142,7 +149,7 @@ class Tickets(Register):
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
         the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
-        that helped during the call. Raises Invalid.
+        that helped during the call. An ``answer`` resolves and closes a question at once (C5). Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
@@ -311,10 +318,12 @@ class Tickets(Register):
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
-        ``undo``, the move that can be undone; ``late``, whether it was entered late."""
+        ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
+        loaners keep it from ending."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
+        values["loaners_out"] = len(out_of(session, row.id))
         last = last_move(session, row.id)
         values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
@@ -377,10 +386,22 @@ class Tickets(Register):
             made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
             session.add(made)
             planning.moved(session, ticket, made)
+        if values["answer"]:
+            self._answered(session, ticket, values["answer"])
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
         return Recorded(ticket.id, ticket.number, ticket.version, todo_id, new_customer, new_device)
+
+    def _answered(self, session: Session, ticket: Ticket, answer: str) -> None:
+        """A question that was answered at once is resolved and closed in the same action (C5)."""
+        self.office.user.require("tickets.move")
+        user, now = self.office.user, session.info["now"]
+        given: tuple[tuple[str, tuple[str, ...]], ...] = (("resolve", (answer, "phone")), ("close", ()))
+        for move, values in given:
+            made: TicketMove = getattr(ticket, move)(user, now, *values)
+            session.add(made)
+            planning.moved(session, ticket, made)
 
     def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
         values = clean(f.ASKED[move], raw)
@@ -393,6 +414,8 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
+            if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
+                ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
@@ -417,6 +440,10 @@ class Tickets(Register):
     def _late_minutes(self) -> int:
         with self.office.read() as session:
             return int(read_setting(session, "tickets.late_minutes"))
+
+    def _planned_days(self) -> int:
+        with self.office.read() as session:
+            return int(read_setting(session, "planned.ahead_days"))
 
 
 def right_of(move: str) -> str:

@@ -309,7 +309,7 @@ def test_C7_a_device_goes_the_rma_way(world: World, clock: StandingClock) -> Non
     ticket = world.report(equipment_id=world.device)
     rma = office.work.take_away(ticket, {"what": "device", "taken_at": NOW, "condition": "缺电源线"})
     state = lambda: office.equipment.get(world.device).values["state"]  # noqa: E731
-    assert state() == "under_repair"
+    assert state() == "repair"
     with pytest.raises(Invalid) as error:
         office.work.take_away(ticket, {"what": "device", "taken_at": NOW})
     assert problems(error) == {"what"}
@@ -334,7 +334,7 @@ def test_C7_a_device_goes_the_rma_way(world: World, clock: StandingClock) -> Non
         ("step_back",),
     )
     office.work.move_rma("step_back", rma, {})
-    assert state() == "under_repair"
+    assert state() == "repair"
 
 
 def test_C7_a_part_is_named_or_picked(world: World) -> None:

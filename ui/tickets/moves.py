@@ -13,6 +13,8 @@ from app.core.fields import Field, now_text
 from app.core.i18n import _
 from app.core.register import Details
 from app.tickets import fields as f
+from app.tickets.ending import ENDS
+from app.tickets.loans.fields import LEFT_REASON
 from app.tickets.model import UNDO
 from ui.kit import notify
 from ui.kit.actions import Action
@@ -54,7 +56,7 @@ class Mover:
 
     def make(self, move: str, details: Details) -> AskDialog | None:
         """Makes the move, after asking what it needs; answers the dialog, if there is one."""
-        fields = f.ASKED[move]
+        fields = (*f.ASKED[move], *self._loaner_fields(move, details))
         if not fields:
             self._do(move, details)
             return None
@@ -90,6 +92,11 @@ class Mover:
 
     def _run(self, move: str, details: Details, raw: Mapping[str, Any]) -> int:
         return self._navigator.office.tickets.move(move, details.id, raw, details.version)
+
+    def _loaner_fields(self, move: str, details: Details) -> Sequence[Field]:
+        """Why a ticket may end while its loaner is out, asked of whoever may say so; others are refused (C12)."""
+        is_out = move in ENDS and details.values.get("loaners_out")
+        return (LEFT_REASON,) if is_out and self._navigator.office.user.may("loans.leave_out") else ()
 
     def _do(self, move: str, details: Details) -> None:
         self._work.run(

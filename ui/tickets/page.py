@@ -17,6 +17,7 @@ from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
 from ui.policies.page import PolicyList
+from ui.tickets.loan_lists import ReturnList
 from ui.tickets.look import ICONS, due_cell, late_colour, missed_colour, state_colour, urge_colour
 from ui.tickets.moves import KEYS, TITLES, Mover, complain
 from ui.todos.page import TodosPage
@@ -33,6 +34,7 @@ class TicketsPage(TabsPage):
                 (lazy("Task orders"), lambda: TaskOrderList(navigator)),
                 (lazy("Settlements"), lambda: SettlementList(navigator)),
                 (lazy("Old parts"), lambda: OldPartList(navigator)),
+                (lazy("Returns and exchanges"), lambda: ReturnList(navigator)),
                 (lazy("Printed forms"), lambda: FormList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),

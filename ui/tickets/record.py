@@ -16,6 +16,8 @@ from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
 from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
+from app.tickets.loans.queries import TicketLoans
+from app.tickets.loans.rules import due_words
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
 from app.tickets.replacing import ReplacementRow
@@ -34,6 +36,8 @@ from ui.kit.related import RelatedList
 from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
 from ui.tickets.coverage_view import TicketCoverView, add_shortcut
+from ui.tickets.flow_tabs import FlowPlace, flow_of
+from ui.tickets.loans import LEND, RECORD
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
 from ui.tickets.moves import Mover, complain
 from ui.tickets.similar import SimilarTab, article_action, articles_of
@@ -67,6 +71,8 @@ class Shown:
     work: TicketWork
     charges: TicketCharges
     orders: list[dict[str, Any]]
+    loans: TicketLoans
+    flow: Any
     forms: list[dict[str, Any]]
 
 
@@ -82,6 +88,7 @@ class TicketRecord(RecordPage):
         self._raised: list[str] = []
         self._answer: AnswerSheet | None = None
         self._tier = TIERS[0]
+        self._loans = TicketLoans([], "", "")
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self._add_tabs()
         add_shortcut(self, self.coverage)
@@ -99,6 +106,11 @@ class TicketRecord(RecordPage):
     def mover(self) -> Mover:
         """What makes the moves; the page may be filled while it is still being built."""
         return Mover(self.navigator, self, self.work)
+
+    @cached_property
+    def flow(self) -> FlowPlace:
+        """The tab of the ticket's own flow, where its kind has one."""
+        return FlowPlace(self.navigator, self.work, self.lists)
 
     @cached_property
     def visits(self) -> VisitsTab:
@@ -136,6 +148,8 @@ class TicketRecord(RecordPage):
                 office.work.of(record_id),
                 office.charges.of(record_id),
                 office.task_orders.of_ticket(record_id),
+                office.loans.of(record_id),
+                flow.read(office, record_id) if (flow := flow_of(details.values["kind"])) is not None else None,
                 office.forms.of_ticket(record_id),
             )
 
@@ -167,6 +181,9 @@ class TicketRecord(RecordPage):
         if details.values["state"] in OPEN:
             urge = lambda _ids: self.mover.urge(details)  # noqa: E731
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
+        if self._loans.offer:
+            lend = lambda _ids: self.work_tabs.loans.lend()  # noqa: E731
+            actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+D", RECORD))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
@@ -181,6 +198,7 @@ class TicketRecord(RecordPage):
         facts = [
             *((_("Please note"), line) for line in self._raised),
             (_("Coverage"), self._answer.sentence if self._answer is not None else ""),
+            *((_("Loaner"), line) for line in self._loan_lines()),
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
@@ -204,7 +222,9 @@ class TicketRecord(RecordPage):
 
     def _show_all(self, found: Shown) -> None:
         details = found.details
+        self._loans = found.loans
         self._raised = [line for row in found.replacements if row.state == "raised" for line in row.lines]
+        self._raised += [found.loans.offer] if found.loans.offer else []
         self._answer = found.cover.verdict or found.cover.call
         self._tier = found.work.tier
         self._show(details)
@@ -212,10 +232,12 @@ class TicketRecord(RecordPage):
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
         self.charges.show_all(details, found.charges, found.orders)
+        self.work_tabs.loans.show_loans(details, found.loans)
         self.forms.show_forms(details, found.forms)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(found.course)
+        self.flow.show_flow(details, found.flow)
         is_open = details.values["state"] in OPEN
         self.lists.setTabVisible(self.lists.indexOf(self.similar), is_open)
         if is_open:
@@ -230,6 +252,18 @@ class TicketRecord(RecordPage):
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
         self.state_label.setText(f"● {f.STATE.show(state)}")
+
+    def _loan_lines(self) -> Sequence[str]:
+        """The loaners that are with the customer, and until when; why none was wanted."""
+        today = self.navigator.office.today()
+        lines = [
+            _("{device}, {due}").format(device=row["device"], due=due_words(row["due_on"], today))
+            for row in self._loans.rows
+            if row["state"] == "out"
+        ]
+        if self._loans.declined and not self._loans.rows:
+            lines.append(_("none wanted: {reason}").format(reason=self._loans.declined))
+        return lines
 
     def _add_tabs(self) -> None:
         """Visits and work come first, then the coverage, what hangs loosely on the ticket, and its course."""
@@ -246,6 +280,7 @@ class TicketRecord(RecordPage):
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
+        self.flow.to_front()
 
     def _count_visits(self, count: int) -> None:
         title = f"{self.visits.title} ({count})" if count else str(self.visits.title)

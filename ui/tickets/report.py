@@ -368,6 +368,8 @@ class ReportDialog(QDialog):
             news.append(doubts)
         self.news.setText(" ".join(news))
         self.news.setVisible(bool(news))
+        closes = form.is_answered()
+        self.save_button.setText(_("Save and close  Ctrl+Enter") if closes else _("Save  Ctrl+Enter"))
         self._show_title()
 
     def _show_drafts(self, drafts: list[Draft]) -> None:
@@ -398,6 +400,8 @@ class ReportDialog(QDialog):
     def _saved(self, recorded: Recorded) -> None:
         self.drafts.remove(self.draft_id)
         words = [_("Saved {number}.").format(number=recorded.number)]
+        if self.form.is_answered():
+            words.append(_("It is answered and closed."))
         if recorded.todo_id is not None:
             words.append(_("Sales is asked to make an offer."))
         self.navigator.say(" ".join(words))

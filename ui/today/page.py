@@ -44,6 +44,9 @@ EMPTY: dict[str, Text] = {
     "todos": lazy("Nothing is to be done by you."),
     "extensions": lazy("No extension of a warranty waits for a decision."),
     "replacements": lazy("No device is to be replaced."),
+    "planned": lazy("No planned support is near."),
+    "loaners": lazy("All loaners are in."),
+    "loaners_wanted": lazy("No loaner is to be offered."),
     "certificates": lazy("No certificate expires soon."),
     "complaints": lazy("No complaint is open."),
 }
@@ -63,6 +66,9 @@ ICONS = {
     "todos": "to-do",
     "extensions": "calendar",
     "replacements": "refresh",
+    "planned": "calendar",
+    "loaners": "export",
+    "loaners_wanted": "equipment",
     "certificates": "certificate",
     "complaints": "complaints",
 }
