@@ -17,6 +17,7 @@ import app.knowledge.model
 import app.parts.model
 import app.staff.duty.model
 import app.staff.model
+import app.tickets.callbacks.model
 import app.tickets.clock_model
 import app.tickets.model
 import app.tickets.policy_model

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.reports.service import Reports
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
+    from app.tickets.callbacks.service import CallBacks
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
     from app.tickets.policy_service import Policies
@@ -99,6 +100,7 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "call_backs",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -284,6 +286,12 @@ class Office:
         from app.tickets.service import Tickets
 
         return Tickets(self)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        from app.tickets.callbacks.service import CallBacks
+
+        return CallBacks(self)
 
     @cached_property
     def policies(self) -> Policies:

@@ -390,7 +390,7 @@ class Filler:
         if stage == 5:
             self._later(self.source.randrange(300, 1300))
             satisfaction = self.source.choice("55554443")
-            tickets.call_back(ticket, {"solved": True, "satisfaction": satisfaction, "call_back_note": "已恢复正常"})
+            tickets.call_back(ticket, {"solved": True, "satisfaction": satisfaction, "note": "已恢复正常"})
             tickets.close(ticket, {})
         elif stage == 1:
             tickets.urge(ticket)

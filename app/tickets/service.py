@@ -22,14 +22,17 @@ from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, report
+from app.tickets import assignment, clocks, joining, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.assignment_rules import Suggestion
+from app.tickets.built import built_since, hindrance_words
+from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
-from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
+from app.tickets.joining import Joining
+from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
@@ -37,7 +40,6 @@ from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
 
-APPROVED = ("reopen", "cancel")
 TITLE = 40
 # What a ticket's page shows besides the form.
 _SHOWN = (
@@ -56,6 +58,8 @@ _SHOWN = (
     "call_back_note",
     "closed_at",
     "cancel_reason",
+    "unreached",
+    "merged_into_id",
     "reopened_count",
     "quality",
     "fault_category",
@@ -88,6 +92,7 @@ class Tickets(Register):
         ("ticket_move", lazy("Step of the ticket"), ()),
         ("ticket_event", lazy("Event of the ticket"), ()),
         ("ticket_urge", lazy("Urge"), ()),
+        *call_back_fields.HISTORY,
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
     )
@@ -163,7 +168,7 @@ class Tickets(Register):
             if not ticket.is_open():
                 raise Refused(lazy("This ticket is closed already."))
             now, user = session.info["now"], self.office.user
-            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note[:300]))
+            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note))
             count = ticket.urge_count + 1
             # Not through the mapped row: that would raise its version.
             session.execute(
@@ -198,8 +203,8 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def call_back(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """“Not solved” opens the ticket again in the same action (C16)."""
-        return self._make("call_back", ticket_id, raw, version)
+        """The call-back as a move, for buttons and keys; what it takes and does, ``CallBacks.record`` tells (C16)."""
+        return self.office.call_backs.record(ticket_id, raw, version)
 
     @needs("tickets.move")
     def close(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
@@ -215,16 +220,13 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """Takes the last move back; it needs the right of that move."""
+        """Takes the last action back, all of its moves at once; it needs the right of the first of them.
+
+        Raises Refused, with what was built on it since (``built.built_since``).
+        """
         with self.office.write() as session:
             ticket = self.current(session, ticket_id, version)
-            last = last_move(session, ticket_id)
-            if last is None:
-                raise Refused(lazy("There is nothing to undo."))
-            self.office.user.require(right_of(last.move))
-            undone = ticket.undo(self.office.user, session.info["now"], last)
-            session.add(undone)
-            planning.moved(session, ticket, undone)
+            undoing.undo_last(session, ticket)
             session.flush()
             return ticket.version
 
@@ -240,6 +242,38 @@ class Tickets(Register):
         """The deadlines of open tickets that would move if this calendar held (C3)."""
         with self.office.read() as session:
             return clocks.moved_by(session, calendar, self.office.clock())
+
+    # -- a report that came twice (C1) -------------------------------------------------------------------------------
+
+    @needs("tickets.approve")
+    def joining(self, ids: Sequence[int]) -> Joining:
+        """What merging two tickets of one event would do; raises Refused, in words, when they cannot be one."""
+        with self.office.read() as session:
+            return joining.joining(session, ids)
+
+    @needs("tickets.approve")
+    def merge(self, ids: Sequence[int]) -> int:
+        """The younger of two tickets joins the older: all that hangs on it moves, it is cancelled and points there.
+
+        Answers the id of the one that is kept. Cannot be undone. Raises NotFound and Refused.
+        """
+        with self.office.write() as session:
+            return joining.join(session, ids).id
+
+    @needs(".edit")
+    def report_again(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
+        """The caller reports once more what an open ticket is about (``fields.AGAIN``): kept in its course and counted
+        as an urge. Answers how often by now; raises Invalid, NotFound, Refused when it is closed."""
+        values = clean(f.AGAIN, {"called_at": self.office.clock()} | dict(raw))
+        with self.office.write() as session:
+            ticket: Ticket = self.load(session, ticket_id, lock=True)
+            if not ticket.is_open():
+                raise Refused(lazy("This ticket is closed already."))
+            if problems := list(report.problems_of_call(values["called_at"], session.info["now"])):
+                raise Invalid(problems)
+            at = max(values.pop("called_at"), ticket.called_at)
+            joining.add_report(session, ticket, values.pop("fault_reported"), at=at, **values)
+            return ticket.urge_count
 
     # -- the knowledge base (A8) ---------------------------------------------------------------------------------------
 
@@ -311,8 +345,11 @@ class Tickets(Register):
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
-        last = last_move(session, row.id)
-        values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        last = last_action(session, row.id)
+        hindered = built_since(session, row, *last)
+        may = bool(last) and self._may(last[0].move)
+        values["undo"] = last[0].move if may and not hindered and row.can_undo(*last) else ""
+        values["undo_hindered"] = hindrance_words(hindered) if may and hindered else ""
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)
@@ -395,6 +432,8 @@ class Tickets(Register):
                 raise Invalid(problems)
             for each in made:
                 planning.moved(session, ticket, each)
+                if each.move == "reopen":
+                    reopening.tell_of_reopening(session, ticket, each)
             session.flush()
             return ticket.version
 
@@ -408,26 +447,15 @@ class Tickets(Register):
             row.closed_at = row.closed_at or row.resolved_at or row.called_at
 
     def _may(self, move: str) -> bool:
-        return self.office.user.may(right_of(move))
+        return self.office.user.may(undoing.right_of(move))
 
     def _late_minutes(self) -> int:
         with self.office.read() as session:
             return int(read_setting(session, "tickets.late_minutes"))
 
 
-def right_of(move: str) -> str:
-    """The right that a move needs."""
-    return "tickets.approve" if move in APPROVED else "tickets.move"
-
-
 def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
     """Makes the move with what was asked for it. Those that ask more than their words are named here."""
-    if move == "call_back":
-        solved = values["solved"] == "yes"
-        made = [ticket.call_back(user, now, solved, values["satisfaction"], values["call_back_note"])]
-        if not solved:
-            made.append(ticket.reopen(user, now, values["call_back_note"] or _("Not solved, the customer says.")))
-        return made
     if move == "wait":
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":

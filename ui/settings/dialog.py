@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CARD, COVERAGE, DISPATCH, LIMITS
+from app.core.settings import BACKUP, CALL_BACK, CARD, COVERAGE, DISPATCH, LIMITS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -47,6 +47,7 @@ class SettingsDialog(QDialog):
         self.coverage = Boxes(COVERAGE)
         self.card = Boxes(CARD)
         self.dispatch = Boxes(DISPATCH)
+        self.call_back = Boxes(CALL_BACK)
         self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
@@ -55,7 +56,7 @@ class SettingsDialog(QDialog):
         self._stored = self.office.settings.all()
         self.company.fill(self._stored, self.office.settings.logo())
         self.numbers.fill(self._stored)
-        for page in (self.limits, self.coverage, self.card, self.dispatch, self.backup):
+        for page in (self.limits, self.coverage, self.card, self.dispatch, self.call_back, self.backup):
             page.fill(self._stored)
 
     def accept(self) -> None:
@@ -67,7 +68,7 @@ class SettingsDialog(QDialog):
 
     def _save_office(self) -> bool:
         raw = self.company.values() | self.numbers.values()
-        for page in (self.limits, self.coverage, self.card, self.dispatch, self.backup):
+        for page in (self.limits, self.coverage, self.card, self.dispatch, self.call_back, self.backup):
             raw |= page.values()
         try:
             self.office.settings.save(self._changed(raw))
@@ -106,6 +107,7 @@ class SettingsDialog(QDialog):
             (self.coverage, _("Coverage")),
             (self.card, _("Warranty card")),
             (self.dispatch, _("Dispatch")),
+            (self.call_back, _("Call-back")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )

@@ -1018,6 +1018,7 @@ def upgrade() -> None:
         sa.Column("solved", sa.Boolean(), nullable=True),
         sa.Column("satisfaction", sa.String(length=2), nullable=False),
         sa.Column("call_back_note", sa.Text(), nullable=False),
+        sa.Column("unreached", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
@@ -1029,6 +1030,7 @@ def upgrade() -> None:
         sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urged_by", sa.String(length=100), nullable=False),
         sa.Column("follow_up_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
@@ -1039,6 +1041,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
         sa.ForeignKeyConstraint(["exclusion_id"], ["exclusion.id"], name=op.f("fk_ticket_exclusion_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["ticket.id"], name=op.f("fk_ticket_merged_into_id")),
         sa.ForeignKeyConstraint(
             ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
         ),
@@ -1056,6 +1059,7 @@ def upgrade() -> None:
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
     op.create_index(op.f("ix_ticket_exclusion_id"), "ticket", ["exclusion_id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
+    op.create_index(op.f("ix_ticket_merged_into_id"), "ticket", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
     op.create_index(
         "ix_ticket_open",
@@ -1329,11 +1333,14 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_move_ticket_id")),
         sa.ForeignKeyConstraint(["undoes_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_undoes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_move")),
     )
+    op.create_index(op.f("ix_ticket_move_part_of_id"), "ticket_move", ["part_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
     op.create_table(
@@ -1369,7 +1376,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("who", sa.String(length=100), nullable=False),
-        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
+        sa.Column("caller_name", sa.String(length=60), nullable=False),
+        sa.Column("caller_phone", sa.String(length=60), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_urge_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_urge")),
@@ -1439,6 +1449,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
+    op.create_table(
+        "call_back_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=2), nullable=False),
+        sa.Column("on_time", sa.String(length=3), nullable=False),
+        sa.Column("attitude", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["move_id"], ["ticket_move.id"], name=op.f("fk_call_back_attempt_move_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_back_attempt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back_attempt")),
+    )
+    op.create_index(op.f("ix_call_back_attempt_move_id"), "call_back_attempt", ["move_id"], unique=False)
+    op.create_index(op.f("ix_call_back_attempt_ticket_id"), "call_back_attempt", ["ticket_id"], unique=False)
     op.create_table(
         "support_attempt",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
