@@ -12,7 +12,7 @@ from app.tickets.visits.pattern import filled
 def shipped_script() -> str:
     """The words in use while the office has none of its own."""
     return _(
-        "Good day, {contact}. This is {company}, after-sales service, {me} speaking.\n"
+        "Good day, {contact}. This is {me} of {company} after-sales service.\n"
         "You reported to us: {fault} ({device}).\n"
         "{technician} has dealt with it: {result}.\n"
         "Is it solved for good? How satisfied are you, from 5 (very) to 1 (not at all)?\n"
