@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.tickets.callbacks.service import CallBacks
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.double_service import DoubleReports
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
@@ -292,6 +293,12 @@ class Office:
         from app.tickets.callbacks.service import CallBacks
 
         return CallBacks(self)
+
+    @cached_property
+    def double_reports(self) -> DoubleReports:
+        from app.tickets.double_service import DoubleReports
+
+        return DoubleReports(self)
 
     @cached_property
     def policies(self) -> Policies:

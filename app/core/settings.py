@@ -293,7 +293,11 @@ CALL_BACK = (
         check=_between(1, 20),
     ),
     Field(
-        "tickets.follow_up_days", lazy("Offer the last ticket as the one followed for (days)"), INTEGER, True, check=_DAYS
+        "tickets.follow_up_days",
+        lazy("Offer the last ticket as the one followed for (days)"),
+        INTEGER,
+        True,
+        check=_DAYS,
     ),
     Field(
         "call_back.script",
@@ -318,7 +322,9 @@ BACKUP = (
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-FIELDS: dict[str, Field] = {field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CALL_BACK, *BACKUP)}
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CALL_BACK, *BACKUP)
+}
 
 
 class SettingFile(Row, Base):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, TableClause, and_, column, exists, func, select, table
+from sqlalchemy import TableClause, and_, column, exists, func, select, table
 from sqlalchemy.orm import Session
 
 from app.core.fields import Field
@@ -19,7 +19,7 @@ from app.core.i18n import Text, _, lazy
 from app.tickets import fields as f
 from app.tickets.model import Ticket, TicketMove
 
-Where = Callable[[Any], ColumnElement[bool]]
+Where = Callable[[Any], Any]
 
 # What a move writes and a person may change afterwards, as it is called on the screen.
 _WRITTEN: tuple[Field, ...] = (
@@ -41,12 +41,12 @@ OWN = ("", "id")
 
 @dataclass(frozen=True)
 class Built:
-    """One kind of thing that stands on a ticket. ``of``: its column with the ticket's id. ``root``: the
-    ``__root__`` of its class, under which its history stands; OWN for a record. ``changed``: whether a later change of it
-    counts too. ``counts``: which of its rows count, all when None. ``only``: after which moves it matters, all when
-    empty.
+    """One kind of thing that stands on a ticket.
 
-    Tables by name: most of these belong to features that stand above the tickets.
+    ``of``: its column with the ticket's id. ``root``: the ``__root__`` of its class, under which its history stands;
+    OWN for a record. ``changed``: whether a later change of it counts too. ``counts``: which of its rows count, all
+    when None. ``only``: after which moves it matters, all when empty. Tables by name: most of these belong to features
+    that stand above the tickets.
     """
 
     table: str
@@ -62,11 +62,11 @@ def _standing(*gone: str) -> Where:
     return lambda row: row.c.state.not_in(gone)
 
 
-def _not_undone(row: Any) -> ColumnElement[bool]:
+def _not_undone(row: Any) -> Any:
     return row.c.undone.is_(False)
 
 
-def _not_archived(row: Any) -> ColumnElement[bool]:
+def _not_archived(row: Any) -> Any:
     return row.c.archived_at.is_(None)
 
 
@@ -89,7 +89,12 @@ BUILT: tuple[Built, ...] = (
     Built("compensation", lazy("a compensation was agreed")),
     Built("complaint", lazy("a complaint was made"), root=OWN, counts=_not_archived),
     Built("ticket", lazy("a follow-up ticket was made"), of="follow_up_of_id", root=OWN, counts=_not_archived),
-    Built("article_ticket", lazy("a knowledge article was written from it"), root=("article", "article_id"), only=("resolve", "close")),
+    Built(
+        "article_ticket",
+        lazy("a knowledge article was written from it"),
+        root=("article", "article_id"),
+        only=("resolve", "close"),
+    ),
     Built(
         "todo",
         lazy("a to-do was put on it"),

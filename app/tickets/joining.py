@@ -161,7 +161,9 @@ def _move_articles(session: Session, keep: Ticket, other: Ticket) -> None:
     double = set(session.scalars(there))
     of_other = ArticleTicket.ticket_id == other.id
     at_once = {"synchronize_session": False}
-    session.execute(delete(ArticleTicket).where(of_other, ArticleTicket.article_id.in_(double)), execution_options=at_once)
+    session.execute(
+        delete(ArticleTicket).where(of_other, ArticleTicket.article_id.in_(double)), execution_options=at_once
+    )
     fresh = {"ticket_id": keep.id, "ticket_number": keep.number}
     session.execute(update(ArticleTicket).where(of_other).values(fresh), execution_options=at_once)
     session.expire_all()
@@ -189,4 +191,3 @@ def _warnings(session: Session, keep: Ticket, other: Ticket) -> Iterator[str]:
 def _named(ticket: Ticket) -> str:
     called = f.CALLED_AT.show(ticket.called_at)
     return " · ".join((ticket.number, called, f.STATE.show(ticket.state), " ".join(ticket.fault_reported.split())[:60]))
-

@@ -29,8 +29,11 @@ REOPENED = "reopened"
 
 @dataclass(frozen=True)
 class Notice:
-    """A limit of which somebody is told now, or that a ticket was opened again and again (C16). ``steps``: the minutes after the limit (before it where negative) whose
-    moment has come; ``people``: who is told, by name."""
+    """A limit of which somebody is told now, or that a ticket was opened again and again (C16).
+
+    ``steps``: the minutes after the limit (before it where negative) whose moment has come; ``people``: who is told, by
+    name.
+    """
 
     ticket_id: int
     number: str

@@ -39,7 +39,9 @@ def tell_of_reopening(session: Session, ticket: Ticket, made: TicketMove) -> Non
     if ticket.reopened_count < int(read_setting(session, SETTING)):
         return
     customer = session.get_one(Customer, ticket.customer_id).name
-    text = again_words(ticket.reopened_count) + " " + _("{customer}: {words}").format(customer=customer, words=made.note)
+    text = (
+        again_words(ticket.reopened_count) + " " + _("{customer}: {words}").format(customer=customer, words=made.note)
+    )
     manager = select(Staff.id).where(Staff.role == WHO, Staff.archived_at.is_(None)).order_by(Staff.id).limit(1)
     about = ("tickets", ticket.id, f"{ticket.number} {' '.join(ticket.fault_reported.split())}")
     put_todo(session, "note", text[:500], office_day(made.at), session.scalar(manager), about)

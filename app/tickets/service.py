@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,14 +15,14 @@ from app.core import search
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
-from app.core.i18n import Text, _, language, lazy
+from app.core.i18n import Text, language, lazy
 from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, joining, reopening, report, undoing
+from app.tickets import assignment, clocks, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.assignment_rules import Suggestion
@@ -31,7 +31,6 @@ from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
-from app.tickets.joining import Joining
 from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
@@ -115,7 +114,8 @@ class Tickets(Register):
     def caller_sheet(self, customer_id: int, device_id: int | None = None) -> CallerSheet:
         """What is known about the caller, for the right side of the report; raises NotFound."""
         with self.office.read() as session:
-            sheet = caller_sheet(session, customer_id, device_id)
+            since = self.office.clock() - timedelta(days=int(read_setting(session, "tickets.follow_up_days")))
+            sheet = caller_sheet(session, customer_id, device_id, since)
         if sheet is None:
             raise NotFound()
         return sheet
@@ -242,38 +242,6 @@ class Tickets(Register):
         """The deadlines of open tickets that would move if this calendar held (C3)."""
         with self.office.read() as session:
             return clocks.moved_by(session, calendar, self.office.clock())
-
-    # -- a report that came twice (C1) -------------------------------------------------------------------------------
-
-    @needs("tickets.approve")
-    def joining(self, ids: Sequence[int]) -> Joining:
-        """What merging two tickets of one event would do; raises Refused, in words, when they cannot be one."""
-        with self.office.read() as session:
-            return joining.joining(session, ids)
-
-    @needs("tickets.approve")
-    def merge(self, ids: Sequence[int]) -> int:
-        """The younger of two tickets joins the older: all that hangs on it moves, it is cancelled and points there.
-
-        Answers the id of the one that is kept. Cannot be undone. Raises NotFound and Refused.
-        """
-        with self.office.write() as session:
-            return joining.join(session, ids).id
-
-    @needs(".edit")
-    def report_again(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
-        """The caller reports once more what an open ticket is about (``fields.AGAIN``): kept in its course and counted
-        as an urge. Answers how often by now; raises Invalid, NotFound, Refused when it is closed."""
-        values = clean(f.AGAIN, {"called_at": self.office.clock()} | dict(raw))
-        with self.office.write() as session:
-            ticket: Ticket = self.load(session, ticket_id, lock=True)
-            if not ticket.is_open():
-                raise Refused(lazy("This ticket is closed already."))
-            if problems := list(report.problems_of_call(values["called_at"], session.info["now"])):
-                raise Invalid(problems)
-            at = max(values.pop("called_at"), ticket.called_at)
-            joining.add_report(session, ticket, values.pop("fault_reported"), at=at, **values)
-            return ticket.urge_count
 
     # -- the knowledge base (A8) ---------------------------------------------------------------------------------------
 

@@ -99,7 +99,10 @@ def test_C16_the_list_has_what_is_resolved_by_due_time_with_solver_phone_and_att
         "later",
         "later",
     ]
-    assert (shown["call_due_at"], shown["next_try_at"]) == (NOW + timedelta(hours=24), NOW + timedelta(hours=28, minutes=46))
+    assert (shown["call_due_at"], shown["next_try_at"]) == (
+        NOW + timedelta(hours=24),
+        NOW + timedelta(hours=28, minutes=46),
+    )
     assert (rows[1]["solved_by"], rows[1]["call_stands"], rows[1]["attempts"]) == ("李强", "now", None)
     assert [row["id"] for row in listed(world, "now")] == [second]
     assert [row["id"] for row in listed(world, "later")] == [first]
@@ -117,7 +120,9 @@ def test_C16_the_sheet_has_the_script_in_both_languages_from_the_settings(world:
     assert "赵工" in sheet.script and "真空炉 DK-200" in sheet.script and "重新启动" in sheet.script
     i18n.set_language("zh_CN")
     assert "您好" in world.office.call_backs.sheet(ticket).script
-    world.office.settings.save({"call_back.script": "{contact}您好\n{device}好了吗？", "call_back.script_en": "Hi {me}"})
+    world.office.settings.save(
+        {"call_back.script": "{contact}您好\n{device}好了吗？", "call_back.script_en": "Hi {me}"}
+    )
     assert world.office.call_backs.sheet(ticket).script == "赵工您好\n真空炉 DK-200 #SN4711好了吗？"
     i18n.set_language("en")
     assert world.office.call_backs.sheet(ticket).script == "Hi 王芳"

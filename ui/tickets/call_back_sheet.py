@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.core.fields import now_text
 from app.core.i18n import _
 from app.tickets import fields as ticket_fields
 from app.tickets.callbacks.fields import ATTEMPT_ROWS, OUTCOME_OF
 from app.tickets.callbacks.queries import CallSheet
 from app.tickets.clock_words import countdown
-from app.core.fields import now_text
 from ui.kit import theme
 from ui.kit.navigator import Navigator
 
@@ -42,7 +42,9 @@ class SheetView(QScrollArea):
             self._text(_("also: {phones}").format(phones=_(", ").join(others)), muted=True)
         if sheet.due_at is not None:
             left = countdown(sheet.due_at, None, False, self._clock())
-            due = self._text(_("To be called by {moment} ({left})").format(moment=now_text(sheet.due_at), left=left.words))
+            due = self._text(
+                _("To be called by {moment} ({left})").format(moment=now_text(sheet.due_at), left=left.words)
+            )
             due.setStyleSheet(f"color: {theme.colour(left.colour or 'text').name()};")
         script = self._text(sheet.script)
         script.setProperty("card", True)

@@ -35,9 +35,7 @@ class CallBackList(ListPage):
             most=1,
         )
         ticket = Action("ticket", lazy("Open the ticket"), self._open_ticket, "tickets", "Ctrl+T", most=1)
-        super().__init__(
-            navigator, "call_backs", actions=(call, ticket), state_colour={"call_stands": stands_colour}
-        )
+        super().__init__(navigator, "call_backs", actions=(call, ticket), state_colour={"call_stands": stands_colour})
 
     def open(self) -> None:
         """Calls whom the cursor stands on; who may not call sees the ticket."""

@@ -27,8 +27,8 @@ class MergeTicketsDialog(QDialog):
         self.found: Joining | None = None
         self.work = Work(self, refused=self._refused)
         self._build()
-        tickets = navigator.office.tickets
-        self.work.run("read", lambda _cancel: tickets.joining(ids), self._show)
+        reports = navigator.office.double_reports
+        self.work.run("read", lambda _cancel: reports.joining(ids), self._show)
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -37,8 +37,8 @@ class MergeTicketsDialog(QDialog):
         if not self.merge_button.isEnabled():
             return
         self.merge_button.setEnabled(False)
-        tickets, ids = self._navigator.office.tickets, self._ids
-        self.work.run("merge", lambda _cancel: tickets.merge(ids), self._done)
+        reports, ids = self._navigator.office.double_reports, self._ids
+        self.work.run("merge", lambda _cancel: reports.merge(ids), self._done)
 
     def text(self) -> str:
         """All that is shown."""

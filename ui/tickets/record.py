@@ -84,11 +84,12 @@ class TicketRecord(RecordPage):
 
     def _build(self) -> None:
         super()._build()
-        self.lists.addTab(self.related_tab, self.related_tab.title)
-        self.related_tab.counted.connect(self._count_related)
         self.lists.addTab(self.similar, _("Similar"))
 
     def _add_related(self, related: RelatedList) -> None:
+        if not self.related_tab.lists:
+            self.lists.addTab(self.related_tab, self.related_tab.title)
+            self.related_tab.counted.connect(self._count_related)
         self.related_tab.add(related)
 
     @cached_property
@@ -155,6 +156,9 @@ class TicketRecord(RecordPage):
         if details.values["state"] in OPEN:
             urge = lambda _ids: self.mover.urge(details)  # noqa: E731
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
+        if (kept := details.values["merged_into_id"]) is not None:
+            show = lambda _ids: self.navigator.open("tickets", kept)  # noqa: E731
+            actions.append(Action("merged", lazy("Merged into …"), show, "merge", "Ctrl+M"))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731

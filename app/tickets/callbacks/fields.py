@@ -45,7 +45,7 @@ CALL_STANDS = Field(
 )
 SOLVED_BY = Field("solved_by", lazy("Solved by"))
 CONTACT = Field("person", lazy("Person to call"))
-PHONE = Field("phone", lazy("Phone to call"))
+PHONE_TO_CALL = Field("phone", lazy("Phone to call"))
 ATTEMPTS = Field("attempts", lazy("Attempts so far"), INTEGER)
 LAST_OUTCOME = Field("last_outcome", lazy("Last attempt"), OUTCOME_OF)
 

@@ -83,7 +83,7 @@ def call_back_list(clock: Callable[[], datetime]) -> ListSpec:
             Column(ticket_fields.NUMBER, Ticket.number, fast=True, width=120),
             Column(ticket_fields.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=190),
             Column(f.CONTACT, func.coalesce(func.nullif(Ticket.caller_name, ""), Contact.name), width=80),
-            Column(f.PHONE, phone, width=120),
+            Column(f.PHONE_TO_CALL, phone, width=120),
             Column(f.SOLVED_BY, func.coalesce(Staff.name, _who_resolved()), width=80),
             Column(f.ATTEMPTS, func.nullif(_count(), 0), width=70),
             Column(f.LAST_OUTCOME, _last(CallBackAttempt.outcome), width=90),

@@ -45,7 +45,9 @@ def moment_problem(at: datetime, resolved_at: datetime | None, now: datetime) ->
     return None
 
 
-def not_yet_unreached(days: Sequence[date], promised: datetime | None, now: datetime, patience: Patience) -> Text | None:
+def not_yet_unreached(
+    days: Sequence[date], promised: datetime | None, now: datetime, patience: Patience
+) -> Text | None:
     """Why a ticket cannot be closed as not reached yet; None when it can.
 
     ``days``: of each attempt in vain since it was solved. ``promised``: when the customer asked to be called again.

@@ -50,12 +50,12 @@ class CallBacks(Tickets):
     def record(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """Keeps an attempt (``fields.ATTEMPT``) and what follows from it; answers the ticket's new version.
 
-        Reached and solved with ``close`` closes the ticket in the same action, not solved opens it again. Without a
-        moment it was now, without an outcome the customer was reached. Raises Invalid, Refused when the ticket wants
-        no call-back, Stale.
+        Reached and solved with ``close`` closes the ticket in the same action, not solved opens it again. Where
+        they are not named at all it was now, and the customer was reached. Raises Invalid, Stale, and Refused when the
+        ticket wants no call-back.
         """
         begun = {"outcome": REACHED, "at": self.office.clock()}
-        values = clean(f.ATTEMPT, begun | {key: value for key, value in raw.items() if value not in (None, "")})
+        values = clean(f.ATTEMPT, begun | dict(raw))
         if problems := list(rules.answer_problems(values)):
             raise Invalid(problems)
         with self.office.write() as session:
@@ -126,5 +126,3 @@ class CallBacks(Tickets):
             str(recording.hindrance(session, ticket, self.office.clock()) or ""),
             int(read_setting(session, "call_back.dissatisfied")),
         )
-
-
