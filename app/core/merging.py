@@ -46,12 +46,12 @@ def loose_references(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any
     """Every pair of columns that names a record of any table. What is only bookkeeping (history, search) stays."""
     for mapper in _mappers():
         columns = table_of(mapper.class_).columns
-        if not mapper.class_.__history__:
+        if not mapper.class_.__moves__:
             continue
         for name, record in LOOSE:
-            if name in columns and record in columns:
+            # A to-do has a kind of its own beside that of its record.
+            if name in columns and record in columns and not (name == "kind" and "record_kind" in columns):
                 yield mapper.class_, columns[name], columns[record]
-                break  # a to-do has a kind of its own beside that of its record
 
 
 def merge(session: Session, model: Any, keep_id: int, other_id: int, register: str, blanks: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import history, merging
@@ -22,7 +22,7 @@ from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
 
 # What stays with the double report: its own course, and what is computed from it.
-STAYS = frozenset({"ticket_move", "ticket_coverage", "ticket_clock", "ticket_notice", "ticket_told", "history"})
+STAYS = frozenset({"ticket_move", "ticket_coverage", "ticket_clock", "ticket_notice", "ticket_told"})
 # Still in hand. What is solved is called back, or followed by a new ticket.
 IN_HAND = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
 # How the confirmation calls what moves; the rest is named together.
@@ -62,13 +62,15 @@ class Joining:
 def joining(session: Session, ids: Sequence[int]) -> Joining:
     """What merging these two would do; raises NotFound, and Refused in words for two that cannot be one."""
     keep, other = pair(session, ids)
-    moves: dict[str, int] = {}
+    rows: dict[Table, list[Any]] = {}
     for class_, _column, where in merging.pointing_at(Ticket, other.id, "tickets"):
-        table = table_of(class_)
-        if class_.__history__ and table.name not in STAYS | _WITH_THEM:
-            count = session.scalar(select(func.count()).select_from(table).where(where)) or 0
+        rows.setdefault(table_of(class_), []).append(where)
+    moves: dict[str, int] = {}
+    for table, conditions in rows.items():
+        if table.name not in STAYS | _WITH_THEM:
             title = str(_TITLES.get(table.name, _("Other entries")))
-            moves[title] = moves.get(title, 0) + count
+            count = select(func.count()).select_from(table).where(or_(*conditions))
+            moves[title] = moves.get(title, 0) + (session.scalar(count) or 0)
     articles = select(func.count()).where(ArticleTicket.ticket_id == other.id)
     moves[str(_TITLES["article_ticket"])] = session.scalar(articles) or 0
     found = tuple((title, count) for title, count in moves.items() if count)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from app.core.errors import Invalid, NotAllowed, NotFound, Refused
-from app.core.media import Upload
 from app.office import Office
 from tests.conftest import StandingClock
 from tests.tickets.conftest import World
@@ -81,12 +80,12 @@ def test_C1_what_the_older_lacks_is_filled_in_and_attachments_move(file_world: W
     older = file_world.report()
     clock.forward(hours=1)
     younger = file_world.report(equipment_id=file_world.device)
-    office.attachments.add("tickets", younger, Upload("现场.txt", b"x"))
+    office.attachments.add_bytes("ticket", younger, "现场.txt", b"x")
     found = office.double_reports.joining([older, younger])
     assert ("Attachments", 1) in found.moves and any("names no device" in words for words in found.warnings)
     office.double_reports.merge([older, younger])
     assert file_world.values(older)["equipment_id"] == file_world.device
-    assert [row.name for row in office.attachments.of("tickets", older)] == ["现场.txt"]
+    assert [row.name for row in office.attachments.of("ticket", older)] == ["现场.txt"]
 
 
 def test_C1_merging_cannot_be_undone_and_says_so(file_world: World, clock: StandingClock) -> None:
