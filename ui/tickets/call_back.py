@@ -43,6 +43,7 @@ class CallBackDialog(QDialog):
         self.setWindowTitle(_("Call back"))
         self.navigator = navigator
         self.sheet: CallSheet | None = None
+        self._cursor: QWidget | None = None
         self._following = following
         self._busy = self._was_low = False
         self._service = navigator.office.call_backs
@@ -188,6 +189,7 @@ class CallBackDialog(QDialog):
 
     def _start(self, run: Callable[[], object], after: Callable[[], object]) -> None:
         self._busy = True
+        self._cursor = self.focusWidget()
         self.message.say("")
         self._enable(False)
         self.work.run("save", lambda _cancel: run(), lambda _done: after(), self._failed)
@@ -221,6 +223,8 @@ class CallBackDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._busy = False
         self._enable(True)
+        if self._cursor is not None:
+            self._cursor.setFocus()
         if isinstance(error, Invalid):
             strange = self.form.show_problems(error.problems)
             self.message.say(" ".join(str(problem) for problem in strange))

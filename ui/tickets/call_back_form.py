@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import Problem
 from app.core.fields import Field
+from app.core.i18n import _
 from app.tickets import fields as ticket_fields
 from app.tickets.callbacks import fields as f
 from app.tickets.callbacks.model import REACHED
@@ -137,6 +138,9 @@ class CallBackForm(QWidget):
                 self._titles[key].setVisible(wanted)
                 if not wanted:
                     self._problems[key].say("")
+        # Who was not reached has said nothing.
+        heard = outcome in ("", REACHED)
+        self._titles["note"].setText(str(self._fields["note"].title) if heard else _("Note"))
 
     def _go_on_from(self, key: str) -> None:
         keys = [other for other, box in self.boxes.items() if not box.isHidden()]

@@ -37,6 +37,12 @@ class CallBackList(ListPage):
         ticket = Action("ticket", lazy("Open the ticket"), self._open_ticket, "tickets", "Ctrl+T", most=1)
         super().__init__(navigator, "call_backs", actions=(call, ticket), state_colour={"call_stands": stands_colour})
 
+        # Enter calls; what is not to be called back is no archive of this list.
+        for key in ("new", "open"):
+            self.bar.button(key).hide()
+        self.bar.button("call_back").setToolTip(f"{call.title}  Enter")
+        self.bar.archived.hide()
+
     def open(self) -> None:
         """Calls whom the cursor stands on; who may not call sees the ticket."""
         ids = [record_id] if (record_id := self.pane.current_id()) is not None else []

@@ -85,7 +85,7 @@ def call_back_list(clock: Callable[[], datetime]) -> ListSpec:
             Column(f.CONTACT, func.coalesce(func.nullif(Ticket.caller_name, ""), Contact.name), width=80),
             Column(f.PHONE_TO_CALL, phone, width=120),
             Column(f.SOLVED_BY, func.coalesce(Staff.name, _who_resolved()), width=80),
-            Column(f.ATTEMPTS, func.nullif(_count(), 0), width=70),
+            Column(f.ATTEMPTS, func.nullif(_count(), 0), width=96),
             Column(f.LAST_OUTCOME, _last(CallBackAttempt.outcome), width=90),
             Column(f.NEXT_TRY_AT, _last(CallBackAttempt.next_try_at), width=130),
             Column(ticket_fields.FAULT_REPORTED, Ticket.fault_reported, width=200),
