@@ -16,6 +16,7 @@ from app.customers.model import Customer
 from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
+from app.tickets.rules import ticket_title
 from app.todos.model import Todo
 from app.todos.service import put_todo
 
@@ -43,7 +44,7 @@ def tell_of_reopening(session: Session, ticket: Ticket, made: TicketMove) -> Non
         again_words(ticket.reopened_count) + " " + _("{customer}: {words}").format(customer=customer, words=made.note)
     )
     manager = select(Staff.id).where(Staff.role == WHO, Staff.archived_at.is_(None)).order_by(Staff.id).limit(1)
-    about = ("tickets", ticket.id, f"{ticket.number} {' '.join(ticket.fault_reported.split())}")
+    about = ("tickets", ticket.id, ticket_title(ticket.number, ticket.fault_reported))
     put_todo(session, "note", text[:500], office_day(made.at), session.scalar(manager), about)
 
 

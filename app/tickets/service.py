@@ -33,13 +33,13 @@ from app.tickets.levels import keep_policy
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.rules import ticket_title
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
 
-TITLE = 40
 # What a ticket's page shows besides the form.
 _SHOWN = (
     "state",
@@ -347,8 +347,7 @@ class Tickets(Register):
 
     def label_text(self, key: Any, label: Any) -> str:
         """Number and the beginning of the fault."""
-        fault = " ".join(str(label or "").split())
-        return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
+        return ticket_title(key, label)
 
     def current(
         self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any] | None = None

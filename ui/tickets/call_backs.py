@@ -35,7 +35,13 @@ class CallBackList(ListPage):
             most=1,
         )
         ticket = Action("ticket", lazy("Open the ticket"), self._open_ticket, "tickets", "Ctrl+T", most=1)
-        super().__init__(navigator, "call_backs", actions=(call, ticket), state_colour={"call_stands": stands_colour})
+        super().__init__(
+            navigator,
+            "call_backs",
+            actions=(call, ticket),
+            state_colour={"call_stands": stands_colour},
+            beside="tickets",
+        )
 
         # Enter calls; what is not to be called back is no archive of this list.
         for key in ("new", "open"):

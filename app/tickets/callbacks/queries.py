@@ -97,7 +97,9 @@ def call_back_list(clock: Callable[[], datetime]) -> ListSpec:
         ),
         source=source,
         id=Ticket.id,
-        tables=frozenset({"ticket", "ticket_clock", "call_back_attempt", "customer", "contact", "equipment", "staff"}),
+        tables=frozenset(
+            {"ticket", "ticket_clock", "ticket_move", "call_back_attempt", "customer", "contact", "equipment", "staff"}
+        ),
         order="call_due_at",
         # Everything else is never listed here.
         archived=case((_wanted(), Ticket.archived_at), else_=Ticket.created_at),

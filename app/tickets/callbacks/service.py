@@ -12,10 +12,12 @@ from app.core.errors import Invalid, NotFound
 from app.core.fields import clean
 from app.core.i18n import Text, lazy
 from app.core.lists import ListSpec
+from app.core.register import Register
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.customers.model import Contact, Customer
 from app.equipment.model import Equipment
+from app.tickets import fields as ticket_fields
 from app.tickets.callbacks import fields as f
 from app.tickets.callbacks import recording, rules
 from app.tickets.callbacks.model import REACHED
@@ -24,18 +26,24 @@ from app.tickets.callbacks.script import script_text
 from app.tickets.clock_model import TicketClock
 from app.tickets.model import Ticket
 from app.tickets.policy import Goal
-from app.tickets.rules import device_text
-from app.tickets.service import Tickets
+from app.tickets.rules import device_text, ticket_title
 
 
-class CallBacks(Tickets):
+class CallBacks(Register):
     """The tickets that want a call-back (待回访), and the calls. There is no right to edit one here."""
 
     name = "call_backs"
     title: ClassVar[Text] = lazy("To call back")
+    one: ClassVar[Text] = lazy("Ticket")
+    model = Ticket
+    form = ticket_fields.FORM
+    label = "fault_reported"
 
     def list_spec(self) -> ListSpec:
         return call_back_list(self.office.clock)
+
+    def label_text(self, key: Any, label: Any) -> str:
+        return ticket_title(key, label)
 
     @needs("view")
     def sheet(self, ticket_id: int) -> CallSheet:
@@ -59,7 +67,7 @@ class CallBacks(Tickets):
         if problems := list(rules.answer_problems(values)):
             raise Invalid(problems)
         with self.office.write() as session:
-            ticket = self.current(session, ticket_id, version, values)
+            ticket = self.office.tickets.current(session, ticket_id, version, values)
             recording.record(session, ticket, values, bool(raw.get("close")))
             session.flush()
             return ticket.version
@@ -72,7 +80,7 @@ class CallBacks(Tickets):
         """
         values = clean(f.UNREACHED_NOTE, raw)
         with self.office.write() as session:
-            ticket = self.current(session, ticket_id, version, values)
+            ticket = self.office.tickets.current(session, ticket_id, version, values)
             recording.close_unreached(session, ticket, values["note"])
             session.flush()
             return ticket.version
