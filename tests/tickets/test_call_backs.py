@@ -67,6 +67,22 @@ def test_C16_after_one_call_the_next_is_offered(ids: tuple[int, ...], done: int,
     assert rules.next_after(ids, done) == following
 
 
+def test_C16_the_last_attempt_closes_the_ticket_or_is_not_kept(world: World, clock: StandingClock) -> None:
+    office, ticket = world.office, resolved(world)
+    office.call_backs.record(ticket, {"outcome": "no_answer"})
+    with pytest.raises(Refused, match="1 more attempt and an attempt on 1 other day"):
+        office.call_backs.close_unreached(ticket, {"outcome": "busy"})
+    assert len(attempts(world, ticket)) == 1
+    office.call_backs.record(ticket, {"outcome": "no_answer"})
+    clock.forward(days=1)
+    with pytest.raises(Invalid):
+        office.call_backs.close_unreached(ticket, {"outcome": "later"})
+    office.call_backs.close_unreached(ticket, {"outcome": "busy", "phone": "138"})
+    assert (world.values(ticket)["unreached"], len(attempts(world, ticket))) == (True, 3)
+    office.tickets.undo(ticket, {})
+    assert (world.values(ticket)["state"], len(attempts(world, ticket))) == ("resolved", 3)
+
+
 @pytest.mark.parametrize(("mark", "is_low"), [("1", True), ("2", True), ("3", False), ("5", False), ("", False)])
 def test_C16_a_low_mark_is_a_complaint(mark: str, is_low: bool) -> None:
     assert rules.is_dissatisfied(mark, 2) is is_low

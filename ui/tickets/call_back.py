@@ -74,16 +74,14 @@ class CallBackDialog(QDialog):
         )
 
     def give_up(self) -> None:
-        """Closes the ticket as not reached, where there were enough attempts."""
+        """Closes the ticket as not reached, with the attempt that is typed; says what is missing where that is not
+        enough yet."""
         sheet = self.sheet
         if self._busy or sheet is None:
             return
-        if sheet.hindrance:
-            self.message.say(sheet.hindrance)
-            return
-        note, service = self.form.raw()["note"], self._service
+        raw, service = self.form.raw(), self._service
         self._start(
-            lambda: service.close_unreached(sheet.id, {"note": note}, sheet.version),
+            lambda: service.close_unreached(sheet.id, raw, sheet.version),
             lambda: self._given_up(sheet),
         )
 

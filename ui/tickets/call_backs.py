@@ -43,11 +43,10 @@ class CallBackList(ListPage):
             beside="tickets",
         )
 
-        # Enter calls; what is not to be called back is no archive of this list.
+        # Enter calls; nothing is made here.
         for key in ("new", "open"):
             self.bar.button(key).hide()
         self.bar.button("call_back").setToolTip(f"{call.title}  Enter")
-        self.bar.archived.hide()
 
     def open(self) -> None:
         """Calls whom the cursor stands on; who may not call sees the ticket."""

@@ -26,7 +26,8 @@ ATTITUDE = Field("attitude", lazy("Our manner"), ATTITUDE_OF)
 NOTE = Field("note", lazy("What the customer says"), LONG_TEXT, max_length=4000)
 NEXT_TRY_AT = Field("next_try_at", lazy("Next try at"), MOMENT)
 ATTEMPT = (OUTCOME, SOLVED, f.SATISFACTION, ON_TIME, ATTITUDE, NOTE, NEXT_TRY_AT, PHONE_CALLED, AT)
-UNREACHED_NOTE = (NOTE,)
+# The last of those in vain, with which the ticket is closed; or none.
+LAST_ATTEMPT = (OUTCOME.but(required=False), *ATTEMPT[1:])
 
 WHO = Field("who", lazy("By"))
 ATTEMPT_ROWS = Child(

@@ -76,11 +76,17 @@ class CallBacks(Register):
     def close_unreached(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """Closes the ticket as 未联系上, solved or not being unknown; answers the new version.
 
-        Raises Refused, with what is missing, before the attempts and days that the settings ask for.
+        An attempt in vain that is typed with it (``fields.ATTEMPT``) is kept first, and counts. Raises Refused, with
+        what is missing, before the attempts and days that the settings ask for.
         """
-        values = clean(f.UNREACHED_NOTE, raw)
+        values = clean(f.LAST_ATTEMPT, {"at": self.office.clock()} | dict(raw))
+        in_vain = values["outcome"] not in ("", REACHED)
+        if in_vain and (problems := list(rules.answer_problems(values))):
+            raise Invalid(problems)
         with self.office.write() as session:
             ticket = self.office.tickets.current(session, ticket_id, version, values)
+            if in_vain:
+                recording.record(session, ticket, values, close=False)
             recording.close_unreached(session, ticket, values["note"])
             session.flush()
             return ticket.version
