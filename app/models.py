@@ -19,6 +19,7 @@ import app.parts.model
 import app.staff.duty.model
 import app.staff.model
 import app.tickets.analysis.model
+import app.tickets.callbacks.model
 import app.tickets.charges.model
 import app.tickets.clock_model
 import app.tickets.flows.model

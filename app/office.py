@@ -43,10 +43,12 @@ if TYPE_CHECKING:
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.analysis.service import Analyses
+    from app.tickets.callbacks.service import CallBacks
     from app.tickets.charges.service import Charges, OldParts
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.double_service import DoubleReports
     from app.tickets.flows.acceptance import Acceptances
     from app.tickets.flows.consumables import Consumables
     from app.tickets.loans.service import Loaners, Loans
@@ -117,6 +119,7 @@ class Office:
         "loaners",
         "returns",
         "old_parts",
+        "call_backs",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -303,6 +306,18 @@ class Office:
         from app.tickets.service import Tickets
 
         return Tickets(self)
+
+    @cached_property
+    def call_backs(self) -> CallBacks:
+        from app.tickets.callbacks.service import CallBacks
+
+        return CallBacks(self)
+
+    @cached_property
+    def double_reports(self) -> DoubleReports:
+        from app.tickets.double_service import DoubleReports
+
+        return DoubleReports(self)
 
     @cached_property
     def policies(self) -> Policies:

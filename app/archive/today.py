@@ -117,8 +117,8 @@ def notices(office: Office) -> Section:
                 f"{one.number} {one.customer}",
                 _("told: {names}").format(names=_(", ").join(one.people)),
                 one.due_at,
-                f"{goal_text(one.goal)} {left.words}",
-                left.colour,
+                one.words or f"{goal_text(one.goal)} {left.words}",
+                "danger" if one.words else left.colour,
             )
         )
     return Section("notices", lazy("Notices to me"), rows, len(found))
@@ -133,6 +133,29 @@ def reported_today(office: Office) -> Section:
     """What was reported today, newest first."""
     query = Query(scope="today", sort="called_at", descending=True)
     return _tickets(office, "reported", lazy("Reported today"), query)
+
+
+def call_backs(office: Office) -> Section | None:
+    """The customers to be called back now, the most urgent first (C16)."""
+    if not office.user.may("tickets.move"):
+        return None
+    now = office.clock()
+    found, total = _of_list(office.call_backs.listing, Query(scope="now"))
+    rows = []
+    for row in found:
+        left = countdown(row["call_due_at"], None, False, now) if row["call_due_at"] is not None else None
+        rows.append(
+            Row(
+                "tickets",
+                row["id"],
+                f"{row['number']} {row['customer'] or ''}".strip(),
+                " · ".join(filter(None, (row["person"], row["phone"], row["result"]))),
+                row["call_due_at"] or row["resolved_at"],
+                left.words if left is not None else "",
+                left.colour if left is not None else "",
+            )
+        )
+    return Section("call_backs", lazy("To call back"), rows, total)
 
 
 def on_duty(office: Office) -> Section:
@@ -382,6 +405,7 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     due_soon,
     notices,
     open_tickets,
+    call_backs,
     on_duty,
     reported_today,
     my_todos,

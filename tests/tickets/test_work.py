@@ -178,7 +178,7 @@ def test_C6_an_attempt_before_the_ticket_was_opened_again_solved_nothing(world: 
     ticket = world.report()
     attempt(world, ticket, "phone", "yes")
     clock.forward(hours=1)
-    world.office.tickets.call_back(ticket, {"solved": "no", "call_back_note": "又报警"})
+    world.office.tickets.call_back(ticket, {"solved": "no", "note": "又报警"})
     clock.forward(hours=1)
     world.office.tickets.resolve_ticket(ticket, {"solved_how": "remote", "result": "x"})
     assert world.values(ticket)["solved_how"] == "remote"

@@ -18,7 +18,7 @@ from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
 from app.tickets.loans.queries import TicketLoans
 from app.tickets.loans.rules import due_words
-from app.tickets.model import OPEN
+from app.tickets.model import OPEN, UNDO
 from app.tickets.queries import MoveRow
 from app.tickets.replacing import ReplacementRow
 from app.tickets.service import Tickets
@@ -39,7 +39,8 @@ from ui.tickets.coverage_view import TicketCoverView, add_shortcut
 from ui.tickets.flow_tabs import FlowPlace, flow_of
 from ui.tickets.loans import LEND, RECORD
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
-from ui.tickets.moves import Mover, complain
+from ui.tickets.moves import KEYS, Mover, complain
+from ui.tickets.related_tab import RelatedTab
 from ui.tickets.similar import SimilarTab, article_action, articles_of
 from ui.tickets.visits_tab import VisitsTab
 from ui.tickets.work_tabs import WorkTabs
@@ -102,6 +103,12 @@ class TicketRecord(RecordPage):
         super()._build()
         self.lists.addTab(self.similar, _("Similar"))
 
+    def _add_related(self, related: RelatedList) -> None:
+        if not self.related_tab.lists:
+            self.lists.addTab(self.related_tab, self.related_tab.title)
+            self.related_tab.counted.connect(self._count_related)
+        self.related_tab.add(related)
+
     @cached_property
     def mover(self) -> Mover:
         """What makes the moves; the page may be filled while it is still being built."""
@@ -111,6 +118,11 @@ class TicketRecord(RecordPage):
     def flow(self) -> FlowPlace:
         """The tab of the ticket's own flow, where its kind has one."""
         return FlowPlace(self.navigator, self.work, self.lists)
+
+    @cached_property
+    def related_tab(self) -> RelatedTab:
+        """The tab of what hangs loosely on the ticket, made while the page is being built."""
+        return RelatedTab()
 
     @cached_property
     def visits(self) -> VisitsTab:
@@ -184,6 +196,9 @@ class TicketRecord(RecordPage):
         if self._loans.offer:
             lend = lambda _ids: self.work_tabs.loans.lend()  # noqa: E731
             actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+D", RECORD))
+        if (kept := details.values["merged_into_id"]) is not None:
+            show = lambda _ids: self.navigator.open("tickets", kept)  # noqa: E731
+            actions.append(Action("merged", lazy("Merged into …"), show, "merge", "Ctrl+M"))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
@@ -202,7 +217,7 @@ class TicketRecord(RecordPage):
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
-            (f.CALLED_BACK_AT.title, _joined(f.CALLED_BACK_AT.show(values["called_back_at"]), f.SATISFACTION, values)),
+            (f.CALLED_BACK_AT.title, _called_back(values)),
             (f.CALL_BACK_NOTE.title, values["call_back_note"]),
             (f.CANCEL_REASON.title, values["cancel_reason"]),
             (f.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
@@ -243,6 +258,14 @@ class TicketRecord(RecordPage):
         if is_open:
             self.similar.show_ticket(details)
 
+    def _show_buttons(self, details: Details) -> None:
+        super()._show_buttons(details)
+        if details.values["undo_hindered"]:
+            # No button for what is not possible, but its key says why.
+            undo = QShortcut(QKeySequence(KEYS[UNDO]), self, lambda: self.mover.undo(details))
+            undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._shortcuts.append(undo)
+
     def _show_state(self, details: Details) -> None:
         super()._show_state(details)
         if details.archived_at is not None:
@@ -251,7 +274,8 @@ class TicketRecord(RecordPage):
         palette = self.state_label.palette()
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
-        self.state_label.setText(f"● {f.STATE.show(state)}")
+        words = _("not reached") if details.values["unreached"] else ""
+        self.state_label.setText(" · ".join(filter(None, (f"● {f.STATE.show(state)}", words))))
 
     def _loan_lines(self) -> Sequence[str]:
         """The loaners that are with the customer, and until when; why none was wanted."""
@@ -290,6 +314,10 @@ class TicketRecord(RecordPage):
         title = f"{self.forms.title} ({count})" if count else str(self.forms.title)
         self.lists.setTabText(self.lists.indexOf(self.forms), title)
 
+    def _count_related(self, count: int) -> None:
+        title = f"{self.related_tab.title} ({count})" if count else self.related_tab.title
+        self.lists.setTabText(self.lists.indexOf(self.related_tab), title)
+
     def _follow_up(self) -> None:
         if self.details is not None:
             values = self.details.values
@@ -306,6 +334,13 @@ def _urged(values: Any) -> str:
         return ""
     shown = f.URGED_AT.show(values["urged_at"])
     return _("{n} times, last {moment} ({who})").format(n=values["urge_count"], moment=shown, who=values["urged_by"])
+
+
+def _called_back(values: Any) -> str:
+    moment = f.CALLED_BACK_AT.show(values["called_back_at"])
+    if values["unreached"]:
+        return " · ".join((moment, _("not reached, solved or not is unknown")))
+    return _joined(moment, f.SATISFACTION, values)
 
 
 def _joined(text: str, field: Any, values: Any) -> str:
