@@ -109,6 +109,17 @@ BUILT: tuple[Built, ...] = (
         changed=True,
         counts=lambda row: row.c.state != "raised",
     ),
+    Built("charge_line", lazy("a line of the charges was entered or changed"), changed=True),
+    Built("charge_agreement", lazy("the customer agreed to the estimate")),
+    Built("settlement", lazy("the charges were settled"), root=OWN, changed=True),
+    Built("caller_order", lazy("an order from the caller was written or changed"), root=OWN, changed=True),
+    Built("task_order", lazy("a task order was written or changed"), root=OWN, changed=True),
+    Built("loan", lazy("a loaner was lent or came back"), changed=True),
+    Built("returned_goods", lazy("a return was entered or went on"), changed=True),
+    Built("acceptance", lazy("the acceptance was entered or changed"), changed=True),
+    Built("consumable_item", lazy("wanted goods were entered or delivered"), changed=True),
+    Built("fault_analysis", lazy("a fault analysis was written or changed"), changed=True),
+    Built("issued_form", lazy("a form was printed"), root=OWN, counts=_standing("void")),
 )
 
 
