@@ -22,6 +22,7 @@ import app.tickets.analysis.model
 import app.tickets.charges.model
 import app.tickets.clock_model
 import app.tickets.model
+import app.tickets.orders.model
 import app.tickets.policy_model
 import app.tickets.replacement_model
 import app.tickets.visits.model

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.orders.caller_orders import CallerOrders
+    from app.tickets.orders.service import TaskOrders
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
@@ -74,6 +76,8 @@ class Office:
         "tickets",
         "staff",
         "parts",
+        "task_orders",
+        "caller_orders",
         "settlements",
         "complaints",
         "cards",
@@ -346,6 +350,18 @@ class Office:
         from app.tickets.charges.settlements import Settlements
 
         return Settlements(self)
+
+    @cached_property
+    def task_orders(self) -> TaskOrders:
+        from app.tickets.orders.service import TaskOrders
+
+        return TaskOrders(self)
+
+    @cached_property
+    def caller_orders(self) -> CallerOrders:
+        from app.tickets.orders.caller_orders import CallerOrders
+
+        return CallerOrders(self)
 
     @cached_property
     def old_parts(self) -> OldParts:

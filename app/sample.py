@@ -16,6 +16,7 @@ from app.core.lists import Query
 from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
+from app.sample_charges import add_charges
 from app.sample_duty import fill_duty
 from app.sample_forms import add_forms
 from app.sample_work import add_work
@@ -87,6 +88,7 @@ class Filler:
                 self._duty,
                 self._articles,
                 lambda: add_work(self),
+                lambda: add_charges(self),
                 lambda: add_forms(self),
             ):
                 make()

@@ -32,8 +32,10 @@ from app.parts.model import Movement, Part
 from app.staff.model import Staff
 from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
+from app.tickets.charges.model import Settlement
 from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
+from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.todos.model import Todo
 
 MAX_DETAIL = 300
@@ -57,9 +59,11 @@ def tickets(where: Callable[[int], Where]) -> Source:
         yield from _urges(session, where(record_id), limit)
         yield from _happened(session, where(record_id), limit)
         # Stands on the events here, so it is known only when it is used.
+        from app.archive.charge_events import charge_events
         from app.archive.work_events import work_events
 
         yield from work_events(session, where(record_id), limit)
+        yield from charge_events(session, where(record_id), limit)
 
     return read
 
@@ -268,6 +272,9 @@ REGISTER_OF = {
     "equipment": "equipment",
     "ticket": "tickets",
     "complaint": "complaints",
+    "settlement": "settlements",
+    "task_order": "task_orders",
+    "caller_order": "caller_orders",
     "warranty_card": "cards",
     "maintenance_contract": "contracts",
     "deposit": "deposits",
@@ -382,6 +389,9 @@ SOURCES: dict[str, Sequence[Source]] = {
         todos("deposits"),
         attachments(("deposit", _self(Deposit))),
     ),
+    "settlements": (todos("settlements"), attachments(("settlement", _self(Settlement)))),
+    "task_orders": (todos("task_orders"), attachments(("task_order", _self(TaskOrder)))),
+    "caller_orders": (todos("caller_orders"), attachments(("caller_order", _self(CallerOrder)))),
     "parts": (movements, todos("parts"), attachments(("part", _self(Part)))),
 }
 

@@ -236,6 +236,42 @@ def my_todos(office: Office) -> Section:
     return Section("todos", lazy("My to-dos"), rows, len(found))
 
 
+def task_orders(office: Office) -> Section | None:
+    """The task orders that wait for the review or approval of the person who is logged in, own or as a deputy (C9)."""
+    listing = office.task_orders.listing
+    found, total = _of_list(listing, Query(scope="mine", sort="state_since"))
+    if not found and not (office.user.may("task_orders.review") or office.user.may("task_orders.approve")):
+        return None
+    state = listing.spec.column("state").field
+    rows = [
+        Row(
+            "task_orders",
+            row["id"],
+            f"{row['number']} {row['customer']}",
+            " · ".join((state.show(row["state"]), " ".join(row["problem"].split()))),
+            row["state_since"],
+        )
+        for row in found
+    ]
+    return Section("task_orders", lazy("Task orders for me to decide"), rows, total)
+
+
+def old_parts(office: Office) -> Section:
+    """The old parts that are not back in time, the longest outstanding first (C11)."""
+    found, total = _of_list(office.old_parts.listing, Query(scope="overdue"))
+    rows = [
+        Row(
+            "tickets",
+            office.old_parts.owner_of(row["id"]),
+            f"{row['text']} {row['ticket']}",
+            " · ".join(filter(None, (row["staff"], _("{n} days outstanding").format(n=row["old_part_days"])))),
+            row["old_part_since"],
+        )
+        for row in found
+    ]
+    return Section("old_parts", lazy("Old parts not back"), rows, total)
+
+
 def certificates(office: Office) -> Section:
     """Certificates that have expired or expire soon (A5)."""
     found = office.staff.expiring_certificates()
@@ -306,9 +342,11 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     on_duty,
     reported_today,
     my_todos,
+    task_orders,
     forms_late,
     extensions,
     replacements,
+    old_parts,
     cards_due,
     warranties,
     deposits,

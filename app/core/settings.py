@@ -77,6 +77,9 @@ DEFAULTS: dict[str, Any] = {
     "charges.free_value": "list",
     "charges.hour_step": "0.5",
     "old_parts.days": 7,
+    # Whether somebody may review and approve a task order that they submitted themselves (C9).
+    "orders.approve_own": "no",
+    "orders.due_days": 7,
     "todos.offer_days": 1,
     "offers.ask_again_days": 30,
     "contract.months": 12,
@@ -290,6 +293,13 @@ CHARGES = (
         max_length=4,
         check=_hour_step,
     ),
+    Field(
+        "orders.approve_own",
+        lazy("Reviewing and approving one's own task order"),
+        choice(("no", lazy("Not allowed")), ("yes", lazy("Allowed"))),
+        True,
+    ),
+    Field("orders.due_days", lazy("A task order is due within (days)"), INTEGER, True, check=_between(0, 365)),
     Field("old_parts.days", lazy("Old parts come back within (days)"), INTEGER, True, check=_between(0, 365)),
 )
 PAPERS = (

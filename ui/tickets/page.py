@@ -1,4 +1,4 @@
-"""The tab of tickets: the list, the to-dos and the SLA policies beside it (C1, C2, A1)."""
+"""The tab of tickets: the list, and what stands beside it (C1, C2, C9, C11, C13, A1)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 from app.core.i18n import lazy
 from app.core.register import Details
 from app.tickets.model import MOVES, OPEN
+from ui.charges.pages import OldPartList, SettlementList, TaskOrderList
 from ui.dispatch.page import DispatchPage
 from ui.forms.lists import list_actions
 from ui.forms.page import FormList
@@ -22,13 +23,16 @@ from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, the dispatch board, printed forms, to-dos, SLA policies and check lists."""
+    """Tickets, and beside them what is planned, ordered, settled and printed."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Tickets"), lambda: TicketList(navigator)),
                 (lazy("Dispatch"), lambda: DispatchPage(navigator)),
+                (lazy("Task orders"), lambda: TaskOrderList(navigator)),
+                (lazy("Settlements"), lambda: SettlementList(navigator)),
+                (lazy("Old parts"), lambda: OldPartList(navigator)),
                 (lazy("Printed forms"), lambda: FormList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),

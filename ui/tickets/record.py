@@ -14,6 +14,7 @@ from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
 from app.tickets.model import OPEN
 from app.tickets.queries import MoveRow
@@ -23,6 +24,7 @@ from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
 from app.tickets.work.model import TIERS
 from app.tickets.work.queries import TicketWork
+from ui.charges.tab import ChargesTab
 from ui.forms.tab import FormsTab
 from ui.kit import theme
 from ui.kit.actions import Action
@@ -49,6 +51,8 @@ NARROW = {
 
 # What else is shown of a ticket here.
 WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
+COVERAGE_TABLES = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"})
+CHARGE_TABLES = frozenset({"issued_form", "attachment", "settlement", "task_order", "caller_order"})
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,15 @@ class Shown:
     replacements: list[ReplacementRow]
     visits: list[VisitRow]
     work: TicketWork
+    charges: TicketCharges
+    orders: list[dict[str, Any]]
     forms: list[dict[str, Any]]
 
 
 class TicketRecord(RecordPage):
     """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
 
-    more_tables = (
-        frozenset({"ticket_coverage", "appraisal", "compensation", "replacement", "issued_form", "attachment"})
-        | WORK_TABLES
-    )
+    more_tables = COVERAGE_TABLES | WORK_TABLES | CHARGE_TABLES
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
@@ -108,6 +111,11 @@ class TicketRecord(RecordPage):
         return WorkTabs(self.navigator, self.work)
 
     @cached_property
+    def charges(self) -> ChargesTab:
+        """The tab of charges and orders."""
+        return ChargesTab(self.navigator, self.work)
+
+    @cached_property
     def forms(self) -> FormsTab:
         """The tab of printed forms."""
         return FormsTab(self.navigator, self.work)
@@ -126,6 +134,8 @@ class TicketRecord(RecordPage):
                 office.replacements.of_device(device) if device is not None else [],
                 office.dispatch.visits(record_id),
                 office.work.of(record_id),
+                office.charges.of(record_id),
+                office.task_orders.of_ticket(record_id),
                 office.forms.of_ticket(record_id),
             )
 
@@ -201,6 +211,7 @@ class TicketRecord(RecordPage):
         self.coverage.show_cover(found.cover, details.title)
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
+        self.charges.show_all(details, found.charges, found.orders)
         self.forms.show_forms(details, found.forms)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
@@ -228,6 +239,7 @@ class TicketRecord(RecordPage):
         self.visits.counted.connect(self._count_visits)
         self._count_visits(len(self.visits.rows))
         self.work_tabs.add_to(self.lists)
+        self.charges.add_to(self.lists)
         self.lists.addTab(self.forms, str(self.forms.title))
         self.forms.rows.counted.connect(self._count_forms)
         self._count_forms(len(self.forms.rows.rows))

@@ -299,15 +299,18 @@ def upgrade() -> None:
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["deputy_id"], ["staff.id"], name=op.f("fk_absence_deputy_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
         sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
     )
+    op.create_index(op.f("ix_absence_deputy_id"), "absence", ["deputy_id"], unique=False)
     op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
     op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
     op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
@@ -1106,6 +1109,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
     op.create_table(
+        "caller_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=60), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.String(length=20), nullable=False),
+        sa.Column("withdrawn_reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_caller_order_customer_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_caller_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caller_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_caller_order_number")),
+    )
+    op.create_index(op.f("ix_caller_order_customer_id"), "caller_order", ["customer_id"], unique=False)
+    op.create_index("ix_caller_order_ticket_id_state", "caller_order", ["ticket_id", "state"], unique=False)
+    op.create_table(
         "charge_agreement",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agreed_by", sa.String(length=60), nullable=False),
@@ -1351,7 +1380,6 @@ def upgrade() -> None:
         sa.Column("invoice_on", sa.Date(), nullable=True),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
         sa.Column("reopen_reason", sa.String(length=300), nullable=False),
-        sa.Column("printed", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1387,6 +1415,43 @@ def upgrade() -> None:
     op.create_index(op.f("ix_software_change_equipment_id"), "software_change", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
     op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
+    op.create_table(
+        "task_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("analysis", sa.Text(), nullable=False),
+        sa.Column("main_cause", sa.Text(), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=False),
+        sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("briefing", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_by", sa.String(length=100), nullable=False),
+        sa.Column("owner_name", sa.String(length=60), nullable=False),
+        sa.Column("owner_on", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filed_with", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_task_order_customer_id")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_task_order_responsible_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["staff.id"], name=op.f("fk_task_order_submitted_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_task_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_task_order_number")),
+    )
+    op.create_index(op.f("ix_task_order_customer_id"), "task_order", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_task_order_responsible_id"), "task_order", ["responsible_id"], unique=False)
+    op.create_index("ix_task_order_state_due_on", "task_order", ["state", "due_on", "id"], unique=False)
+    op.create_index(op.f("ix_task_order_submitted_by_id"), "task_order", ["submitted_by_id"], unique=False)
+    op.create_index("ix_task_order_ticket_id_state", "task_order", ["ticket_id", "state"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1659,6 +1724,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_attempt_staff_id"), "support_attempt", ["staff_id"], unique=False)
     op.create_index(op.f("ix_support_attempt_ticket_id"), "support_attempt", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_support_attempt_visit_id"), "support_attempt", ["visit_id"], unique=False)
+    op.create_table(
+        "task_order_step",
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("for_whom", sa.String(length=100), nullable=False),
+        sa.Column("comment", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["task_order.id"], name=op.f("fk_task_order_step_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order_step")),
+    )
+    op.create_index(op.f("ix_task_order_step_order_id"), "task_order_step", ["order_id"], unique=False)
     op.create_table(
         "ticket_visit_change",
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
