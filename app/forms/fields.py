@@ -77,7 +77,7 @@ PRINTS = Child("prints", lazy("Prints of the form"), (AT, WHO, SIZE, COPIES, FAI
 SCANS = Field("scans", lazy("Scans"), INTEGER)
 TICKET_ROWS = Child(
     "forms",
-    lazy("Printed forms"),
+    lazy("Papers"),
     (NUMBER, KIND, STATE, PRINTED, PRINTED_ON, DUE_BACK_ON, SIGNED_ON, SIGNED_BY, SCANS, VOID_REASON),
 )
 

@@ -169,12 +169,12 @@ class FormPrint(Row, Base):
 
 
 class FormPaper(Row, Base):
-    """The PDF of a form as it was printed last; once it is signed, the paper that was signed."""
+    """The PDF of a print, kept of the last two: once the form is signed, the last one is the paper that was signed."""
 
     __tablename__ = "form_paper"
     __root__ = ("issued_form", "form_id")
     __history__ = False
 
-    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), unique=True)
-    size: Mapped[str] = mapped_column(String(30), default="")
+    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), index=True)
+    print_id: Mapped[int] = mapped_column(BigId, ForeignKey("form_print.id"), unique=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)

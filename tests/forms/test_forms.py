@@ -169,10 +169,14 @@ def test_C10_what_the_printer_refused_does_not_count(world: World, clock: Standi
     first = print_out(world, ticket)
     (form,) = first.form_ids
     clock.forward(days=1)
+    office.tickets.save({"fault_reported": "后来改的"}, ticket)
     second = print_out(world, ticket)
+    assert office.forms.paper(form) == second.pdf
     for _twice in range(2):
         office.forms.not_printed(second.print_ids)
     assert (values(world, form)["printed"], values(world, form)["printed_on"]) == (1, TODAY)
+    # What was signed is what was printed, not what the printer refused.
+    assert office.forms.paper(form) == first.pdf
     office.forms.not_printed(first.print_ids)
     now = values(world, form)
     assert (now["state"], now["printed"], now["due_back_on"]) == ("issued", 0, None)

@@ -199,7 +199,7 @@ def statement_of(customer: Customer, month: str, rows: Sequence[Any]) -> Stateme
     )
 
 
-_DAY = Field("day", lazy("Settled on"), DATE)
+_DAY = Field("day", lazy("Day settled"), DATE)
 _TICKET = Field("ticket", lazy("Ticket no."))
 _ABOUT = Field("about", lazy("What it was about"), max_length=4000)
 SHEET = (_DAY, f.NUMBER, _TICKET, _ABOUT, f.DUE, f.PAID, f.OPEN_AMOUNT, f.PAYMENT, Field("invoice", lazy("Invoice")))

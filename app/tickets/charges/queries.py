@@ -164,7 +164,7 @@ def old_part_list(today: Today, days: Callable[[], int]) -> ListSpec:
             Column(f.STAFF.but(key="staff", kind=TEXT), Staff.name, width=90),
             Column(f.TICKET.but(key="ticket", kind=TEXT), Ticket.number, width=130),
             Column(f.CUSTOMER.but(key="customer", kind=TEXT), Customer.name, width=200),
-            Column(f.OLD_PART.but(title=lazy("Old part is")), ChargeLine.old_part, width=90),
+            Column(f.OLD_PART.but(title=lazy("Old part status")), ChargeLine.old_part, width=90),
             Column(f.BACK_ON, ChargeLine.old_part_back_on, width=100),
             Column(f.BACK_BY, ChargeLine.old_part_by, width=90),
             Column(f.BACK_NOTE, ChargeLine.old_part_note, width=180),
@@ -181,7 +181,7 @@ def old_part_list(today: Today, days: Callable[[], int]) -> ListSpec:
         search_kind="tickets",
         search_id=Ticket.id,
         scopes=(
-            Scope("expected", lazy("Not back yet"), lambda _now: ChargeLine.old_part == c.EXPECTED),
+            Scope("expected", lazy("Old part not back yet"), lambda _now: ChargeLine.old_part == c.EXPECTED),
             Scope("overdue", lazy("Back too late"), overdue),
         ),
     )
