@@ -17,6 +17,7 @@ from app.core.paths import resource
 from app.core.rights import User
 from app.office import Office
 from app.sample_duty import fill_duty
+from app.sample_flows import add_flows
 from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
@@ -86,6 +87,7 @@ class Filler:
                 self._duty,
                 self._articles,
                 lambda: add_work(self),
+                lambda: add_flows(self),
             ):
                 make()
         finally:
