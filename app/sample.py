@@ -18,6 +18,7 @@ from app.core.rights import User
 from app.office import Office
 from app.sample_charges import add_charges
 from app.sample_duty import fill_duty
+from app.sample_flows import add_flows
 from app.sample_forms import add_forms
 from app.sample_work import add_work
 
@@ -90,6 +91,7 @@ class Filler:
                 lambda: add_work(self),
                 lambda: add_charges(self),
                 lambda: add_forms(self),
+                lambda: add_flows(self),
             ):
                 make()
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -34,11 +35,13 @@ from app.tickets.charges import fields as charge_fields
 from app.tickets.flows import fields as flow_fields
 from app.tickets.levels import keep_policy
 from app.tickets.loans import fields as loan_fields
+from app.tickets.loans.queries import numbers_of as loan_numbers
 from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.returns import fields as return_fields
+from app.tickets.returns.queries import numbers_of as return_numbers
 from app.tickets.rules import ticket_title
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
@@ -336,7 +339,7 @@ class Tickets(Register):
         return replace(details, values=values)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
-        """Found by number, old number, fault, caller and phone."""
+        """Found by number, old number, fault, caller and phone, and by the numbers of its loans and returns."""
         columns = (
             Ticket.id,
             Ticket.number,
@@ -347,6 +350,9 @@ class Tickets(Register):
             Ticket.caller_phone,
             Customer.name,
         )
+        more: dict[int, list[str]] = defaultdict(list)
+        for ticket_id, text in (*loan_numbers(session, ids), *return_numbers(session, ids)):
+            more[ticket_id].append(text)
         query = select(*columns).join(Customer, Customer.id == Ticket.customer_id).where(Ticket.id.in_(ids))
         for row in session.execute(query):
             yield search.Entry(
@@ -354,7 +360,7 @@ class Tickets(Register):
                 self.label_text(row.number, row.fault_reported),
                 detail=row.name,
                 names=(row.caller_name,),
-                texts=(row.number, row.old_number, row.fault_reported, row.fault_found),
+                texts=(row.number, row.old_number, row.fault_reported, row.fault_found, *more[row.id]),
                 phones=(row.caller_phone,),
             )
 

@@ -184,6 +184,9 @@ def test_C12_a_loaner_goes_out_and_comes_back(world: World, clock: StandingClock
     (found,) = (dict(zip(keys, row, strict=True)) for row in listing.walk(Query(scope="short")))
     assert (found["id"], found["missing"], found["holder"]) == (loan, "说明书", "华润电力（江苏）有限公司")
     assert listing.count(Query(scope="out")) == 0
+    number = world.office.loans.get(loan).values["number"]
+    assert [hit.record_id for hit in world.office.find(number, ("tickets",))] == [ticket]
+    assert listing.count(Query(search=number)) == 1
     assert listing.count(Query(search="DK-200 真空")) == 0 and listing.count(Query(search="真空报警")) == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,13 @@ def out_of(session: Session, ticket_id: int) -> list[Loan]:
     """The loans of a ticket that are out and that nobody has allowed to stay when it ends."""
     query = select(Loan).where(Loan.ticket_id == ticket_id, Loan.state == m.OUT, Loan.left_reason == "")
     return list(session.scalars(query.order_by(Loan.id)))
+
+
+def numbers_of(session: Session, ticket_ids: Iterable[int]) -> Iterable[tuple[int, str]]:
+    """(ticket, number of a loan and serial number of its loaner): a ticket is found by them."""
+    query = select(Loan.ticket_id, Loan.number, Equipment.serial).join(Equipment, Equipment.id == Loan.equipment_id)
+    for ticket_id, number, serial in session.execute(query.where(Loan.ticket_id.in_(ticket_ids))):
+        yield ticket_id, f"{number} {serial}".strip()
 
 
 def left_out(session: Session, ticket_id: int) -> list[Loan]:

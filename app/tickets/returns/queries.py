@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -54,6 +54,13 @@ def returns_of(session: Session, ticket_id: int) -> Rows:
     """The goods of a ticket, in the order in which they were asked for; ``rule``: who bears what and why, in words."""
     query = select(ReturnedGoods).where(ReturnedGoods.ticket_id == ticket_id).order_by(ReturnedGoods.id)
     return [_row(row, bearing_of(session, row)) for row in session.scalars(query)]
+
+
+def numbers_of(session: Session, ticket_ids: Iterable[int]) -> Iterable[tuple[int, str]]:
+    """(ticket, number and name of its returned goods): a ticket is found by them."""
+    query = select(ReturnedGoods.ticket_id, ReturnedGoods.number, ReturnedGoods.item)
+    for ticket_id, number, item in session.execute(query.where(ReturnedGoods.ticket_id.in_(ticket_ids))):
+        yield ticket_id, f"{number} {item}"
 
 
 def bearing_of(session: Session, row: ReturnedGoods) -> Bearing:
