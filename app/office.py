@@ -43,13 +43,17 @@ if TYPE_CHECKING:
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.analysis.service import Analyses
+    from app.tickets.callbacks.service import CallBacks
     from app.tickets.charges.service import Charges, OldParts
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.double_service import DoubleReports
     from app.tickets.flows.acceptance import Acceptances
     from app.tickets.flows.consumables import Consumables
     from app.tickets.loans.service import Loaners, Loans
+    from app.tickets.orders.caller_orders import CallerOrders
+    from app.tickets.orders.service import TaskOrders
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
@@ -78,6 +82,8 @@ class Office:
         "tickets",
         "staff",
         "parts",
+        "task_orders",
+        "caller_orders",
         "settlements",
         "complaints",
         "cards",
@@ -113,6 +119,7 @@ class Office:
         "loaners",
         "returns",
         "old_parts",
+        "call_backs",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -301,6 +308,18 @@ class Office:
         return Tickets(self)
 
     @cached_property
+    def call_backs(self) -> CallBacks:
+        from app.tickets.callbacks.service import CallBacks
+
+        return CallBacks(self)
+
+    @cached_property
+    def double_reports(self) -> DoubleReports:
+        from app.tickets.double_service import DoubleReports
+
+        return DoubleReports(self)
+
+    @cached_property
     def policies(self) -> Policies:
         from app.tickets.policy_service import Policies
 
@@ -383,6 +402,18 @@ class Office:
         from app.tickets.charges.settlements import Settlements
 
         return Settlements(self)
+
+    @cached_property
+    def task_orders(self) -> TaskOrders:
+        from app.tickets.orders.service import TaskOrders
+
+        return TaskOrders(self)
+
+    @cached_property
+    def caller_orders(self) -> CallerOrders:
+        from app.tickets.orders.caller_orders import CallerOrders
+
+        return CallerOrders(self)
 
     @cached_property
     def old_parts(self) -> OldParts:

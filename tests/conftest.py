@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -17,7 +18,10 @@ os.environ["AFTER_SALES_HOME"] = _HOME
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
+from sqlalchemy import URL, Dialect, Engine  # noqa: E402
+from sqlalchemy.util import LRUCache  # noqa: E402
 
+from app.core import database as database_module  # noqa: E402
 from app.core import i18n  # noqa: E402
 from app.core.database import Database  # noqa: E402
 from app.core.rights import User  # noqa: E402
@@ -57,6 +61,9 @@ class StandingClock:
 # there end the process. As in the program, it runs on the main thread only: between tests.
 gc.disable()
 _GARBAGE = 50_000
+# A look at all that lives takes a second by then; most of the time the new is enough.
+_FULL_EVERY = 20
+_collections = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +71,7 @@ def collected() -> Iterator[None]:
     """Collects after a test when there is enough to collect."""
     yield
     if gc.get_count()[0] > _GARBAGE:
-        gc.collect()
+        gc.collect(2 if next(_collections) % _FULL_EVERY == 0 else 0)
 
 
 def pytest_sessionfinish() -> None:
@@ -77,6 +84,28 @@ def english() -> Iterator[None]:
     i18n.set_language("en")
     yield
     i18n.set_language("en")
+
+
+# Each test has an engine of its own, and an engine turns a statement into SQL anew. As in the program, which has one
+# engine all day, it is done once: by kind of database the dialect and the statements of the template's engine.
+_statements: dict[str, tuple[Dialect, LRUCache]] = {}
+_open_engine = database_module._open_engine
+
+
+def keep_statements(engine: Engine) -> None:
+    """From now on engines of this kind share what this one, which has connected, knows."""
+    _statements.setdefault(engine.dialect.name, (engine.dialect, LRUCache(6000)))
+
+
+def _open_knowing(url: URL) -> Engine:
+    engine = _open_engine(url)
+    if engine.dialect.name in _statements:
+        engine.dialect, engine._compiled_cache = _statements[engine.dialect.name]
+        engine.pool._dialect = engine.dialect
+    return engine
+
+
+database_module._open_engine = _open_knowing
 
 
 @pytest.fixture
@@ -92,6 +121,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
     database = Database.file(path)
     migrate(database)
+    keep_statements(database.engine)
     # Closing the last connection folds the write-ahead log into the file, so that it can be copied.
     database.close()
     assert not path.with_name("template.db-wal").exists()
@@ -110,7 +140,9 @@ def postgresql() -> Iterator[postgresql_server.Server]:
 @pytest.fixture(scope="session")
 def postgresql_pool(postgresql: postgresql_server.Server) -> Pool:
     """Clean migrated databases on the worker's PostgreSQL."""
-    return Pool(postgresql)
+    pool = Pool(postgresql)
+    keep_statements(pool.engine)
+    return pool
 
 
 @pytest.fixture

@@ -63,9 +63,12 @@ class Pool:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._clean: list[str] = []
+        # A connection that stays knows all tables already.
+        self._cleaners: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
         self._names = (f"pool{i}" for i in count())
         database = Database(server.create_database(self.TEMPLATE))
         migrate(database)
+        self.engine = database.engine
         database.close()
         with self._connect(self.TEMPLATE) as connection:
             connection.execute(_PREPARE)
@@ -83,15 +86,17 @@ class Pool:
         if self._restored(name):
             self._clean.append(name)
         else:
+            self._cleaners.pop(name).close()
             self.server.drop_database(name)
 
     def _restored(self, name: str) -> bool:
+        if name not in self._cleaners:
+            self._cleaners[name] = connection = self._connect(name)
+            connection.execute("SET lock_timeout = '2s'")
+            # No checks of references while tables are emptied one after the other.
+            connection.execute("SET session_replication_role = replica")
         try:
-            with self._connect(name) as connection:
-                connection.execute("SET lock_timeout = '2s'")
-                # No checks of references while tables are emptied one after the other.
-                connection.execute("SET session_replication_role = replica")
-                row = connection.execute("SELECT pristine.restore()").fetchone()
+            row = self._cleaners[name].execute("SELECT pristine.restore()").fetchone()
         except psycopg.Error:
             return False
         return bool(row and row[0])

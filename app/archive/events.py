@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.archive.contract_events import contracts, dealer_entries, deposits
 from app.archive.event import Event, Source, Where, noon
+from app.archive.form_events import forms
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
 from app.core.attachments import AttachmentRow
@@ -25,14 +26,17 @@ from app.coverage.model import CardDevice, Guarantee, WarrantyCard
 from app.customers.model import Customer
 from app.customers.projects.model import Project, ProjectMember
 from app.equipment.model import DeviceCheck, DeviceUpgrade, Equipment
+from app.forms.model import IssuedForm
 from app.parts import fields as part_fields
 from app.parts.model import Movement, Part
 from app.staff.model import Staff
 from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
+from app.tickets.charges.model import Settlement
 from app.tickets.clock_model import TicketEvent
 from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket, TicketMove, TicketUrge
+from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.todos.model import Todo
 
 MAX_DETAIL = 300
@@ -56,9 +60,11 @@ def tickets(where: Callable[[int], Where]) -> Source:
         yield from _urges(session, where(record_id), limit)
         yield from _happened(session, where(record_id), limit)
         # Stands on the events here, so it is known only when it is used.
+        from app.archive.charge_events import charge_events
         from app.archive.work_events import work_events
 
         yield from work_events(session, where(record_id), limit)
+        yield from charge_events(session, where(record_id), limit)
 
     return read
 
@@ -278,6 +284,9 @@ REGISTER_OF = {
     "equipment": "equipment",
     "ticket": "tickets",
     "complaint": "complaints",
+    "settlement": "settlements",
+    "task_order": "task_orders",
+    "caller_order": "caller_orders",
     "warranty_card": "cards",
     "maintenance_contract": "contracts",
     "deposit": "deposits",
@@ -327,6 +336,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         complaints(lambda n: Complaint.customer_id == n),
         cards(lambda n: WarrantyCard.customer_id == n),
         contracts(lambda n: MaintenanceContract.customer_id == n),
+        forms(lambda n: IssuedForm.customer_id == n),
         dealer_entries,
         todos("customers"),
         attachments(
@@ -343,6 +353,7 @@ SOURCES: dict[str, Sequence[Source]] = {
         tickets(lambda n: Ticket.project_id == n),
         cards(lambda n: WarrantyCard.project_id == n),
         guarantees,
+        forms(lambda n: IssuedForm.project_id == n),
         deposits(lambda n: Deposit.project_id == n),
         todos("projects"),
         attachments(
@@ -368,6 +379,7 @@ SOURCES: dict[str, Sequence[Source]] = {
     ),
     "tickets": (
         tickets(lambda n: Ticket.id == n),
+        forms(lambda n: IssuedForm.ticket_id == n),
         complaints(lambda n: Complaint.ticket_id == n),
         todos("tickets"),
         attachments(("ticket", _self(Ticket)), ("complaint", _of(Complaint, Complaint.ticket_id))),
@@ -390,6 +402,9 @@ SOURCES: dict[str, Sequence[Source]] = {
         todos("deposits"),
         attachments(("deposit", _self(Deposit))),
     ),
+    "settlements": (todos("settlements"), attachments(("settlement", _self(Settlement)))),
+    "task_orders": (todos("task_orders"), attachments(("task_order", _self(TaskOrder)))),
+    "caller_orders": (todos("caller_orders"), attachments(("caller_order", _self(CallerOrder)))),
     "parts": (movements, todos("parts"), attachments(("part", _self(Part)))),
 }
 

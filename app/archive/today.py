@@ -117,8 +117,8 @@ def notices(office: Office) -> Section:
                 f"{one.number} {one.customer}",
                 _("told: {names}").format(names=_(", ").join(one.people)),
                 one.due_at,
-                f"{goal_text(one.goal)} {left.words}",
-                left.colour,
+                one.words or f"{goal_text(one.goal)} {left.words}",
+                "danger" if one.words else left.colour,
             )
         )
     return Section("notices", lazy("Notices to me"), rows, len(found))
@@ -133,6 +133,29 @@ def reported_today(office: Office) -> Section:
     """What was reported today, newest first."""
     query = Query(scope="today", sort="called_at", descending=True)
     return _tickets(office, "reported", lazy("Reported today"), query)
+
+
+def call_backs(office: Office) -> Section | None:
+    """The customers to be called back now, the most urgent first (C16)."""
+    if not office.user.may("tickets.move"):
+        return None
+    now = office.clock()
+    found, total = _of_list(office.call_backs.listing, Query(scope="now"))
+    rows = []
+    for row in found:
+        left = countdown(row["call_due_at"], None, False, now) if row["call_due_at"] is not None else None
+        rows.append(
+            Row(
+                "tickets",
+                row["id"],
+                f"{row['number']} {row['customer'] or ''}".strip(),
+                " · ".join(filter(None, (row["person"], row["phone"], row["result"]))),
+                row["call_due_at"] or row["resolved_at"],
+                left.words if left is not None else "",
+                left.colour if left is not None else "",
+            )
+        )
+    return Section("call_backs", lazy("To call back"), rows, total)
 
 
 def on_duty(office: Office) -> Section:
@@ -279,6 +302,42 @@ def my_todos(office: Office) -> Section:
     return Section("todos", lazy("My to-dos"), rows, len(found))
 
 
+def task_orders(office: Office) -> Section | None:
+    """The task orders that wait for the review or approval of the person who is logged in, own or as a deputy (C9)."""
+    listing = office.task_orders.listing
+    found, total = _of_list(listing, Query(scope="mine", sort="state_since"))
+    if not found and not (office.user.may("task_orders.review") or office.user.may("task_orders.approve")):
+        return None
+    state = listing.spec.column("state").field
+    rows = [
+        Row(
+            "task_orders",
+            row["id"],
+            f"{row['number']} {row['customer']}",
+            " · ".join((state.show(row["state"]), " ".join(row["problem"].split()))),
+            row["state_since"],
+        )
+        for row in found
+    ]
+    return Section("task_orders", lazy("Task orders for me to decide"), rows, total)
+
+
+def old_parts(office: Office) -> Section:
+    """The old parts that are not back in time, the longest outstanding first (C11)."""
+    found, total = _of_list(office.old_parts.listing, Query(scope="overdue"))
+    rows = [
+        Row(
+            "tickets",
+            office.old_parts.owner_of(row["id"]),
+            f"{row['text']} {row['ticket']}",
+            " · ".join(filter(None, (row["staff"], _("{n} days outstanding").format(n=row["old_part_days"])))),
+            row["old_part_since"],
+        )
+        for row in found
+    ]
+    return Section("old_parts", lazy("Old parts not back"), rows, total)
+
+
 def certificates(office: Office) -> Section:
     """Certificates that have expired or expire soon (A5)."""
     found = office.staff.expiring_certificates()
@@ -346,12 +405,15 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     due_soon,
     notices,
     open_tickets,
+    call_backs,
     on_duty,
     reported_today,
     my_todos,
+    task_orders,
     forms_late,
     extensions,
     replacements,
+    old_parts,
     loaners_wanted,
     loaners,
     planned,

@@ -12,6 +12,8 @@ from app.archive.event import Event
 from app.archive.events import shortened
 from app.core.i18n import _
 from app.staff.model import Staff
+from app.tickets.callbacks import fields as call_back_fields
+from app.tickets.callbacks.model import CallBackAttempt
 from app.tickets.model import Ticket
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits.model import CONFIRMED, PLANNED, Visit, VisitChange, VisitTechnician
@@ -34,6 +36,7 @@ def work_events(session: Session, where: Where, limit: int) -> Iterable[Event]:
     yield from _escalations(session, where, limit)
     yield from _rmas(session, where, limit)
     yield from flow_events(session, where, limit)
+    yield from _call_backs(session, where, limit)
 
 
 def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -104,6 +107,16 @@ def _rmas(session: Session, where: Where, limit: int) -> Iterable[Event]:
         for at, state, detail in steps:
             if at is not None:
                 yield event_of(at, "", ticket_id, f"{work_fields.RMA_STATE_OF.show(state)} {row.item}", detail)
+
+
+def _call_backs(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    """Those in vain; one that reached the customer is told by its move."""
+    query = of_tickets(select(CallBackAttempt, Ticket.id, Ticket.number), CallBackAttempt, where)
+    query = query.where(CallBackAttempt.move_id.is_(None)).order_by(CallBackAttempt.at.desc())
+    for row, ticket_id, number in session.execute(query.limit(limit)):
+        outcome = call_back_fields.OUTCOME_OF.show(row.outcome)
+        title = _("Call-back {number}: {outcome}").format(number=number, outcome=outcome)
+        yield event_of(row.at, row.who, ticket_id, title, " · ".join(filter(None, (row.phone, row.note))))
 
 
 def of_tickets(query: Select[Any], model: Any, where: Where) -> Select[Any]:

@@ -145,7 +145,8 @@ class Attachments:
 
     @needs("view")
     def may_change(self, table: str) -> bool:
-        """Whether the user may attach to records of this table, or remove: who may change the record may."""
+        """Whether the user may attach to records of this table, or remove: who may change the record may,
+        unless its register says otherwise."""
         return self.office.user.may(self._right(table))
 
     @needs("view")
@@ -206,7 +207,9 @@ class Attachments:
     def _right(self, table: str) -> str:
         root = _root_table(table)
         names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
-        return f"{names[0]}.edit" if names else "settings.edit"
+        if not names:
+            return "settings.edit"
+        return self.office.register(names[0]).attach_right or f"{names[0]}.edit"
 
 
 def attach(session: Session, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:

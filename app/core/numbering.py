@@ -40,6 +40,8 @@ PATTERNS: dict[str, str] = {
     "guarantees": "BZ{year}-{n:04}",
     "articles": "ZS{n:05}",
     "contracts": "WB{year}-{n:04}",
+    "caller_orders": "WT{year}-{n:04}",
+    "task_orders": "RW{year}-{n:04}",
     "settlements": "JS{year}-{n:04}",
     "deposits": "ZBJ{year}-{n:03}",
     # Printed forms, one series a kind (C10).

@@ -62,6 +62,7 @@ class Register:
     label: ClassVar[str] = "name"  # the field that describes it
     named_by: ClassVar[str] = ""  # the column with the customer by whose name the record is found too
     revives: ClassVar[bool] = False  # whether saving the key of an archived record brings it back
+    attach_right: ClassVar[str] = ""  # who may attach files, where that is not who may edit
     series: ClassVar[str] = ""  # the number series for a blank key; none: the user must type it
 
     # Columns that no form asks, since actions write them, but whose change the history tells.

@@ -84,6 +84,19 @@ DEFAULTS: dict[str, Any] = {
     "charges.free_value": "list",
     "charges.hour_step": "0.5",
     "old_parts.days": 7,
+    # Whether somebody may review and approve a task order that they submitted themselves (C9).
+    "orders.approve_own": "no",
+    "orders.due_days": 7,
+    # When a ticket may be closed as not reached; which mark is a complaint; from which reopening the manager is told;
+    # what the clerk says, blank: the shipped words (C16). By when to call stands in the SLA policies.
+    "call_back.attempts": 3,
+    "call_back.days": 2,
+    "call_back.dissatisfied": 2,
+    "call_back.tell_manager_from": 2,
+    "call_back.script": "",
+    "call_back.script_en": "",
+    # For how long the last ticket of a device is offered as the one that a new report follows (C1).
+    "tickets.follow_up_days": 90,
     "todos.offer_days": 1,
     "offers.ask_again_days": 30,
     "contract.months": 12,
@@ -161,12 +174,19 @@ DISPATCH_PLACES = (
 )
 
 
-def _places(text: str) -> Words | None:
-    unknown = [name for name in re.findall(r"\{([^{}\n]*)\}", text) if name not in DISPATCH_PLACES]
-    if not unknown:
-        return None
-    allowed = " ".join(f"{{{name}}}" for name in DISPATCH_PLACES)
-    return _("“{name}” stands for nothing. Use {allowed}.").format(name=f"{{{unknown[0]}}}", allowed=allowed)
+# The same for what is said at a call-back; app/tickets/callbacks fills it in.
+SCRIPT_PLACES = ("customer", "contact", "device", "fault", "result", "technician", "number", "company", "me")
+
+
+def _places(*places: str) -> Any:
+    def check(text: str) -> Words | None:
+        unknown = [name for name in re.findall(r"\{([^{}\n]*)\}", text) if name not in places]
+        if not unknown:
+            return None
+        allowed = " ".join(f"{{{name}}}" for name in places)
+        return _("“{name}” stands for nothing. Use {allowed}.").format(name=f"{{{unknown[0]}}}", allowed=allowed)
+
+    return check
 
 
 _DAYS = _between(0, 730)
@@ -283,7 +303,51 @@ DISPATCH = (
         lazy("Dispatch as text"),
         LONG_TEXT,
         max_length=1000,
-        check=_places,
+        check=_places(*DISPATCH_PLACES),
+        hint=lazy("Blank: shipped words"),
+    ),
+)
+_SCRIPT = _places(*SCRIPT_PLACES)
+CALL_BACK = (
+    Field(
+        "call_back.attempts",
+        lazy("Attempts before a ticket is closed as not reached"),
+        INTEGER,
+        True,
+        check=_between(1, 20),
+    ),
+    Field("call_back.days", lazy("… on so many different days"), INTEGER, True, check=_between(1, 20)),
+    Field(
+        "call_back.dissatisfied", lazy("A complaint at this satisfaction or less"), INTEGER, True, check=_between(0, 5)
+    ),
+    Field(
+        "call_back.tell_manager_from",
+        lazy("Tell the manager from the … reopening on"),
+        INTEGER,
+        True,
+        check=_between(1, 20),
+    ),
+    Field(
+        "tickets.follow_up_days",
+        lazy("Offer the last ticket as the one followed for (days)"),
+        INTEGER,
+        True,
+        check=_DAYS,
+    ),
+    Field(
+        "call_back.script",
+        lazy("What is said at a call-back (Chinese)"),
+        LONG_TEXT,
+        max_length=1000,
+        check=_SCRIPT,
+        hint=lazy("Blank: shipped words"),
+    ),
+    Field(
+        "call_back.script_en",
+        lazy("What is said at a call-back (English)"),
+        LONG_TEXT,
+        max_length=1000,
+        check=_SCRIPT,
         hint=lazy("Blank: shipped words"),
     ),
 )
@@ -301,6 +365,13 @@ CHARGES = (
         max_length=4,
         check=_hour_step,
     ),
+    Field(
+        "orders.approve_own",
+        lazy("Reviewing and approving one's own task order"),
+        choice(("no", lazy("Not allowed")), ("yes", lazy("Allowed"))),
+        True,
+    ),
+    Field("orders.due_days", lazy("A task order is due within (days)"), INTEGER, True, check=_between(0, 365)),
     Field("old_parts.days", lazy("Old parts come back within (days)"), INTEGER, True, check=_between(0, 365)),
 )
 PAPERS = (
@@ -331,7 +402,7 @@ BACKUP = (
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-_SHOWN = (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CHARGES, *PAPERS, *BACKUP)
+_SHOWN = (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CHARGES, *PAPERS, *CALL_BACK, *BACKUP)
 FIELDS: dict[str, Field] = {field.key: field for field in _SHOWN}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.fields import DATE, INTEGER, LONG_TEXT, MOMENT, YES_NO, Child, Field, Section, choice, reference
-from app.core.i18n import Text, lazy
+from app.core.i18n import lazy
 from app.forms import model as m
 from app.forms.titles import KIND_OF
 from app.paper.page import SIZES
@@ -65,19 +65,19 @@ FORM = (
     ),
 )
 
-# Of each print, for the history.
+# Of each print.
 AT = Field("at", lazy("When"), MOMENT)
 WHO = Field("who", lazy("Who"), max_length=100)
 SIZE = Field("size", lazy("Size of paper"), SIZE_OF)
 COPIES = Field("copies", lazy("Copies of the form"), max_length=200)
 FAILED = Field("failed", lazy("Printer refused"), YES_NO)
-PRINTS: tuple[str, Text, tuple[Field, ...]] = ("form_print", lazy("Form printed"), (AT, WHO, SIZE, COPIES, FAILED))
+PRINTS = Child("prints", lazy("Prints of the form"), (AT, WHO, SIZE, COPIES, FAILED))
 
 # On the page of a ticket.
 SCANS = Field("scans", lazy("Scans"), INTEGER)
 TICKET_ROWS = Child(
     "forms",
-    lazy("Printed forms"),
+    lazy("Papers"),
     (NUMBER, KIND, STATE, PRINTED, PRINTED_ON, DUE_BACK_ON, SIGNED_ON, SIGNED_BY, SCANS, VOID_REASON),
 )
 

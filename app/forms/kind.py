@@ -3,7 +3,7 @@
 To add a form: 1. its key and title in ``app/forms/titles.py``, its number pattern under the same key in
 ``app/core/numbering.py``; 2. in the feature a ``papers.py``: a frozen dataclass with all that the paper says, a
 function from it to a ``Form``, and a ``FormKind`` constant whose ``build`` reads the dataclass from the database;
-3. its line in ``app/form_kinds.py``, and its key in ``samples`` of ``tests/forms/samples.py`` for the picture test.
+3. its line in ``app/form_kinds.py``, and a sample in ``PAPERS`` of ``tests/forms/samples.py`` for the picture test.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.errors import Refused
 from app.core.i18n import _
@@ -78,6 +78,8 @@ class IssuedForm(Record, Base):
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     voided_at: Mapped[datetime | None] = mapped_column(Moment())
     voided_by: Mapped[str] = mapped_column(String(100), default="")
+
+    prints: Mapped[list[FormPrint]] = relationship(cascade="all, delete-orphan", order_by="FormPrint.id")
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -167,12 +169,12 @@ class FormPrint(Row, Base):
 
 
 class FormPaper(Row, Base):
-    """The PDF of a form as it was printed last; once it is signed, the paper that was signed."""
+    """The PDF of a print, kept of the last two: once the form is signed, the last one is the paper that was signed."""
 
     __tablename__ = "form_paper"
     __root__ = ("issued_form", "form_id")
     __history__ = False
 
-    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), unique=True)
-    size: Mapped[str] = mapped_column(String(30), default="")
+    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), index=True)
+    print_id: Mapped[int] = mapped_column(BigId, ForeignKey("form_print.id"), unique=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,32 +13,28 @@ from sqlalchemy.orm import Session
 from app.core import attachments, search
 from app.core.attachments import attach
 from app.core.clock import office_day
-from app.core.database import hold
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import Field, clean
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.media import sniff
-from app.core.numbering import take_number
 from app.core.register import Details, Register
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.forms import fields as f
-from app.forms import rules
-from app.forms.kind import FormKind, PrintInfo
-from app.forms.model import PRINTED, SIGNED, VOID, FormPaper, FormPrint, IssuedForm
+from app.forms import making, rules
+from app.forms.kind import FormKind
+from app.forms.making import Asked, Made
+from app.forms.model import PRINTED, SIGNED, VOID, FormPrint, IssuedForm
 from app.forms.queries import form_list
 from app.paper.company import company
-from app.paper.document import Form, write
-from app.paper.page import SIZES, Company
+from app.paper.page import Company
 
 if TYPE_CHECKING:
     from app.office import Office
 
 _BLOCK = 400
-# What was asked for is part of a key; a longer one (many chosen tickets) is told by its hash.
-_LONGEST_ASKED = 200
 
 
 @dataclass(frozen=True)
@@ -67,12 +60,6 @@ class Printed:
     pdf: bytes
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    row: IssuedForm
-    form: Form
-
-
 class Forms(Register):
     """The register of printed forms (单据). They are made out by printing, never typed: there is no right to edit."""
 
@@ -83,7 +70,8 @@ class Forms(Register):
     form = f.FORM
     label = "title"
     named_by = "customer_id"
-    history_parts = (f.PRINTS,)
+    attach_right = "papers.print"
+    children = (f.PRINTS,)
 
     def __init__(self, office: Office, kinds: Sequence[FormKind]) -> None:
         super().__init__(office)
@@ -154,29 +142,20 @@ class Forms(Register):
 
         ``copies`` are keys of the kind's copies, None for all. Raises NotFound and Refused.
         """
+        asked = self._asked(kind, subject_ids, size, copies, selection)
         with self.office.rehearsal() as session:
-            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
-            ours = company(session)
-            stored = self._stored(session, sheets)
-            # Drawn before the numbers are given back: a row that was taken back cannot be read.
-            forms = [sheet.form for sheet in sheets]
-        return stored or _draw(forms, size, ours)
+            made, ours = making.make(session, asked, self.office.today()), company(session)
+        # The forms are plain data: they are drawn after the others may write again.
+        return made.stored or making.draw(made.forms, size, ours)
 
     @needs(".view")
     def paper(self, form_id: int) -> bytes:
         """The paper as it was printed last; raises Refused for one that was never printed."""
         with self.office.read() as session:
-            found = session.scalar(select(FormPaper.pdf).where(FormPaper.form_id == form_id))
+            found = making.paper_of(session, form_id)
             if found is None:
                 raise Refused(_("{form} was not printed yet.").format(form=self.load(session, form_id).number))
             return found
-
-    @needs(".view")
-    def prints(self, form_id: int) -> list[tuple[Any, str, str, str, bool]]:
-        """(when, who, size, copies, failed) of each print, the newest first."""
-        query = select(FormPrint).where(FormPrint.form_id == form_id).order_by(FormPrint.id.desc())
-        with self.office.read() as session:
-            return [(row.at, row.who, row.size, row.copies, row.failed) for row in session.scalars(query)]
 
     # -- printing --------------------------------------------------------------------------------------------------
 
@@ -194,12 +173,11 @@ class Forms(Register):
 
         Raises NotFound, and Refused for a record that gets no such form; nothing is kept then.
         """
+        asked = self._asked(kind, subject_ids, size, copies, selection)
         with self.office.write() as session:
-            sheets = self._sheets(session, self.kinds[kind], subject_ids, size, copies, selection)
-            ours = company(session)
-            pdf = self._stored(session, sheets) or _draw([sheet.form for sheet in sheets], size, ours)
-            rows = list(dict.fromkeys(sheet.row for sheet in sheets))
-            prints = [self._count(session, row, sheets, size, ours, pdf if len(rows) == 1 else b"") for row in rows]
+            made, ours = making.make(session, asked, self.office.today()), company(session)
+            pdf = made.stored or making.draw(made.forms, size, ours)
+            rows, prints = made.rows, self._count(session, made, size, ours, pdf)
             session.flush()
             return Printed(
                 tuple(row.id for row in rows),
@@ -223,6 +201,9 @@ class Forms(Register):
                 session.flush()
                 good = (FormPrint.form_id == row.id, FormPrint.failed.is_(False))
                 last = session.scalar(select(FormPrint.at).where(*good).order_by(FormPrint.id.desc()).limit(1))
+                making.drop_paper(session, one.id)
+                if row.state == VOID:
+                    continue
                 row.not_printed(office_day(last) if last is not None else None)
                 self._refresh_due(session, row)
                 self._tell(session, row, "not_printed")
@@ -316,7 +297,7 @@ class Forms(Register):
     # -- helpers ---------------------------------------------------------------------------------------------------
 
     def _offer(self, session: Session, kind: FormKind, subject_id: int) -> Offer:
-        row = _holding(session, kind, _subject_key(kind, subject_id, {}))
+        row = making.holding(session, kind, subject_id, {})
         known = (row.id, row.number, row.printed, row.state) if row is not None else (None, "", 0, "")
         try:
             kind.about(session, subject_id, {})
@@ -324,106 +305,36 @@ class Forms(Register):
             return Offer(kind, str(error), *known)
         return Offer(kind, "", *known)
 
-    def _sheets(
+    def _asked(
         self,
-        session: Session,
-        kind: FormKind,
+        kind: str,
         subject_ids: Sequence[int],
         size: str,
         copies: Sequence[str] | None,
         selection: Mapping[str, str] | None,
-    ) -> list[_Sheet]:
-        """The sheets of these records' forms; a record without one gets its number here."""
-        if size not in kind.sizes:
-            raise Refused(_("{form} is not printed on this paper.").format(form=kind.title))
-        chosen = [(key, title) for key, title in kind.copies if copies is None or key in copies]
-        if kind.copies and not chosen:
-            raise Refused(_("Choose at least one copy."))
-        # Two clerks who print the same form at once get the same one.
-        hold(session, f"issued_form {kind.key}")
-        found = []
-        for subject_id in dict.fromkeys(subject_ids):
-            row = self._row(session, kind, subject_id, selection or {})
-            info = PrintInfo(
-                number=row.number,
-                printed_on=self.office.today(),
-                print_number=row.printed + 1,
+    ) -> Asked:
+        return Asked(self.kinds[kind], tuple(subject_ids), size, copies, selection or {})
+
+    def _count(self, session: Session, made: Made, size: str, ours: Company, pdf: bytes) -> list[FormPrint]:
+        """One more print of each form; a paper that is not signed yet is kept as it is printed now."""
+        prints = []
+        for row, sheets in zip(made.rows, made.sheets, strict=True):
+            one = FormPrint(
+                form_id=row.id,
+                at=session.info["now"],
+                who=session.info["user"].name,
                 size=size,
-                qr=row.number,
-                selection=row.asked,
+                copies=_(", ").join(form.remark for form in sheets if form.remark)[:200],
             )
-            form = kind.build(session, subject_id, info)
-            for remark in rules.remarks(size, [title for _key, title in chosen]):
-                found.append(_Sheet(row, replace(form, remark=remark) if remark else form))
-        return found
-
-    def _row(self, session: Session, kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> IssuedForm:
-        key = _subject_key(kind, subject_id, selection)
-        row = _holding(session, kind, key)
-        if row is not None:
-            return row
-        about = kind.about(session, subject_id, selection)
-        row = IssuedForm(
-            number=self._take(session, kind, subject_id),
-            kind=kind.key,
-            subject=kind.subject,
-            subject_id=subject_id,
-            selection=json.dumps(dict(selection), ensure_ascii=False, sort_keys=True),
-            subject_key=key,
-            title=about.title[:300],
-            ticket_id=about.ticket_id,
-            project_id=about.project_id,
-            customer_id=about.customer_id,
-            comes_back=kind.comes_back,
-            printed=0,
-            created_at=session.info["now"],
-            created_by=session.info["user"].name,
-        )
-        session.add(row)
-        session.flush()
-        return row
-
-    def _take(self, session: Session, kind: FormKind, subject_id: int) -> str:
-        if kind.number_of is not None:
-            own = number = kind.number_of(session, subject_id)
-            again = 1
-            while self.number_taken(session, number):
-                again += 1
-                number = f"{own}-{again}"
-            return number
-        number = take_number(session, kind.series)
-        while self.number_taken(session, number):
-            number = take_number(session, kind.series)
-        return number
-
-    def _stored(self, session: Session, sheets: Sequence[_Sheet]) -> bytes:
-        """The paper of a form that is signed: it is printed again as it was. Nothing for all others."""
-        signed = {sheet.row.id: sheet.row for sheet in sheets if sheet.row.state == SIGNED}
-        if not signed:
-            return b""
-        if len({sheet.row.id for sheet in sheets}) > 1:
-            numbers = _(", ").join(row.number for row in signed.values())
-            raise Refused(_("Signed already, print it alone: {numbers}").format(numbers=numbers))
-        return session.scalar(select(FormPaper.pdf).where(FormPaper.form_id.in_(signed))) or b""
-
-    def _count(
-        self, session: Session, row: IssuedForm, sheets: Sequence[_Sheet], size: str, ours: Company, pdf: bytes
-    ) -> FormPrint:
-        mine = [sheet.form for sheet in sheets if sheet.row is row]
-        if row.state != SIGNED:
-            _keep(session, row, size, pdf or _draw(mine, size, ours))
-        row.print(self.office.today())
-        one = FormPrint(
-            form_id=row.id,
-            at=session.info["now"],
-            who=session.info["user"].name,
-            size=size,
-            copies=_(", ").join(form.remark for form in mine if form.remark)[:200],
-        )
-        session.add(one)
-        self._refresh_due(session, row)
-        self._tell(session, row, "print")
-        return one
+            session.add(one)
+            session.flush()
+            if row.state != SIGNED:
+                making.keep_paper(session, one, pdf if len(made.rows) == 1 else making.draw(sheets, size, ours))
+            row.print(self.office.today())
+            self._refresh_due(session, row)
+            self._tell(session, row, "print")
+            prints.append(one)
+        return prints
 
     def _refresh_due(self, session: Session, row: IssuedForm) -> None:
         if row.state != PRINTED or not row.comes_back:
@@ -450,34 +361,6 @@ class Forms(Register):
 
 def _moves(row: IssuedForm) -> tuple[str, ...]:
     return tuple(move for move in ("print", "sign", "take_back", "void") if getattr(row, f"can_{move}")())
-
-
-def _subject_key(kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> str:
-    asked = " ".join(f"{key}={value}" for key, value in sorted(selection.items()) if value)
-    if len(asked) > _LONGEST_ASKED:
-        asked = hashlib.sha256(asked.encode()).hexdigest()
-    return f"{kind.subject}:{subject_id} {asked}".strip()
-
-
-def _holding(session: Session, kind: FormKind, key: str) -> IssuedForm | None:
-    query = select(IssuedForm).where(
-        IssuedForm.kind == kind.key, IssuedForm.subject_key == key, IssuedForm.state != VOID
-    )
-    return session.scalar(query.with_for_update())
-
-
-def _keep(session: Session, row: IssuedForm, size: str, pdf: bytes) -> None:
-    kept = session.scalar(select(FormPaper).where(FormPaper.form_id == row.id))
-    if kept is None:
-        session.add(FormPaper(form_id=row.id, size=size, pdf=pdf))
-    else:
-        kept.size, kept.pdf = size, pdf
-
-
-def _draw(forms: Sequence[Form], size: str, ours: Company) -> bytes:
-    out = BytesIO()
-    write(forms, len(forms), SIZES[size], ours, forms[0].title, out)
-    return out.getvalue()
 
 
 def _read_scan(path: Path) -> bytes:

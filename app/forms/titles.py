@@ -14,6 +14,9 @@ TITLES: dict[str, Text] = {
     "three_guarantees_list": lazy("Three-guarantees repair list"),
     "service_register": lazy("After-sales service register"),
     "repair_card": lazy("Project repair card"),
+    "caller_orders": lazy("Order from the caller"),
+    "task_orders": lazy("Repair task order"),
+    "settlements": lazy("Statement of charges"),
     "loan": lazy("Loaner slip"),
 }
 KIND_OF = choice(*TITLES.items())

@@ -12,6 +12,7 @@ from app.core.fields import (
     LONG_TEXT,
     MOMENT,
     PHONE,
+    YES_NO,
     Field,
     Kind,
     Section,
@@ -235,6 +236,9 @@ REPORT = (
     ANSWER,
 )
 
+# What is kept when the same event is reported once more.
+AGAIN = (CALLED_AT, CALLER_NAME, CALLER_PHONE, FAULT_REPORTED.but(required=False))
+
 # What the fault was (C7); asked when it is resolved, and with the verdict on coverage.
 FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), FAULT_CATEGORY_OF)
 
@@ -255,7 +259,8 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
     "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
-    "call_back": (SOLVED, SATISFACTION, CALL_BACK_NOTE),
+    # Asked by a dialog of its own, see ``callbacks``.
+    "call_back": (SOLVED,),
     "close": (),
     "reopen": (REASON,),
     "cancel": (REASON,),
@@ -288,6 +293,8 @@ CALLED_BACK_AT = Field("called_back_at", lazy("Called back at"), MOMENT)
 AGE = Field("age", lazy("Days open"), INTEGER)
 URGE_COUNT = Field("urge_count", lazy("Urged"), INTEGER)
 URGED_AT = Field("urged_at", lazy("Urged last"), MOMENT)
+UNREACHED = Field("unreached", lazy("Not reached"), YES_NO)
+MERGED_INTO = Field("merged_into_id", lazy("Merged into"), reference("tickets"))
 REOPENED_COUNT = Field("reopened_count", lazy("Reopened"), INTEGER)
 CANCEL_REASON = Field("cancel_reason", lazy("Cancelled because"))
 DUE_AT = Field("due_at", lazy("Time limit"), MOMENT)

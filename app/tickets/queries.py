@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.core.clock import local, office_day, utc
-from app.core.fields import TEXT
+from app.core.fields import TEXT, now_text
 from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import Moment, table_of
@@ -24,6 +24,7 @@ from app.staff.model import Staff
 from app.tickets import clock_words as words
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.callbacks.model import CallBackAttempt
 from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 
@@ -52,7 +53,8 @@ def _postgresql_days(element: Any, compiler: Any, **options: Any) -> str:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """One line of a ticket's course: a move, an urge (``move`` is then ``urge``), or an event (its code)."""
+    """One line of a ticket's course: a move, an urge (``move`` is then ``urge``, or ``report`` where the same was
+    reported once more), a call-back in vain (``call:`` and its outcome), or an event (its code)."""
 
     at: datetime
     move: str
@@ -129,6 +131,7 @@ def ticket_list(
             Column(f.RESOLVED_AT, Ticket.resolved_at, hidden=True),
             Column(f.CLOSED_AT, Ticket.closed_at, hidden=True),
             Column(f.SATISFACTION, Ticket.satisfaction, hidden=True),
+            Column(f.UNREACHED, Ticket.unreached, hidden=True),
             Column(f.REOPENED_COUNT, func.nullif(Ticket.reopened_count, 0), hidden=True),
             Column(f.URGED_AT, Ticket.urged_at, hidden=True),
             Column(f.ENTERED_AT, Ticket.entered_at, hidden=True),
@@ -216,6 +219,15 @@ def last_move(session: Session, ticket_id: int) -> TicketMove | None:
     )
 
 
+def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
+    """The moves of the ticket's newest action that was not undone, in their order: most actions make one."""
+    last = last_move(session, ticket_id)
+    if last is None or last.part_of_id is None:
+        return [last] if last is not None else []
+    parts = (TicketMove.id == last.part_of_id) | (TicketMove.part_of_id == last.part_of_id)
+    return list(session.scalars(select(TicketMove).where(parts).order_by(TicketMove.id)))
+
+
 def course(session: Session, ticket_id: int) -> list[MoveRow]:
     """All moves, urges and events of a ticket, newest first."""
     moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
@@ -230,11 +242,21 @@ def course(session: Session, ticket_id: int) -> list[MoveRow]:
         for move in moves
     ]
     for urge in session.scalars(select(TicketUrge).where(TicketUrge.ticket_id == ticket_id)):
-        rows.append((urge.at, 1, urge.id, MoveRow(urge.at, "urge", "", "", urge.who, urge.note)))
+        what = "report" if urge.reported else "urge"
+        rows.append((urge.at, 1, urge.id, MoveRow(urge.at, what, "", "", urge.who, urge.note)))
     for event in session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)):
         row = MoveRow(event.at, event.event, "", "", event.who, event.note, event.undone)
         rows.append((event.at, 2, event.id, row))
+    in_vain = select(CallBackAttempt).where(CallBackAttempt.ticket_id == ticket_id, CallBackAttempt.move_id.is_(None))
+    for call in session.scalars(in_vain):
+        row = MoveRow(call.at, f"call:{call.outcome}", "", "", call.who, _call_words(call), call.undone)
+        rows.append((call.at, 3, call.id, row))
     return [row for _at, _sort, _id, row in sorted(rows, key=lambda item: item[:3], reverse=True)]
+
+
+def _call_words(call: CallBackAttempt) -> str:
+    again = f"→ {now_text(call.next_try_at)}" if call.next_try_at is not None else ""
+    return " ".join(filter(None, (call.phone, again, call.note)))
 
 
 def open_counts(session: Session) -> list[tuple[int, str, int]]:

@@ -57,8 +57,7 @@ def problems_of_report(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator[Problem]:
     """What does not fit together on a ticket."""
-    if row.called_at > now + AHEAD:
-        yield Problem("called_at", lazy("This lies in the future."))
+    yield from problems_of_call(row.called_at, now)
     if row.appointed_at is not None and office_day(row.appointed_at) < office_day(row.called_at):
         yield Problem("appointed_at", lazy("This is before the call."))
     if row.equipment_id is not None:
@@ -70,6 +69,12 @@ def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator
         other: Any = session.get(model, record_id) if record_id is not None else None
         if other is not None and other.customer_id != row.customer_id:
             yield Problem(key, _whose(session, other.customer_id))
+
+
+def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:
+    """What is wrong with the moment of a call."""
+    if called_at > now + AHEAD:
+        yield Problem("called_at", lazy("This lies in the future."))
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

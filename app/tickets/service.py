@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,18 +16,20 @@ from app.core import search
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
-from app.core.i18n import Text, _, language, lazy
+from app.core.i18n import Text, language, lazy
 from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, ending, report
+from app.tickets import assignment, clocks, ending, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.analysis import fields as analysis_fields
 from app.tickets.assignment_rules import Suggestion
+from app.tickets.built import built_since, hindrance_words
+from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.charges import fields as charge_fields
 from app.tickets.flows import fields as flow_fields
@@ -36,18 +38,17 @@ from app.tickets.loans import fields as loan_fields
 from app.tickets.loans.queries import numbers_of as loan_numbers
 from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
-from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
+from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.returns import fields as return_fields
 from app.tickets.returns.queries import numbers_of as return_numbers
+from app.tickets.rules import ticket_title
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
 
-APPROVED = ("reopen", "cancel")
-TITLE = 40
 # What a ticket's page shows besides the form.
 _SHOWN = (
     "state",
@@ -65,6 +66,8 @@ _SHOWN = (
     "call_back_note",
     "closed_at",
     "cancel_reason",
+    "unreached",
+    "merged_into_id",
     "reopened_count",
     "quality",
     "fault_category",
@@ -97,6 +100,7 @@ class Tickets(Register):
         ("ticket_move", lazy("Step of the ticket"), ()),
         ("ticket_event", lazy("Event of the ticket"), ()),
         ("ticket_urge", lazy("Urge"), ()),
+        *call_back_fields.HISTORY,
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
         *loan_fields.HISTORY,
@@ -124,7 +128,8 @@ class Tickets(Register):
     def caller_sheet(self, customer_id: int, device_id: int | None = None) -> CallerSheet:
         """What is known about the caller, for the right side of the report; raises NotFound."""
         with self.office.read() as session:
-            sheet = caller_sheet(session, customer_id, device_id)
+            since = self.office.clock() - timedelta(days=int(read_setting(session, "tickets.follow_up_days")))
+            sheet = caller_sheet(session, customer_id, device_id, since)
         if sheet is None:
             raise NotFound()
         return sheet
@@ -177,7 +182,7 @@ class Tickets(Register):
             if not ticket.is_open():
                 raise Refused(lazy("This ticket is closed already."))
             now, user = session.info["now"], self.office.user
-            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note[:300]))
+            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note))
             count = ticket.urge_count + 1
             # Not through the mapped row: that would raise its version.
             session.execute(
@@ -212,8 +217,8 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def call_back(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """“Not solved” opens the ticket again in the same action (C16)."""
-        return self._make("call_back", ticket_id, raw, version)
+        """The call-back as a move, for buttons and keys; what it takes and does, ``CallBacks.record`` tells (C16)."""
+        return self.office.call_backs.record(ticket_id, raw, version)
 
     @needs("tickets.move")
     def close(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
@@ -229,16 +234,13 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """Takes the last move back; it needs the right of that move."""
+        """Takes the last action back, all of its moves at once; it needs the right of the first of them.
+
+        Raises Refused, with what was built on it since (``built.built_since``).
+        """
         with self.office.write() as session:
             ticket = self.current(session, ticket_id, version)
-            last = last_move(session, ticket_id)
-            if last is None:
-                raise Refused(lazy("There is nothing to undo."))
-            self.office.user.require(right_of(last.move))
-            undone = ticket.undo(self.office.user, session.info["now"], last)
-            session.add(undone)
-            planning.moved(session, ticket, undone)
+            undoing.undo_last(session, ticket)
             session.flush()
             return ticket.version
 
@@ -327,8 +329,11 @@ class Tickets(Register):
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         values["loaners_out"] = len(out_of(session, row.id))
-        last = last_move(session, row.id)
-        values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        last = last_action(session, row.id)
+        hindered = built_since(session, row, *last)
+        may = bool(last) and self._may(last[0].move)
+        values["undo"] = last[0].move if may and not hindered and row.can_undo(*last) else ""
+        values["undo_hindered"] = hindrance_words(hindered) if may and hindered else ""
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)
@@ -361,8 +366,7 @@ class Tickets(Register):
 
     def label_text(self, key: Any, label: Any) -> str:
         """Number and the beginning of the fault."""
-        fault = " ".join(str(label or "").split())
-        return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
+        return ticket_title(key, label)
 
     def current(
         self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any] | None = None
@@ -428,6 +432,8 @@ class Tickets(Register):
                 raise Invalid(problems)
             for each in made:
                 planning.moved(session, ticket, each)
+                if each.move == "reopen":
+                    reopening.tell_of_reopening(session, ticket, each)
             session.flush()
             return ticket.version
 
@@ -441,7 +447,7 @@ class Tickets(Register):
             row.closed_at = row.closed_at or row.resolved_at or row.called_at
 
     def _may(self, move: str) -> bool:
-        return self.office.user.may(right_of(move))
+        return self.office.user.may(undoing.right_of(move))
 
     def _late_minutes(self) -> int:
         with self.office.read() as session:
@@ -452,19 +458,8 @@ class Tickets(Register):
             return int(read_setting(session, "planned.ahead_days"))
 
 
-def right_of(move: str) -> str:
-    """The right that a move needs."""
-    return "tickets.approve" if move in APPROVED else "tickets.move"
-
-
 def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
     """Makes the move with what was asked for it. Those that ask more than their words are named here."""
-    if move == "call_back":
-        solved = values["solved"] == "yes"
-        made = [ticket.call_back(user, now, solved, values["satisfaction"], values["call_back_note"])]
-        if not solved:
-            made.append(ticket.reopen(user, now, values["call_back_note"] or _("Not solved, the customer says.")))
-        return made
     if move == "wait":
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":

@@ -126,9 +126,9 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
     (form,) = first.form_ids
     now = values(world, form)
     assert (now["number"], now["state"], now["printed"], now["printed_on"]) == ("QR2026-00001", "printed", 2, TODAY)
-    assert [(size, failed) for _at, _who, size, _copies, failed in office.forms.prints(form)] == [
-        ("241x139.7", False),
+    assert [(row["size"], row["failed"]) for row in office.forms.get(form).children["prints"]] == [
         ("A4", False),
+        ("241x139.7", False),
     ]
 
     with pytest.raises(Invalid) as wrong:
@@ -169,10 +169,14 @@ def test_C10_what_the_printer_refused_does_not_count(world: World, clock: Standi
     first = print_out(world, ticket)
     (form,) = first.form_ids
     clock.forward(days=1)
+    office.tickets.save({"fault_reported": "后来改的"}, ticket)
     second = print_out(world, ticket)
+    assert office.forms.paper(form) == second.pdf
     for _twice in range(2):
         office.forms.not_printed(second.print_ids)
     assert (values(world, form)["printed"], values(world, form)["printed_on"]) == (1, TODAY)
+    # What was signed is what was printed, not what the printer refused.
+    assert office.forms.paper(form) == first.pdf
     office.forms.not_printed(first.print_ids)
     now = values(world, form)
     assert (now["state"], now["printed"], now["due_back_on"]) == ("issued", 0, None)
@@ -225,6 +229,16 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
     office.forms.sign(form, typed, good)
     (scan,) = office.attachments.of("issued_form", form)
     assert (scan.name, scan.media_type) == ("扫描.png", "image/png")
+
+    for kind, record in (("tickets", ticket), ("customers", world.customer)):
+        told = [event.title for event in office.archive.time_line(kind, record) if event.kind == "forms"]
+        assert told == [
+            "Service confirmation QR2026-00001 signed and back",
+            "Service confirmation QR2026-00001 printed",
+        ]
+    # Whoever prints forms may take a wrong scan off again.
+    office.attachments.remove(scan.id)
+    assert not office.attachments.of("issued_form", form)
 
     office.tickets.save({"fault_reported": "泵不转, 已换"}, ticket)
     again = print_out(world, ticket)

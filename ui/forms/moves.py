@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.core.errors import Invalid
 from app.core.fields import Field
 from app.core.i18n import Text, _, lazy
 from app.forms import fields as f
@@ -136,6 +137,13 @@ class SignDialog(AskDialog):
         self.take_scan(files_of(event.mimeData())[0])
         event.acceptProposedAction()
 
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _failed(self, error: Exception) -> None:
+        super()._failed(error)
+        if isinstance(error, Invalid) and any(problem.field == "scan" for problem in error.problems):
+            self.scan_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # -- helpers ---------------------------------------------------------------------------------------------------
 
     def _add_scan_row(self) -> None:
@@ -147,6 +155,7 @@ class SignDialog(AskDialog):
         self.scan_button.clicked.connect(lambda: choose_scan(self, self.take_scan))
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
         row.addWidget(self.scan_button)
         row.addWidget(self.scan_label, 1)
         column = self.layout()

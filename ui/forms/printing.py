@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core import local
 from app.core.errors import AppError
@@ -132,6 +132,10 @@ class FormPreview(QDialog):
         if self.preview is not None:
             self.preview.view.open(content)
             self.preview.setEnabled(True)
+            focus = QApplication.focusWidget()
+            if focus is None or not self.isAncestorOf(focus):
+                # It was lost while there was nothing to print.
+                self.preview.setFocus()
         else:
             self._column.takeAt(self._column.count() - 1)
             self.preview = Preview(content, str(self._kind.title), self._name(), parent=self)

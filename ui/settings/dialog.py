@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CARD, COVERAGE, DISPATCH, LIMITS, PAPERS
+from app.core.settings import BACKUP, CALL_BACK, CARD, CHARGES, COVERAGE, DISPATCH, LIMITS, PAPERS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -47,7 +47,9 @@ class SettingsDialog(QDialog):
         self.coverage = Boxes(COVERAGE)
         self.card = Boxes(CARD)
         self.dispatch = Boxes(DISPATCH)
+        self.charges = Boxes(CHARGES)
         self.papers = Boxes(PAPERS)
+        self.call_back = Boxes(CALL_BACK)
         self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
@@ -56,7 +58,7 @@ class SettingsDialog(QDialog):
         self._stored = self.office.settings.all()
         self.company.fill(self._stored, self.office.settings.logo())
         self.numbers.fill(self._stored)
-        for page in (self.limits, self.coverage, self.card, self.dispatch, self.papers, self.backup):
+        for page in self._boxes():
             page.fill(self._stored)
 
     def accept(self) -> None:
@@ -68,7 +70,7 @@ class SettingsDialog(QDialog):
 
     def _save_office(self) -> bool:
         raw = self.company.values() | self.numbers.values()
-        for page in (self.limits, self.coverage, self.card, self.dispatch, self.papers, self.backup):
+        for page in self._boxes():
             raw |= page.values()
         try:
             self.office.settings.save(self._changed(raw))
@@ -76,6 +78,19 @@ class SettingsDialog(QDialog):
             self._show_problems(error)
             return False
         return True
+
+    def _boxes(self) -> tuple[Boxes, ...]:
+        """The pages that are plain boxes."""
+        return (
+            self.limits,
+            self.coverage,
+            self.card,
+            self.dispatch,
+            self.charges,
+            self.papers,
+            self.call_back,
+            self.backup,
+        )
 
     def _changed(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Only what differs from what was shown: what somebody else has set meanwhile stays."""
@@ -107,7 +122,9 @@ class SettingsDialog(QDialog):
             (self.coverage, _("Coverage")),
             (self.card, _("Warranty card")),
             (self.dispatch, _("Dispatch")),
+            (self.charges, _("Charges and orders")),
             (self.papers, _("Printed forms")),
+            (self.call_back, _("Call-back")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.errors import Problem
 from app.core.i18n import Text, _, lazy
@@ -34,8 +34,11 @@ class NumbersPage(QWidget):
         self.office = office
         self.boxes: dict[str, QLineEdit] = {}
         self.examples: dict[str, QLabel] = {}
-        grid = QGridLayout()
-        grid.setColumnMinimumWidth(2, 200)
+        # More series than a small screen is high.
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setColumnMinimumWidth(2, 150)
         for row, series in enumerate(PATTERNS):
             box = QLineEdit(maxLength=60)
             box.setMinimumWidth(220)
@@ -56,9 +59,12 @@ class NumbersPage(QWidget):
         note.setWordWrap(True)
         box_ = QVBoxLayout(self)
         box_.setContentsMargins(0, 0, 0, 0)
-        box_.addLayout(grid)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        box_.addWidget(scroll, 1)
         box_.addWidget(note)
-        box_.addStretch(1)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Shows what is stored."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import AppError, Stale
 from app.core.fields import Field, now_text
@@ -21,6 +21,7 @@ from ui.kit.actions import Action
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
+from ui.tickets.call_back import call_back
 from ui.tickets.look import ICONS
 
 KEYS = {
@@ -54,8 +55,10 @@ class Mover:
             for key in moves
         ]
 
-    def make(self, move: str, details: Details) -> AskDialog | None:
+    def make(self, move: str, details: Details) -> QDialog | None:
         """Makes the move, after asking what it needs; answers the dialog, if there is one."""
+        if move == "call_back":
+            return call_back(self._navigator, details.id, parent=self._parent.window())
         fields = (*f.ASKED[move], *self._loaner_fields(move, details))
         if not fields:
             self._do(move, details)
@@ -65,6 +68,13 @@ class Mover:
         dialog.stale.connect(self._too_late)
         dialog.open()
         return dialog
+
+    def undo(self, details: Details) -> None:
+        """Takes the last action back, or says what stands in the way."""
+        if details.values["undo"]:
+            self.make(UNDO, details)
+        elif details.values["undo_hindered"]:
+            self._navigator.say(details.values["undo_hindered"])
 
     def urge(self, details: Details) -> None:
         """The caller asks again (催办): one key, counted."""

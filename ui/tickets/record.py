@@ -14,10 +14,11 @@ from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
 from app.tickets.loans.queries import TicketLoans
 from app.tickets.loans.rules import due_words
-from app.tickets.model import OPEN
+from app.tickets.model import OPEN, UNDO
 from app.tickets.queries import MoveRow
 from app.tickets.replacing import ReplacementRow
 from app.tickets.service import Tickets
@@ -25,6 +26,7 @@ from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
 from app.tickets.work.model import TIERS
 from app.tickets.work.queries import TicketWork
+from ui.charges.tab import ChargesTab
 from ui.forms.tab import FormsTab
 from ui.kit import theme
 from ui.kit.actions import Action
@@ -37,7 +39,8 @@ from ui.tickets.coverage_view import TicketCoverView, add_shortcut
 from ui.tickets.flow_tabs import FlowPlace, flow_of
 from ui.tickets.loans import LEND, RECORD
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
-from ui.tickets.moves import Mover, complain
+from ui.tickets.moves import KEYS, Mover, complain
+from ui.tickets.related_tab import RelatedTab
 from ui.tickets.similar import SimilarTab, article_action, articles_of
 from ui.tickets.visits_tab import VisitsTab
 from ui.tickets.work_tabs import WorkTabs
@@ -53,6 +56,8 @@ NARROW = {
 
 # What else is shown of a ticket here.
 WORK_TABLES = frozenset(table for table, _title, _fields in Tickets.history_parts) | {"staff"}
+COVERAGE_TABLES = frozenset({"ticket_coverage", "appraisal", "compensation", "replacement"})
+CHARGE_TABLES = frozenset({"issued_form", "attachment", "settlement", "task_order", "caller_order"})
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class Shown:
     replacements: list[ReplacementRow]
     visits: list[VisitRow]
     work: TicketWork
+    charges: TicketCharges
+    orders: list[dict[str, Any]]
     loans: TicketLoans
     flow: Any
     forms: list[dict[str, Any]]
@@ -73,10 +80,7 @@ class Shown:
 class TicketRecord(RecordPage):
     """A ticket with its visits, its work, its coverage, its course, to-dos, complaints and follow-ups."""
 
-    more_tables = (
-        frozenset({"ticket_coverage", "appraisal", "compensation", "replacement", "issued_form", "attachment"})
-        | WORK_TABLES
-    )
+    more_tables = COVERAGE_TABLES | WORK_TABLES | CHARGE_TABLES
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self.course = CourseView()
@@ -99,6 +103,12 @@ class TicketRecord(RecordPage):
         super()._build()
         self.lists.addTab(self.similar, _("Similar"))
 
+    def _add_related(self, related: RelatedList) -> None:
+        if not self.related_tab.lists:
+            self.lists.addTab(self.related_tab, self.related_tab.title)
+            self.related_tab.counted.connect(self._count_related)
+        self.related_tab.add(related)
+
     @cached_property
     def mover(self) -> Mover:
         """What makes the moves; the page may be filled while it is still being built."""
@@ -110,6 +120,11 @@ class TicketRecord(RecordPage):
         return FlowPlace(self.navigator, self.work, self.lists)
 
     @cached_property
+    def related_tab(self) -> RelatedTab:
+        """The tab of what hangs loosely on the ticket, made while the page is being built."""
+        return RelatedTab()
+
+    @cached_property
     def visits(self) -> VisitsTab:
         """The tab of visits, made when the page is first filled or built."""
         return VisitsTab(self.navigator, self.work)
@@ -118,6 +133,11 @@ class TicketRecord(RecordPage):
     def work_tabs(self) -> WorkTabs:
         """The tabs of what is done on the ticket."""
         return WorkTabs(self.navigator, self.work)
+
+    @cached_property
+    def charges(self) -> ChargesTab:
+        """The tab of charges and orders."""
+        return ChargesTab(self.navigator, self.work)
 
     @cached_property
     def forms(self) -> FormsTab:
@@ -138,6 +158,8 @@ class TicketRecord(RecordPage):
                 office.replacements.of_device(device) if device is not None else [],
                 office.dispatch.visits(record_id),
                 office.work.of(record_id),
+                office.charges.of(record_id),
+                office.task_orders.of_ticket(record_id),
                 office.loans.of(record_id),
                 flow.read(office, record_id) if (flow := flow_of(details.values["kind"])) is not None else None,
                 office.forms.of_ticket(record_id),
@@ -174,6 +196,9 @@ class TicketRecord(RecordPage):
         if self._loans.offer:
             lend = lambda _ids: self.work_tabs.loans.lend()  # noqa: E731
             actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+D", RECORD))
+        if (kept := details.values["merged_into_id"]) is not None:
+            show = lambda _ids: self.navigator.open("tickets", kept)  # noqa: E731
+            actions.append(Action("merged", lazy("Merged into …"), show, "merge", "Ctrl+M"))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
@@ -192,7 +217,7 @@ class TicketRecord(RecordPage):
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
-            (f.CALLED_BACK_AT.title, _joined(f.CALLED_BACK_AT.show(values["called_back_at"]), f.SATISFACTION, values)),
+            (f.CALLED_BACK_AT.title, _called_back(values)),
             (f.CALL_BACK_NOTE.title, values["call_back_note"]),
             (f.CANCEL_REASON.title, values["cancel_reason"]),
             (f.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
@@ -221,6 +246,7 @@ class TicketRecord(RecordPage):
         self.coverage.show_cover(found.cover, details.title)
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
+        self.charges.show_all(details, found.charges, found.orders)
         self.work_tabs.loans.show_loans(details, found.loans)
         self.forms.show_forms(details, found.forms)
         # The number alone: the words of the fault are long and stand below.
@@ -232,6 +258,14 @@ class TicketRecord(RecordPage):
         if is_open:
             self.similar.show_ticket(details)
 
+    def _show_buttons(self, details: Details) -> None:
+        super()._show_buttons(details)
+        if details.values["undo_hindered"]:
+            # No button for what is not possible, but its key says why.
+            undo = QShortcut(QKeySequence(KEYS[UNDO]), self, lambda: self.mover.undo(details))
+            undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._shortcuts.append(undo)
+
     def _show_state(self, details: Details) -> None:
         super()._show_state(details)
         if details.archived_at is not None:
@@ -240,7 +274,8 @@ class TicketRecord(RecordPage):
         palette = self.state_label.palette()
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
-        self.state_label.setText(f"● {f.STATE.show(state)}")
+        words = _("not reached") if details.values["unreached"] else ""
+        self.state_label.setText(" · ".join(filter(None, (f"● {f.STATE.show(state)}", words))))
 
     def _loan_lines(self) -> Sequence[str]:
         """The loaners that are with the customer, and until when; why none was wanted."""
@@ -262,6 +297,7 @@ class TicketRecord(RecordPage):
         self.visits.counted.connect(self._count_visits)
         self._count_visits(len(self.visits.rows))
         self.work_tabs.add_to(self.lists)
+        self.charges.add_to(self.lists)
         self.lists.addTab(self.forms, str(self.forms.title))
         self.forms.rows.counted.connect(self._count_forms)
         self._count_forms(len(self.forms.rows.rows))
@@ -277,6 +313,10 @@ class TicketRecord(RecordPage):
     def _count_forms(self, count: int) -> None:
         title = f"{self.forms.title} ({count})" if count else str(self.forms.title)
         self.lists.setTabText(self.lists.indexOf(self.forms), title)
+
+    def _count_related(self, count: int) -> None:
+        title = f"{self.related_tab.title} ({count})" if count else self.related_tab.title
+        self.lists.setTabText(self.lists.indexOf(self.related_tab), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:
@@ -294,6 +334,13 @@ def _urged(values: Any) -> str:
         return ""
     shown = f.URGED_AT.show(values["urged_at"])
     return _("{n} times, last {moment} ({who})").format(n=values["urge_count"], moment=shown, who=values["urged_by"])
+
+
+def _called_back(values: Any) -> str:
+    moment = f.CALLED_BACK_AT.show(values["called_back_at"])
+    if values["unreached"]:
+        return " · ".join((moment, _("not reached, solved or not is unknown")))
+    return _joined(moment, f.SATISFACTION, values)
 
 
 def _joined(text: str, field: Any, values: Any) -> str:

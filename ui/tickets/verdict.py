@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from app.core.i18n import _, lazy
 from app.coverage import extension_fields as xf
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
+from ui.charges.repriced import RepricedTable
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.editors import single_shot
 from ui.kit.navigator import Navigator
 from ui.kit.parent import window_of
 
 if TYPE_CHECKING:
+    from app.tickets.charges.pricing import Changed
     from app.tickets.coverage import TicketCover
 
 _PAUSE = 200  # milliseconds after the last key until the answer is asked anew
@@ -48,6 +50,9 @@ class VerdictDialog(AskDialog):
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(column.count() - 1, self.preview)
+        self.charges = RepricedTable(navigator, self)
+        self.charges.hide()
+        column.insertWidget(column.count() - 1, self.charges)
         self._typing = single_shot(self, _PAUSE, self.look)
         self.form.changed.connect(lambda *_what: self._typing.start())
         self.resize(self.width(), self.height() + 90)
@@ -55,19 +60,25 @@ class VerdictDialog(AskDialog):
 
     def look(self) -> None:
         """Asks what this verdict would change."""
-        raw = self.form.raw()
+        raw, ticket, office = self.form.raw(), self._ticket_id, self._coverage.office
         self.work.run(
             "look",
-            lambda _cancel: self._coverage.before_and_after(self._ticket_id, raw),
+            lambda _cancel: (
+                *self._coverage.before_and_after(ticket, raw),
+                office.charges.after_verdict(ticket, raw),
+            ),
             lambda found: self._show(*found),
             lambda error: self.preview.setText(str(error) if isinstance(error, AppError) else ""),
         )
 
-    def _show(self, before: AnswerSheet, after: AnswerSheet) -> None:
+    def _show(self, before: AnswerSheet, after: AnswerSheet, charges: Sequence[Changed]) -> None:
         lines = [_("Before: {sentence}").format(sentence=before.sentence)]
         lines.append(_("After: {sentence}").format(sentence=after.sentence))
         lines += [note for note in after.notes if note not in before.notes]
         self.preview.setText("\n".join(lines))
+        if charges and self.charges.isHidden():
+            self.resize(max(self.width(), 680), self.height() + self.charges.height())
+        self.charges.show_changed(charges)
 
 
 def ask_verdict(navigator: Navigator, cover: TicketCover, title: str) -> VerdictDialog:

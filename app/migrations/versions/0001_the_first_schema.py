@@ -299,15 +299,18 @@ def upgrade() -> None:
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["deputy_id"], ["staff.id"], name=op.f("fk_absence_deputy_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absence_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
         sa.UniqueConstraint("number", name=op.f("uq_absence_number")),
     )
+    op.create_index(op.f("ix_absence_deputy_id"), "absence", ["deputy_id"], unique=False)
     op.create_index("ix_absence_first_on_id", "absence", ["first_on", "id"], unique=False)
     op.create_index("ix_absence_last_on", "absence", ["last_on", "first_on", "staff_id"], unique=False)
     op.create_index("ix_absence_staff_id_last_on", "absence", ["staff_id", "last_on"], unique=False)
@@ -1018,6 +1021,7 @@ def upgrade() -> None:
         sa.Column("solved", sa.Boolean(), nullable=True),
         sa.Column("satisfaction", sa.String(length=2), nullable=False),
         sa.Column("call_back_note", sa.Text(), nullable=False),
+        sa.Column("unreached", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
@@ -1029,6 +1033,7 @@ def upgrade() -> None:
         sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urged_by", sa.String(length=100), nullable=False),
         sa.Column("follow_up_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
@@ -1039,6 +1044,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
         sa.ForeignKeyConstraint(["exclusion_id"], ["exclusion.id"], name=op.f("fk_ticket_exclusion_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["ticket.id"], name=op.f("fk_ticket_merged_into_id")),
         sa.ForeignKeyConstraint(
             ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
         ),
@@ -1056,6 +1062,7 @@ def upgrade() -> None:
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
     op.create_index(op.f("ix_ticket_exclusion_id"), "ticket", ["exclusion_id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
+    op.create_index(op.f("ix_ticket_merged_into_id"), "ticket", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
     op.create_index(
         "ix_ticket_open",
@@ -1134,6 +1141,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appraisal")),
     )
     op.create_index(op.f("ix_appraisal_ticket_id"), "appraisal", ["ticket_id"], unique=False)
+    op.create_table(
+        "caller_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("agreed_for", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=60), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.String(length=20), nullable=False),
+        sa.Column("withdrawn_reason", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_caller_order_customer_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_caller_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caller_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_caller_order_number")),
+    )
+    op.create_index(op.f("ix_caller_order_customer_id"), "caller_order", ["customer_id"], unique=False)
+    op.create_index("ix_caller_order_ticket_id_state", "caller_order", ["ticket_id", "state"], unique=False)
     op.create_table(
         "charge_agreement",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1527,7 +1560,6 @@ def upgrade() -> None:
         sa.Column("invoice_on", sa.Date(), nullable=True),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
         sa.Column("reopen_reason", sa.String(length=300), nullable=False),
-        sa.Column("printed", sa.Integer(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1563,6 +1595,43 @@ def upgrade() -> None:
     op.create_index(op.f("ix_software_change_equipment_id"), "software_change", ["equipment_id"], unique=False)
     op.create_index(op.f("ix_software_change_staff_id"), "software_change", ["staff_id"], unique=False)
     op.create_index(op.f("ix_software_change_ticket_id"), "software_change", ["ticket_id"], unique=False)
+    op.create_table(
+        "task_order",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("analysis", sa.Text(), nullable=False),
+        sa.Column("main_cause", sa.Text(), nullable=False),
+        sa.Column("measures", sa.Text(), nullable=False),
+        sa.Column("responsible_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("briefing", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_by", sa.String(length=100), nullable=False),
+        sa.Column("owner_name", sa.String(length=60), nullable=False),
+        sa.Column("owner_on", sa.Date(), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=True),
+        sa.Column("filed_with", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_task_order_customer_id")),
+        sa.ForeignKeyConstraint(["responsible_id"], ["staff.id"], name=op.f("fk_task_order_responsible_id")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["staff.id"], name=op.f("fk_task_order_submitted_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_task_order_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_task_order_number")),
+    )
+    op.create_index(op.f("ix_task_order_customer_id"), "task_order", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_task_order_responsible_id"), "task_order", ["responsible_id"], unique=False)
+    op.create_index("ix_task_order_state_due_on", "task_order", ["state", "due_on", "id"], unique=False)
+    op.create_index(op.f("ix_task_order_submitted_by_id"), "task_order", ["submitted_by_id"], unique=False)
+    op.create_index("ix_task_order_ticket_id_state", "task_order", ["ticket_id", "state"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1623,11 +1692,14 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_move_ticket_id")),
         sa.ForeignKeyConstraint(["undoes_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_undoes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_move")),
     )
+    op.create_index(op.f("ix_ticket_move_part_of_id"), "ticket_move", ["part_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
     op.create_table(
@@ -1663,7 +1735,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("who", sa.String(length=100), nullable=False),
-        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
+        sa.Column("caller_name", sa.String(length=60), nullable=False),
+        sa.Column("caller_phone", sa.String(length=60), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_urge_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_urge")),
@@ -1734,6 +1809,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
     op.create_table(
+        "call_back_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=2), nullable=False),
+        sa.Column("on_time", sa.String(length=3), nullable=False),
+        sa.Column("attitude", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["move_id"], ["ticket_move.id"], name=op.f("fk_call_back_attempt_move_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_back_attempt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back_attempt")),
+    )
+    op.create_index(op.f("ix_call_back_attempt_move_id"), "call_back_attempt", ["move_id"], unique=False)
+    op.create_index(op.f("ix_call_back_attempt_ticket_id"), "call_back_attempt", ["ticket_id"], unique=False)
+    op.create_table(
         "charge_line",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=10), nullable=False),
@@ -1776,16 +1875,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_charge_line_staff_id"), "charge_line", ["staff_id"], unique=False)
     op.create_index("ix_charge_line_ticket_id_stage", "charge_line", ["ticket_id", "stage", "position"], unique=False)
     op.create_index(op.f("ix_charge_line_visit_id"), "charge_line", ["visit_id"], unique=False)
-    op.create_table(
-        "form_paper",
-        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("size", sa.String(length=30), nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
-        sa.UniqueConstraint("form_id", name=op.f("uq_form_paper_form_id")),
-    )
     op.create_table(
         "form_print",
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1852,6 +1941,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_attempt_ticket_id"), "support_attempt", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_support_attempt_visit_id"), "support_attempt", ["visit_id"], unique=False)
     op.create_table(
+        "task_order_step",
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("for_whom", sa.String(length=100), nullable=False),
+        sa.Column("comment", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["task_order.id"], name=op.f("fk_task_order_step_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_order_step")),
+    )
+    op.create_index(op.f("ix_task_order_step_order_id"), "task_order_step", ["order_id"], unique=False)
+    op.create_table(
         "ticket_visit_change",
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1890,6 +1994,18 @@ def upgrade() -> None:
         op.f("ix_ticket_visit_technician_ticket_id"), "ticket_visit_technician", ["ticket_id"], unique=False
     )
     op.create_index(op.f("ix_ticket_visit_technician_visit_id"), "ticket_visit_technician", ["visit_id"], unique=False)
+    op.create_table(
+        "form_paper",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("print_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
+        sa.ForeignKeyConstraint(["print_id"], ["form_print.id"], name=op.f("fk_form_paper_print_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
+        sa.UniqueConstraint("print_id", name=op.f("uq_form_paper_print_id")),
+    )
+    op.create_index(op.f("ix_form_paper_form_id"), "form_paper", ["form_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")

@@ -58,10 +58,21 @@ HANDOVER_FORM = (Section(lazy("Hand-over"), (FROM, TO, AT, TEXT_OF, OPEN_POINTS,
 ABSENCE_NUMBER = Field("number", lazy("Absence no."), required=True, max_length=40, also=("请假编号", "编号"))
 ABSENCE_OF = Field("kind", lazy("Absence"), ABSENCE_KIND, also=("请假类型", "缺勤类型", "类型"))
 REASON = Field("reason", lazy("Reason"), max_length=300, also=("原因", "事由", "备注"))
+DEPUTY = Field(
+    "deputy_id", lazy("Deputy"), reference("staff"), also=("代理人",), hint=lazy("Approves in this person's name")
+)
 ABSENCE_FORM = (
     Section(
         lazy("Absence"),
-        (ABSENCE_NUMBER, PERSON, ABSENCE_OF, FIRST_ON.but(also=("开始日期", "日期", "起始日期")), LAST_ON, REASON),
+        (
+            ABSENCE_NUMBER,
+            PERSON,
+            ABSENCE_OF,
+            FIRST_ON.but(also=("开始日期", "日期", "起始日期")),
+            LAST_ON,
+            REASON,
+            DEPUTY,
+        ),
     ),
 )
 

@@ -67,3 +67,5 @@ class Absence(Record, Base):
     first_on: Mapped[date]
     last_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    # Who reviews and approves in the person's name on these days (C9).
+    deputy_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"), index=True)

@@ -142,6 +142,8 @@ def handover_list() -> ListSpec:
 
 def absence_list() -> ListSpec:
     """All absences, the latest first."""
+    other = aliased(Staff)
+    deputy = select(other.name).where(other.id == Absence.deputy_id).correlate(Absence).scalar_subquery()
     return ListSpec(
         name="absences",
         title=lazy("Absences"),
@@ -151,6 +153,7 @@ def absence_list() -> ListSpec:
             Column(f.FIRST_ON, Absence.first_on, fast=True, width=100),
             Column(f.LAST_ON, Absence.last_on, width=100),
             Column(f.REASON, Absence.reason, width=300),
+            Column(f.DEPUTY.but(key="deputy", kind=TEXT), deputy, width=90),
             Column(f.ABSENCE_NUMBER, Absence.number, fast=True, width=120),
         ),
         source=table_of(Absence).join(table_of(Staff), Staff.id == Absence.staff_id),
@@ -254,3 +257,21 @@ def last_handover(session: Session) -> Note | None:
     )
     row = session.execute(statement).first()
     return None if row is None else Note(row[0], row[1], row[2], row[3] or "", row[4], row[5])
+
+
+# -- deputies ----------------------------------------------------------------------------------------------------------
+
+
+def represented_by(session: Session, staff_id: int, day: date) -> list[tuple[int, str, str]]:
+    """(id, name, role) of those who are away on a day and have named this person their deputy (C9)."""
+    query = (
+        select(Staff.id, Staff.name, Staff.role)
+        .join(Absence, Absence.staff_id == Staff.id)
+        .where(
+            Absence.deputy_id == staff_id,
+            Absence.first_on <= day,
+            Absence.last_on >= day,
+            Absence.archived_at.is_(None),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.distinct().order_by(Staff.id))]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core import search
@@ -355,8 +355,22 @@ class Absences(_PersonsDays):
                         words = _("This person is away in these days already: {absence}.")
                         problems.append(Problem("first_on", words.format(absence=other.words())))
                         break
+            problems += self._deputy_problems(row)
             if problems:
                 raise Invalid(problems)
+
+    def _deputy_problems(self, row: Absence) -> Iterable[Problem]:
+        """Only the person, and who may name deputies of others, decides who approves in the person's name and when."""
+        if row.deputy_id is None:
+            return
+        if row.deputy_id == row.staff_id:
+            yield Problem("deputy_id", lazy("Nobody is their own deputy."))
+        changed = any(
+            inspect(row).attrs[key].history.has_changes() for key in ("staff_id", "deputy_id", "first_on", "last_on")
+        )
+        user = self.office.user
+        if changed and user.id != row.staff_id and not user.may("absences.deputy"):
+            yield Problem("deputy_id", lazy("Only the person who is away names a deputy, or the manager."))
 
 
 def _last_day(row: Any) -> date:

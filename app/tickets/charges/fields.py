@@ -25,7 +25,7 @@ from app.tickets.charges import model as c
 STAGE_OF = choice((c.ESTIMATE, lazy("Estimate")), (c.FINAL, lazy("Final charges")))
 CHARGED_OF = choice(*LINE_TITLES.items(), (c.OTHER, lazy("Other charges")))
 PAYER_OF = choice(
-    ("us", lazy("Borne by us")),
+    ("us", lazy("Us")),
     (c.CUSTOMER, lazy("Customer")),
     ("dealer", lazy("Dealer")),
     ("manufacturer", lazy("Manufacturer")),
@@ -79,7 +79,7 @@ MISSING_OF = choice(
 
 LINE = Field("line", lazy("Charged for"), CHARGED_OF, required=True)
 PART = Field("part_id", lazy("Spare part"), reference("parts"))
-TEXT = Field("text", lazy("Item of the charge"), max_length=200, hint=lazy("Blank: the part or the charge rate"))
+TEXT = Field("text", lazy("Charge item"), max_length=200, hint=lazy("Blank: the part or the charge rate"))
 RATE = Field("rate_id", lazy("Charge rate"), reference("rates"), hint=lazy("Needed where several fit"))
 LINE_QUANTITY = Field("quantity", lazy("Quantity charged"), QUANTITY, required=True, check=positive)
 UNIT = Field("unit", lazy("Unit"), max_length=20, hint=lazy("Blank: the usual one"))
@@ -107,9 +107,10 @@ LINE_ROWS = Child(
         LINE_QUANTITY.but(title=lazy("Qty"), required=False),
         UNIT,
         UNIT_PRICE,
-        AMOUNT,
         PAYER,
         CHARGE,
+        AMOUNT,
+        BASIS,
         WHY,
         STAFF.but(key="staff"),
         DAY.but(required=False),
@@ -118,7 +119,7 @@ LINE_ROWS = Child(
 
 # -- the customer's agreement ------------------------------------------------------------------------------------------
 
-AGREED_BY = Field("agreed_by", lazy("Agreed by"), required=True, max_length=60)
+AGREED_BY = Field("agreed_by", lazy("Agreed to by"), required=True, max_length=60)
 AGREED_AT = Field("agreed_at", lazy("Agreed at"), MOMENT, required=True)
 HOW = Field("how", lazy("How agreed"), HOW_OF, required=True)
 NOTE = Field("note", lazy("Note"), max_length=300)
@@ -145,7 +146,7 @@ CUSTOMER = Field("customer_id", lazy("Customer"), reference("customers"))
 TICKET = Field("ticket_id", lazy("Ticket"), reference("tickets"))
 STATE = Field("state", lazy("Settlement state"), STATE_OF)
 CONFIRMED_ON = Field("confirmed_on", lazy("Confirmed on"), DATE)
-CONFIRMED_BY = Field("confirmed_by", lazy("Confirmed by"), max_length=100)
+CONFIRMED_BY = Field("confirmed_by", lazy("Charges confirmed by"), max_length=100)
 DUE = Field("due", lazy("Due from the customer"), MONEY)
 PAID = Field("paid", lazy("Paid so far"), MONEY)
 OPEN_AMOUNT = Field("open_amount", lazy("Still open"), MONEY)
@@ -160,7 +161,6 @@ INVOICE_NUMBER = Field("invoice_number", lazy("Invoice no."), max_length=60)
 INVOICE_ON = Field("invoice_on", lazy("Invoice date"), DATE)
 REOPENED_COUNT = Field("reopened_count", lazy("Times corrected"), INTEGER)
 REOPEN_REASON = Field("reopen_reason", lazy("Reason of the correction"), max_length=300)
-PRINTED = Field("printed", lazy("Times printed"), INTEGER)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000)
 
 FORM = (
@@ -168,12 +168,12 @@ FORM = (
     Section(lazy("Amounts"), (DUE, PAID, BY_US, BY_DEALER, BY_MANUFACTURER)),
     Section(lazy("Invoice"), (INVOICE_TITLE, INVOICE_ASKED_ON, INVOICE_NUMBER, INVOICE_ON, REOPEN_REASON)),
 )
-TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT, PRINTED)
+TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT)
 
 PAY_AMOUNT = Field("amount", lazy("Amount"), MONEY, required=True, check=positive)
 PAY_DAY = Field("day", lazy("Day of payment"), DATE, required=True)
 MEANS = Field("means", lazy("Means of payment"), MEANS_OF, required=True)
-DOCUMENT = Field("document", lazy("Receipt no."), max_length=100)
+DOCUMENT = Field("document", lazy("Payment slip no."), max_length=100)
 PAY_NOTE = Field("note", lazy("Note"), max_length=300)
 PAYMENT_ROWS = Child(
     "payments",

@@ -167,7 +167,6 @@ class Settlement(Record, Base):
     invoice_on: Mapped[date | None]
     reopened_count: Mapped[int] = mapped_column(default=0)
     reopen_reason: Mapped[str] = mapped_column(String(300), default="")
-    printed: Mapped[int] = mapped_column(default=0)
     remark: Mapped[str] = mapped_column(Text, default="")
 
     payments: Mapped[list[SettlementPayment]] = relationship(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,17 +11,18 @@ from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.fields import DATE, MONEY, QUANTITY, Field
 from app.core.i18n import _, language, lazy
 from app.customers.model import Customer
 from app.equipment.model import Equipment
 from app.excel.write import Page, heading, write_pages
+from app.forms.kind import About, FormKind, PrintInfo
 from app.paper.amount import in_capitals
 from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
 from app.paper.document import Form, write
 from app.paper.grid import Cell, Grid
-from app.paper.page import A4, SIZES, Company
+from app.paper.page import A4, CONTINUOUS, CONTINUOUS_HALF, CONTINUOUS_THIRD, Company
 from app.paper.strips import Block
 from app.paper.tables import Column, Table
 from app.tickets.charges import fields as f
@@ -37,9 +38,6 @@ class SettlementPaper:
     """What a settlement says: ``facts`` are labels with values, ``lines`` the cells of its table, ``borne`` who bears
     the rest."""
 
-    number: str
-    printed_on: date
-    print_number: int
     facts: Sequence[tuple[str, str]]
     lines: Sequence[Sequence[str]]
     due: Decimal
@@ -91,10 +89,8 @@ class Statement:
 # -- the settlement ----------------------------------------------------------------------------------------------------
 
 
-def settlement_paper(session: Session, row: Settlement, today: date) -> SettlementPaper:
-    """What the settlement says as it is printed next; raises Refused while it is being corrected."""
-    if row.state != c.CONFIRMED:
-        raise Refused(_("{number} is being corrected: confirm it first.").format(number=row.number))
+def settlement_paper(session: Session, row: Settlement) -> SettlementPaper:
+    """What the settlement says now."""
     ticket = session.get_one(Ticket, row.ticket_id)
     customer = session.get_one(Customer, row.customer_id)
     device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
@@ -110,11 +106,8 @@ def settlement_paper(session: Session, row: Settlement, today: date) -> Settleme
     if ticket.exclusion_grounds:
         facts.append((_("Why it is charged"), ticket.exclusion_grounds))
     return SettlementPaper(
-        number=row.number,
-        printed_on=today,
-        print_number=row.printed + 1,
         facts=facts,
-        lines=[_cells(place, line) for place, line in enumerate(lines_of(session, ticket.id, c.FINAL), start=1)],
+        lines=[line_cells(place, line) for place, line in enumerate(lines_of(session, ticket.id, c.FINAL), start=1)],
         due=row.due,
         borne=_borne(row),
         paid=_paid_words(row),
@@ -122,7 +115,7 @@ def settlement_paper(session: Session, row: Settlement, today: date) -> Settleme
     )
 
 
-def settlement_form(paper: SettlementPaper) -> Form:
+def settlement_form(paper: SettlementPaper, info: PrintInfo) -> Form:
     """The form of one settlement."""
     amounts = [
         Cell(_("Due from the customer"), amount_words(paper.due), span=2, strong=True),
@@ -131,25 +124,47 @@ def settlement_form(paper: SettlementPaper) -> Form:
     ]
     if paper.remark:
         amounts.append(Cell(_("Remark"), paper.remark, span=2))
+    # The third of a continuous sheet has room for the amounts only.
+    facts = paper.facts[:4] if info.size == CONTINUOUS_THIRD.key else paper.facts
     blocks: list[Block] = [
-        Grid([Cell(label, value, span=1 if place < 4 else 2) for place, (label, value) in enumerate(paper.facts)]),
-        Table(_columns(), paper.lines),
+        Grid([Cell(label, value, span=1 if place < 4 else 2) for place, (label, value) in enumerate(facts)]),
+        Table(line_columns(), paper.lines),
         Grid(amounts),
     ]
     return Form(
         title=_("Statement of charges"),
-        number=paper.number,
-        qr=paper.number,
+        number=info.number,
+        qr=info.qr,
         blocks=blocks,
         closing=[Signatures([SignatureBox(_("Customer")), SignatureBox(_("Service company"))])],
-        printed_on=paper.printed_on,
-        print_number=paper.print_number,
+        printed_on=info.printed_on,
+        print_number=info.print_number,
     )
 
 
-def write_settlements(papers: Sequence[SettlementPaper], company: Company, size: str, out: Path | BinaryIO) -> int:
-    """Writes the settlements into one PDF on paper of this size; answers the number of sheets."""
-    return write(map(settlement_form, papers), len(papers), SIZES[size], company, _("Statement of charges"), out)
+def _about(session: Session, record_id: int, _selection: Mapping[str, str]) -> About:
+    row = session.get(Settlement, record_id)
+    if row is None:
+        raise NotFound()
+    if row.state != c.CONFIRMED:
+        raise Refused(_("{number} is being corrected: confirm it first.").format(number=row.number))
+    customer = session.get_one(Customer, row.customer_id)
+    return About(customer.name, ticket_id=row.ticket_id, customer_id=row.customer_id)
+
+
+def _build(session: Session, record_id: int, info: PrintInfo) -> Form:
+    _about(session, record_id, {})
+    return settlement_form(settlement_paper(session, session.get_one(Settlement, record_id)), info)
+
+
+SETTLEMENT = FormKind(
+    key="settlements",
+    subject="settlements",
+    about=_about,
+    build=_build,
+    sizes=(A4.key, CONTINUOUS.key, CONTINUOUS_HALF.key, CONTINUOUS_THIRD.key),
+    number_of=lambda session, record_id: session.get_one(Settlement, record_id).number,
+)
 
 
 def amount_words(amount: Decimal) -> str:
@@ -184,7 +199,7 @@ def statement_of(customer: Customer, month: str, rows: Sequence[Any]) -> Stateme
     )
 
 
-_DAY = Field("day", lazy("Settled on"), DATE)
+_DAY = Field("day", lazy("Day settled"), DATE)
 _TICKET = Field("ticket", lazy("Ticket no."))
 _ABOUT = Field("about", lazy("What it was about"), max_length=4000)
 SHEET = (_DAY, f.NUMBER, _TICKET, _ABOUT, f.DUE, f.PAID, f.OPEN_AMOUNT, f.PAYMENT, Field("invoice", lazy("Invoice")))
@@ -198,7 +213,7 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
         Column(str(_TICKET.title)),
         Column(str(_ABOUT.title)),
         Column(_("Amount due"), "right"),
-        Column(_("Paid"), "right"),
+        Column(str(f.PAID.title), "right"),
         Column(str(f.OPEN_AMOUNT.title), "right"),
         Column(str(f.INVOICE.title)),
     ]
@@ -225,7 +240,7 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
             Heading(_("Settled in this month")),
             Table(columns, rows),
             Grid([Cell(_("Still open"), amount_words(found.open), strong=True)], pairs=1),
-            Paragraph(_("Please compare this with your books and tell us within seven days what does not agree.")),
+            Paragraph(_("Please compare this with your books and tell us what does not agree.")),
         ],
         closing=[Signatures([SignatureBox(_("Customer")), SignatureBox(company.name or _("Service company"))])],
         printed_on=today,
@@ -248,11 +263,12 @@ def save_statement(found: Statement, company: str, now: datetime, path: Path) ->
 # -- helpers -----------------------------------------------------------------------------------------------------------
 
 
-def _columns() -> list[Column]:
+def line_columns() -> list[Column]:
+    """The columns of a table of lines."""
     return [
         Column(_("No."), "centre"),
         Column(_("Charged for")),
-        Column(_("Item")),
+        Column(_("Charge item")),
         Column(_("Qty"), "right"),
         Column(_("Unit"), "centre"),
         Column(_("Unit price"), "right"),
@@ -262,7 +278,8 @@ def _columns() -> list[Column]:
     ]
 
 
-def _cells(place: int, line: Any) -> tuple[str, ...]:
+def line_cells(place: int, line: Any) -> tuple[str, ...]:
+    """The cells of one line."""
     return (
         str(place),
         f.CHARGED_OF.show(line.line),

@@ -17,6 +17,7 @@ from app.core.lists import ListSpec
 from app.core.owned import OwnedRows
 from app.core.rights import needs
 from app.core.settings import read_setting
+from app.customers.projects.model import Rate
 from app.tickets import fields as ticket_fields
 from app.tickets.charges import fields as f
 from app.tickets.charges import model as c
@@ -144,6 +145,9 @@ class Charges:
     def after_verdict(self, ticket_id: int, raw: Mapping[str, Any]) -> list[Changed]:
         """What a verdict would change, line by line; raises Invalid."""
         values = clean(ticket_fields.VERDICT, raw)
+        with self.office.read() as session:
+            if not pricing.current_lines(session, ticket_id):
+                return []
         changed: list[Changed] = []
         with self.office.rehearsal() as session:
             ticket = self._ticket(session, ticket_id)
@@ -243,6 +247,8 @@ class Charges:
         """References that were typed by name, the technician who is meant, and the rules of a line."""
         problems = []
         for key, register in (("part_id", "parts"), ("rate_id", "rates"), ("staff_id", "staff")):
+            if key == "rate_id" and isinstance(values[key], str):
+                values[key] = _rate_named(session, values[key]) or values[key]
             if isinstance(values.get(key), str):
                 try:
                     values[key] = self.office.register(register).resolve(session, values[key])
@@ -296,6 +302,12 @@ _BLANK: dict[str, Any] = {
     "typed_price": None,
     "price_reason": "",
 }
+
+
+def _rate_named(session: Session, name: str) -> int | None:
+    """The newest version of the charge rate with this name: they have one name, and the day says which counts."""
+    query = select(Rate.id).where(Rate.name == name, Rate.archived_at.is_(None))
+    return session.scalar(query.order_by(Rate.valid_from.desc(), Rate.id.desc()).limit(1))
 
 
 def _copied(row: ChargeLine) -> dict[str, Any]:

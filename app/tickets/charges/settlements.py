@@ -142,22 +142,6 @@ class Settlements(Register):
 
     # -- papers --------------------------------------------------------------------------------------------------------
 
-    @needs("papers.print")
-    def write_pdf(self, ids: Sequence[int], out: Path | BinaryIO, size: str = "A4") -> int:
-        """Writes the settlements into one PDF on paper of this size and answers the number of sheets; counts nothing,
-        see ``printed``. Raises Refused for one that is being corrected."""
-        with self.office.read() as session:
-            ours = company(session)
-            made = [papers.settlement_paper(session, self.load(session, n), self.office.today()) for n in ids]
-        return papers.write_settlements(made, ours, size, out)
-
-    @needs("papers.print")
-    def printed(self, ids: Sequence[int]) -> None:
-        """Counts one more print of each."""
-        with self.office.write() as session:
-            for record_id in ids:
-                self._held(session, record_id).printed += 1
-
     @needs(".view")
     def statement(self, raw: Mapping[str, Any]) -> papers.Statement:
         """All that was settled for a customer in a month (STATEMENT), paid and open; raises Invalid, and Refused where
@@ -229,7 +213,7 @@ class Settlements(Register):
     def _new_for(self, session: Session, ticket: Ticket) -> Settlement:
         row: Settlement = self.new_row(session)
         row.number, row.ticket_id, row.customer_id = take_number(session, self.name), ticket.id, ticket.customer_id
-        row.paid, row.reopened_count, row.printed, row.invoice = rules.ZERO, 0, 0, c.NOT_ASKED
+        row.paid, row.reopened_count, row.invoice = rules.ZERO, 0, c.NOT_ASKED
         return row
 
     def _held(self, session: Session, record_id: int) -> Settlement:

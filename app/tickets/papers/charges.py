@@ -73,7 +73,7 @@ def charge_blocks(charges: ChargesFacts, blank: int) -> list[Block]:
     ]
     rows = [(row.what, row.item, row.quantity, row.price, row.payer, row.amount) for row in charges.rows]
     rows += [("", "", "", "", "", "")] * blank
-    total = Grid([Cell(_("Customer pays in all"), charges.total, strong=True)], pairs=1)
+    total = Grid([Cell(_("Total"), charges.total, strong=True)], pairs=1)
     return [Table(columns, rows, least=(6, 16, 6, 6, 5, 7)), total]
 
 

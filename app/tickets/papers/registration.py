@@ -106,7 +106,7 @@ def _low(paper: RegistrationPaper, size: str) -> list[Block]:
         return [Grid(cells, pairs=3), *charge_blocks(paper.charges, 0 if paper.charges.rows else 2)]
     cells += [
         Cell(_("Parts and charges"), charges_text(paper.charges), span=3, small=True),
-        Cell(_("Customer pays in all"), paper.charges.total, span=3, strong=True),
+        Cell(_("Total"), paper.charges.total, span=3, strong=True),
     ]
     return [Grid(cells, pairs=3)]
 

@@ -1,0 +1,3 @@
+"""What the tests of these screens share with those of tickets."""
+
+from tests.ui.tickets.conftest import keys, world  # noqa: F401
