@@ -324,3 +324,16 @@ def test_H8_lending_and_leaving_out_need_their_rights(world: World, as_role: Cal
     with pytest.raises(NotAllowed):
         as_role("keeper").loans.give_up(loan, {"reason": "x"})
     as_role("keeper").loans.take_back(loan, BACK)
+
+
+def test_C12_C16_a_call_back_is_kept_though_the_loaner_keeps_the_ticket_open(world: World) -> None:
+    office, ticket, device = world.office, world.report(), loaner(world)
+    loan = lent(world, ticket, device)
+    office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "重启"})
+    answer = {"solved": "yes", "satisfaction": "5", "on_time": "yes", "attitude": "good", "close": True}
+    office.call_backs.record(ticket, answer)
+    values = world.values(ticket)
+    assert (values["state"], values["satisfaction"]) == ("called_back", "5")
+    office.loans.take_back(loan, BACK)
+    office.tickets.close(ticket, {})
+    assert world.values(ticket)["state"] == "closed"

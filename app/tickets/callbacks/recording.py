@@ -16,6 +16,7 @@ from app.core.settings import read_setting
 from app.tickets.callbacks import rules
 from app.tickets.callbacks.model import LATER, REACHED, CallBackAttempt
 from app.tickets.callbacks.queries import in_vain
+from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.reopening import tell_of_reopening
 from app.tickets.visits import planning
@@ -23,7 +24,7 @@ from app.tickets.visits import planning
 
 def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: bool) -> CallBackAttempt:
     """Keeps an attempt. One that reached the customer calls the ticket back: not solved opens it again, solved closes
-    it where ``close`` says so. Raises Refused and Invalid."""
+    it where ``close`` says so and nothing keeps it open, a loaner that is out. Raises Refused and Invalid."""
     ticket.require("call_back")
     if words := rules.moment_problem(values["at"], ticket.resolved_at, session.info["now"]):
         raise Invalid([Problem("at", words)])
@@ -37,7 +38,7 @@ def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: b
             again = ticket.reopen(session.info["user"], session.info["now"], attempt.note)
             _add(session, ticket, again, made)
             tell_of_reopening(session, ticket, again)
-        elif close:
+        elif close and not keeps_open(session, ticket):
             _close(session, ticket, made)
     return attempt
 
@@ -56,7 +57,7 @@ def hindrance(session: Session, ticket: Ticket, now: datetime) -> Text | None:
     tried = in_vain(session, ticket)
     promised = tried[-1].next_try_at if tried and tried[-1].outcome == LATER else None
     days = [office_day(attempt.at) for attempt in tried]
-    return rules.not_yet_unreached(days, promised, now, patience(session))
+    return rules.not_yet_unreached(days, promised, now, patience(session)) or keeps_open(session, ticket) or None
 
 
 def patience(session: Session) -> rules.Patience:
