@@ -1876,16 +1876,6 @@ def upgrade() -> None:
     op.create_index("ix_charge_line_ticket_id_stage", "charge_line", ["ticket_id", "stage", "position"], unique=False)
     op.create_index(op.f("ix_charge_line_visit_id"), "charge_line", ["visit_id"], unique=False)
     op.create_table(
-        "form_paper",
-        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("size", sa.String(length=30), nullable=False),
-        sa.Column("pdf", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
-        sa.UniqueConstraint("form_id", name=op.f("uq_form_paper_form_id")),
-    )
-    op.create_table(
         "form_print",
         sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -2004,6 +1994,18 @@ def upgrade() -> None:
         op.f("ix_ticket_visit_technician_ticket_id"), "ticket_visit_technician", ["ticket_id"], unique=False
     )
     op.create_index(op.f("ix_ticket_visit_technician_visit_id"), "ticket_visit_technician", ["visit_id"], unique=False)
+    op.create_table(
+        "form_paper",
+        sa.Column("form_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("print_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["form_id"], ["issued_form.id"], name=op.f("fk_form_paper_form_id")),
+        sa.ForeignKeyConstraint(["print_id"], ["form_print.id"], name=op.f("fk_form_paper_print_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_paper")),
+        sa.UniqueConstraint("print_id", name=op.f("uq_form_paper_print_id")),
+    )
+    op.create_index(op.f("ix_form_paper_form_id"), "form_paper", ["form_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")
