@@ -19,16 +19,23 @@ from app.tickets.returns import rules as return_rules
 ENDS = ("close", "cancel")
 
 
-def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
-    """Raises Refused, with what is to be done first, when this move may not be made yet."""
-    if made.move in ENDS and (out := loans.out_of(session, ticket.id)):
+def keeps_open(session: Session, ticket: Ticket, move: str = "close") -> str:
+    """Why a move to the end may not be made yet, in words; "" when it may. Whoever closes a ticket by itself asks
+    first, so that what it records beside is not lost."""
+    if move in ENDS and (out := loans.out_of(session, ticket.id)):
         today = office_day(session.info["now"])
-        raise Refused(loan_rules.end_problem(loans.out_words(session, out, today)))
-    if ticket.kind == m.RETURN and made.move in ("resolve", "close"):
+        return loan_rules.end_problem(loans.out_words(session, out, today))
+    if ticket.kind == m.RETURN and move in ("resolve", "close"):
         count, without_result = returns.counts_of(session, ticket.id)
         # One that came resolved from an old log has no goods to show.
-        if words := return_rules.open_problem(count if made.move == "resolve" else max(count, 1), without_result):
-            raise Refused(words)
+        return return_rules.open_problem(count if move == "resolve" else max(count, 1), without_result)
+    return ""
+
+
+def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
+    """Raises Refused, with what is to be done first, when this move may not be made yet."""
+    if words := keeps_open(session, ticket, made.move):
+        raise Refused(words)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)
 

@@ -47,6 +47,7 @@ def test_C5_a_date_that_is_there_changes_only_with_a_reason(old: date | None, re
         (True, "泵", [], None, ["equipment_id"]),
         (False, "", [], None, ["name"]),
         (False, "泵", ["A", "B"], None, []),
+        (False, "", ["A", "B"], None, []),
         (False, "泵", ["A", "B"], 2, []),
         (False, "泵", ["A", "B"], 3, ["count"]),
         (False, "泵", ["A", "A"], None, ["serials"]),
@@ -118,9 +119,12 @@ def test_C5_confirming_the_acceptance_starts_the_warranty(world: World, tmp_path
         acceptances.confirm(ticket, {})  # of what?
     made = {"name": "真空泵", "model": "ZJ-30", "serials": "P1\nP2", "installed_on": "2026-11-18"}
     assert acceptances.add_devices(ticket, made) == 2
-    with pytest.raises(Invalid) as error:
-        acceptances.add_devices(ticket, made)
-    assert problems(error) == {"serials"}
+    assert acceptances.add_devices(ticket, made) == 0  # known by now: picked, and there already
+    other = office.equipment.save({"customer_id": world.other, "name": "泵", "serial": "X9"})
+    for raw, field in (({"serials": "X9"}, "serials"), ({"serials": "P8"}, "name")):
+        with pytest.raises(Invalid) as error:
+            acceptances.add_devices(ticket, raw)
+        assert problems(error) == {field}, other
     scan = tmp_path / "验收报告.png"
     scan.write_bytes(PNG)
     acceptances.attach_scan(ticket, scan)

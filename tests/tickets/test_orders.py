@@ -344,7 +344,7 @@ def test_C9_C13_the_papers_bear_the_numbers_of_their_records(file_world: World) 
         ("caller_orders", caller, "WT2026-0001"),
         ("settlements", settlement, "JS2026-0001"),
     ):
-        for size in office.forms.kind(kind).sizes:
+        for size in office.forms.kinds[kind].sizes:
             assert office.forms.look(kind, [record], size).startswith(b"%PDF")
         printed = office.forms.print_out(kind, [record], "A4")
         assert printed.numbers == (number,)

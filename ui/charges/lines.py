@@ -111,7 +111,7 @@ class ChargeLines(QWidget):
             ("remove", lazy("Remove"), self._remove, "delete", "Del"),
         )
         of_all: tuple[tuple[str, Text, Callable[[], object], str, str, Callable[[], bool]], ...] = (
-            ("agree", lazy("Agreed by the customer"), self._agree, "ok", "A", self._can_agree),
+            ("agree", lazy("Agreement"), self._agree, "ok", "A", self._can_agree),
             ("final", lazy("Make final"), self._final, "start", "F", self._can_begin),
             ("reprice", lazy("Reprice"), self._reprice, "refresh", "P", self._can_reprice),
             ("confirm", lazy("Confirm charges"), self._confirm, "check", "C", self._can_confirm),

@@ -51,7 +51,7 @@ class OrderRows(WorkRows):
             for kind, keys, table in ((TASK, ORDER_KEYS, MOVES), (CALLER, CALLER_KEYS, CALLER_MOVES))
             for move in table
         ]
-        show = RowAction("open", lazy("Open order"), self._show_record, "open", "O", lambda row: row is not None)
+        show = RowAction("open", lazy("Open"), self._show_record, "open", "O", lambda row: row is not None)
         print_ = RowAction("print", lazy("Print"), self._print, "print", "P", self._can_print)
         widths = {"number": 104, "title": 92, "standing": 108, "since": 112, "who": 64}
         super().__init__(

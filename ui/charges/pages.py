@@ -41,7 +41,7 @@ class TaskOrderList(ListPage):
 
 
 class SettlementList(ListPage):
-    """The settlements; at first what is still to pay."""
+    """The settlements, the newest first, and the statement of a customer's month."""
 
     def __init__(self, navigator: Navigator) -> None:
         actions = (

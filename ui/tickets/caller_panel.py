@@ -181,19 +181,23 @@ class CallerPanel(QScrollArea):
 
     def _add_ticket(self, ticket: TicketRow, urge_place: int | None) -> None:
         box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 2, 0, 4)
-        row.setSpacing(8)
-        row.addWidget(self._ticket_label(ticket), 1)
-        buttons = QVBoxLayout()
-        buttons.setSpacing(4)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 2, 0, 6)
+        column.setSpacing(4)
+        column.addWidget(self._ticket_label(ticket))
+        buttons = []
         if urge_place is not None:
-            buttons.addWidget(self._urge_button(urge_place))
-            buttons.addWidget(self._same_button(urge_place))
+            buttons += [self._urge_button(urge_place), self._same_button(urge_place)]
         if self.sheet is not None and self.sheet.to_follow is not None and self.sheet.to_follow.id == ticket.id:
-            buttons.addWidget(self._follow_button())
-        buttons.addStretch(1)
-        row.addLayout(buttons)
+            buttons.append(self._follow_button())
+        # Two beside each other: with their keys three are too wide in English.
+        for first in range(0, len(buttons), 2):
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            for button in buttons[first : first + 2]:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
         self._column.addWidget(box)
 
     def _ticket_label(self, ticket: TicketRow) -> QLabel:

@@ -69,7 +69,7 @@ class LoansPanel(Asker):
             ),
             "correct",
             ("state", loan_colour),
-            {"device": 250, "state": 80, "out_at": 120, "due_on": 90, "days_late": 70, "receiver": 70},
+            {"device": 240, "state": 116, "out_at": 124, "due_on": 104, "days_late": 70, "receiver": 76},
         )
 
     def show_loans(self, details: Details, found: TicketLoans) -> None:

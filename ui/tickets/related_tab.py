@@ -10,7 +10,7 @@ from app.core.i18n import _, ngettext
 from ui.kit import theme
 from ui.kit.related import RelatedList
 
-WIDTH = 132
+WIDTH = 156
 _INTO = (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -177,9 +177,9 @@ class Acceptances:
             if picked:
                 ids = [self._picked(session, ticket, values)]
             else:
-                self.office.user.require("equipment.edit")
                 ids = [
-                    self._made(session, ticket, values, serial) for serial in serials or [""] * (values["count"] or 1)
+                    self._known_or_made(session, ticket, values, serial)
+                    for serial in serials or [""] * (values["count"] or 1)
                 ]
             known = {device.id for _row_id, device in _devices(session, ticket_id)}
             fresh = [device_id for device_id in ids if device_id not in known]
@@ -287,10 +287,20 @@ class Acceptances:
                 raise Invalid(Problem("installed_on", problem.message) for problem in error.problems) from error
         return device.id
 
-    def _made(self, session: Session, ticket: Ticket, values: dict[str, Any], serial: str) -> int:
-        if serial and (known := session.scalar(select(Equipment.number).where(Equipment.serial == serial).limit(1))):
-            words = _("The serial number {serial} is there already: {number}.")
-            raise Invalid([Problem("serials", words.format(serial=serial, number=known))])
+    def _known_or_made(self, session: Session, ticket: Ticket, values: dict[str, Any], serial: str) -> int:
+        """The customer's device with this serial number, else a new one."""
+        if serial:
+            query = select(Equipment).where(Equipment.serial == serial, Equipment.archived_at.is_(None))
+            known = session.scalars(query.order_by(Equipment.customer_id != ticket.customer_id)).first()
+            if known is not None and known.customer_id == ticket.customer_id:
+                return known.id
+            if known is not None:
+                words = _("The serial number {serial} is that of another customer's device: {number}.")
+                raise Invalid([Problem("serials", words.format(serial=serial, number=known.number))])
+        if not values["name"]:
+            words = _("The serial number {serial} is not known: name the new devices.")
+            raise Invalid([Problem("name", words.format(serial=serial))])
+        self.office.user.require("equipment.edit")
         fresh = self.office.equipment.blank(
             customer_id=ticket.customer_id,
             site_id=ticket.site_id,

@@ -58,7 +58,7 @@ NEW_NAME = Field("name", lazy("New devices: name"), max_length=200)
 NEW_MODEL = device.MODEL
 NEW_CATEGORY = device.CATEGORY
 NEW_SERIALS = Field(
-    "serials", lazy("Serial numbers"), LONG_TEXT, max_length=4000, hint=lazy("One a line: a device each")
+    "serials", lazy("Serial numbers"), LONG_TEXT, max_length=4000, hint=lazy("One a line; known ones are picked")
 )
 NEW_COUNT = Field("count", lazy("Number of devices"), INTEGER, check=positive, hint=lazy("Without serial numbers"))
 INSTALLED_ON = device.INSTALLED_ON

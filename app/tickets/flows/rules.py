@@ -65,7 +65,7 @@ def device_problems(picked: bool, name: str, serials: Sequence[str], count: int 
         return
     if picked:
         return
-    if not name:
+    if not name and not serials:
         yield Problem("name", lazy("Pick a device, or name the new ones."))
     if len(serials) != len(set(serials)):
         yield Problem("serials", lazy("A serial number stands here twice."))

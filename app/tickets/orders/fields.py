@@ -24,7 +24,7 @@ MOVE_OF = choice(
     ("refuse", lazy("Refuse")),
     ("complete", lazy("Owner confirms")),
     ("file", lazy("Return to production")),
-    ("cancel", lazy("Cancel the order")),
+    ("cancel", lazy("Discard order")),
 )
 CALLER_STATE_OF = choice(
     (o.OPEN, lazy("Not confirmed yet")),
