@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.forms.kind import FormKind
 from app.tickets.charges.papers import SETTLEMENT
+from app.tickets.loans.papers import LOAN
 from app.tickets.orders.papers import CALLER_ORDER, TASK_ORDER
 from app.tickets.papers.analysis import ANALYSIS
 from app.tickets.papers.confirmation import CONFIRMATION
@@ -28,4 +29,5 @@ KINDS: tuple[FormKind, ...] = (
     THREE_GUARANTEES_LIST,
     SERVICE_REGISTER,
     REPAIR_CARD,
+    LOAN,
 )

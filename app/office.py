@@ -43,15 +43,21 @@ if TYPE_CHECKING:
     from app.staff.duty.service import Absences, DutyRoster, HandOvers
     from app.staff.service import Certificates, StaffRegister
     from app.tickets.analysis.service import Analyses
+    from app.tickets.callbacks.service import CallBacks
     from app.tickets.charges.service import Charges, OldParts
     from app.tickets.charges.settlements import Settlements
     from app.tickets.clock_service import Clocks
     from app.tickets.coverage import TicketCoverages
+    from app.tickets.double_service import DoubleReports
+    from app.tickets.flows.acceptance import Acceptances
+    from app.tickets.flows.consumables import Consumables
+    from app.tickets.loans.service import Loaners, Loans
     from app.tickets.orders.caller_orders import CallerOrders
     from app.tickets.orders.service import TaskOrders
     from app.tickets.policy_service import Policies
     from app.tickets.prices import Prices
     from app.tickets.replacing import Replacements
+    from app.tickets.returns.service import Returns
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
     from app.tickets.work.check_lists import CheckLists
@@ -109,7 +115,11 @@ class Office:
         "dealers",
         "dealer_entries",
         "deposit_rows",
+        "loans",
+        "loaners",
+        "returns",
         "old_parts",
+        "call_backs",
     )
 
     def __init__(self, database: Database, clock: Clock = system_clock, user: User = PROGRAM) -> None:
@@ -298,6 +308,18 @@ class Office:
         return Tickets(self)
 
     @cached_property
+    def call_backs(self) -> CallBacks:
+        from app.tickets.callbacks.service import CallBacks
+
+        return CallBacks(self)
+
+    @cached_property
+    def double_reports(self) -> DoubleReports:
+        from app.tickets.double_service import DoubleReports
+
+        return DoubleReports(self)
+
+    @cached_property
     def policies(self) -> Policies:
         from app.tickets.policy_service import Policies
 
@@ -338,6 +360,36 @@ class Office:
         from app.tickets.work.service import Work
 
         return Work(self)
+
+    @cached_property
+    def loans(self) -> Loans:
+        from app.tickets.loans.service import Loans
+
+        return Loans(self)
+
+    @cached_property
+    def loaners(self) -> Loaners:
+        from app.tickets.loans.service import Loaners
+
+        return Loaners(self)
+
+    @cached_property
+    def returns(self) -> Returns:
+        from app.tickets.returns.service import Returns
+
+        return Returns(self)
+
+    @cached_property
+    def acceptances(self) -> Acceptances:
+        from app.tickets.flows.acceptance import Acceptances
+
+        return Acceptances(self)
+
+    @cached_property
+    def consumables(self) -> Consumables:
+        from app.tickets.flows.consumables import Consumables
+
+        return Consumables(self)
 
     @cached_property
     def charges(self) -> Charges:

@@ -18,6 +18,7 @@ from app.core.rights import User
 from app.office import Office
 from app.sample_charges import add_charges
 from app.sample_duty import fill_duty
+from app.sample_flows import add_flows
 from app.sample_forms import add_forms
 from app.sample_work import add_work
 
@@ -90,6 +91,7 @@ class Filler:
                 lambda: add_work(self),
                 lambda: add_charges(self),
                 lambda: add_forms(self),
+                lambda: add_flows(self),
             ):
                 make()
         finally:
@@ -393,11 +395,31 @@ class Filler:
             steps[step]()
         if stage == 5:
             self._later(self.source.randrange(300, 1300))
-            satisfaction = self.source.choice("55554443")
-            tickets.call_back(ticket, {"solved": True, "satisfaction": satisfaction, "call_back_note": "已恢复正常"})
-            tickets.close(ticket, {})
+            self._call_back(ticket, steps[3])
+        elif stage == 4 and ticket % 2:
+            self._later(60)
+            self.office.call_backs.record(ticket, {"outcome": "no_answer"})
         elif stage == 1:
             tickets.urge(ticket)
+
+    def _call_back(self, ticket: int, resolve: Callable[[], object]) -> None:
+        """Most are content; some are not solved at first, some are never reached."""
+        calls, marks = self.office.call_backs, "55554443"
+        satisfaction = self.source.choice(marks)
+        if ticket % 23 == 0:
+            for hours in (3, 20, 4):
+                calls.record(ticket, {"outcome": "busy" if hours == 20 else "no_answer"})
+                self._later(hours * 60)
+            if not calls.sheet(ticket).hindrance:
+                calls.close_unreached(ticket, {})
+                return
+        if ticket % 19 == 0:
+            calls.record(ticket, {"solved": "no", "satisfaction": "2", "note": "第二天又出现同样的故障"})
+            self._later(180)
+            resolve()
+            self._later(240)
+        answers = {"on_time": "yes", "attitude": "good", "note": "已恢复正常", "close": True}
+        calls.record(ticket, {"solved": "yes", "satisfaction": satisfaction} | answers)
 
     def _happened(self, ticket: int, step: int) -> None:
         """What is recorded of the newer tickets before a step: the response, the way, that it works again."""

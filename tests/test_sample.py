@@ -17,10 +17,15 @@ def test_sample_data_fills_every_register_and_leaves_the_clock_alone(file_office
     steps: list[tuple[int, int]] = []
     sample.fill(file_office, lambda done, total: steps.append((done, total)))
     counts = {name: file_office.register(name).listing.count(Query()) for name in file_office.REGISTERS}
-    wanted = {"customers": 40, "equipment": 120, "parts": 80, "staff": 12, "tickets": 150, "complaints": 15}
+    wanted = {"customers": 41, "equipment": 123, "parts": 80, "staff": 12, "tickets": 152, "complaints": 15}
     wanted |= {"articles": 12}
     assert {name: counts[name] for name in wanted} == wanted
     assert counts["cards"] > 20
+    scopes = {"loaners": "out", "returns": "to_decide"}
+    assert {name: file_office.register(name).listing.count(Query(scope=key)) for name, key in scopes.items()} == {
+        "loaners": 2,
+        "returns": 1,
+    }
     assert steps[-1][0] == steps[-1][1]
     assert file_office.database.clock() == NOW
     states = {row[1] for row in _rows(file_office, "tickets", "state")}

@@ -34,6 +34,7 @@ from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
 from app.tickets.charges.model import Settlement
 from app.tickets.clock_model import TicketEvent
+from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.todos.model import Todo
@@ -129,6 +130,17 @@ def complaints(where: Callable[[int], Where]) -> Source:
             if row.closed_at is not None:
                 closed = _("Complaint {number} closed").format(number=row.number)
                 yield Event(row.closed_at, "", "complaints", row.id, closed, "", place)
+
+    return read
+
+
+def lent() -> Source:
+    """Where a loaner has been."""
+
+    def read(session: Session, device_id: int, limit: int) -> Iterable[Event]:
+        from app.archive.flow_events import loans
+
+        yield from loans(session, Loan.equipment_id == device_id, limit)
 
     return read
 
@@ -353,6 +365,7 @@ SOURCES: dict[str, Sequence[Source]] = {
     "equipment": (
         equipment(lambda n: Equipment.id == n),
         device_checks,
+        lent(),
         tickets(lambda n: Ticket.equipment_id.in_(_line_of(n))),
         complaints(lambda n: Complaint.equipment_id.in_(_line_of(n))),
         cards(_card_of_device),

@@ -15,6 +15,8 @@ from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
 from app.tickets.clock_words import countdown, goal_text
+from app.tickets.flows.rules import planned_words
+from app.tickets.loans.rules import due_words
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -115,8 +117,8 @@ def notices(office: Office) -> Section:
                 f"{one.number} {one.customer}",
                 _("told: {names}").format(names=_(", ").join(one.people)),
                 one.due_at,
-                f"{goal_text(one.goal)} {left.words}",
-                left.colour,
+                one.words or f"{goal_text(one.goal)} {left.words}",
+                "danger" if one.words else left.colour,
             )
         )
     return Section("notices", lazy("Notices to me"), rows, len(found))
@@ -131,6 +133,29 @@ def reported_today(office: Office) -> Section:
     """What was reported today, newest first."""
     query = Query(scope="today", sort="called_at", descending=True)
     return _tickets(office, "reported", lazy("Reported today"), query)
+
+
+def call_backs(office: Office) -> Section | None:
+    """The customers to be called back now, the most urgent first (C16)."""
+    if not office.user.may("tickets.move"):
+        return None
+    now = office.clock()
+    found, total = _of_list(office.call_backs.listing, Query(scope="now"))
+    rows = []
+    for row in found:
+        left = countdown(row["call_due_at"], None, False, now) if row["call_due_at"] is not None else None
+        rows.append(
+            Row(
+                "tickets",
+                row["id"],
+                f"{row['number']} {row['customer'] or ''}".strip(),
+                " · ".join(filter(None, (row["person"], row["phone"], row["result"]))),
+                row["call_due_at"] or row["resolved_at"],
+                left.words if left is not None else "",
+                left.colour if left is not None else "",
+            )
+        )
+    return Section("call_backs", lazy("To call back"), rows, total)
 
 
 def on_duty(office: Office) -> Section:
@@ -200,6 +225,47 @@ def deposits(office: Office) -> Section:
         for row in found
     ]
     return Section("deposits", lazy("Quality deposits due back"), rows, total)
+
+
+def loaners(office: Office) -> Section:
+    """The loaners that are with customers, those that are due first (C12)."""
+    today = office.today()
+    found, total = _of_list(office.loans.listing, Query(scope="out", sort="due_on"))
+    rows = []
+    for row in found:
+        late = (today - row["due_on"]).days
+        detail = " · ".join(filter(None, (row["holder"], row["holder_site"], row["receiver"])))
+        colour = "danger" if late > 0 else "warning" if late >= -1 else "muted"
+        ticket_id = office.loans.owner_of(row["id"])
+        title = f"{row['device_number']} {row['device']}"
+        rows.append(Row("tickets", ticket_id, title, detail, row["due_on"], due_words(row["due_on"], today), colour))
+    return Section("loaners", lazy("Loaners not back"), rows, total)
+
+
+def loaners_wanted(office: Office) -> Section | None:
+    """The tickets whose customers are to be offered a loaner (C12)."""
+    if not office.user.may("loans.record"):
+        return None
+    found = office.loans.offers()
+    rows = [
+        Row("tickets", row.ticket_id, f"{row.number} {row.customer}", row.reason, row.since) for row in found[:ROWS]
+    ]
+    return Section("loaners_wanted", lazy("Loaners to offer"), rows, len(found))
+
+
+def planned(office: Office) -> Section:
+    """Planned support that is near or overdue: the customer's date is the deadline (C5)."""
+    today = office.today()
+    found, total = _of_list(office.tickets.listing, Query(scope="planned_near", sort="planned_on"))
+    rows = []
+    for row in found:
+        days = (row["planned_on"] - today).days
+        colour = "danger" if days < 0 else "warning" if days <= 1 else "muted"
+        detail = " · ".join(filter(None, (row["technician"] or _("nobody is sent"), row["fault_reported"])))
+        title = f"{row['number']} {row['customer'] or ''}".strip()
+        words = planned_words(row["planned_on"], today, over=False)
+        rows.append(Row("tickets", row["id"], title, detail, row["planned_on"], words, colour))
+    return Section("planned", lazy("Planned support"), rows, total)
 
 
 def forms_late(office: Office) -> Section:
@@ -339,6 +405,7 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     due_soon,
     notices,
     open_tickets,
+    call_backs,
     on_duty,
     reported_today,
     my_todos,
@@ -347,6 +414,9 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     extensions,
     replacements,
     old_parts,
+    loaners_wanted,
+    loaners,
+    planned,
     cards_due,
     warranties,
     deposits,

@@ -33,6 +33,7 @@ class HistoryRow(Row, Base):
 
     __tablename__ = "history"
     __history__ = False
+    __moves__ = False
     __table_args__ = (Index("ix_history_root", "root_table", "root_id", "id"),)
 
     at: Mapped[datetime] = mapped_column(Moment())

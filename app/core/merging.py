@@ -6,7 +6,7 @@ is found in the schema. So a new table is merged rightly from its first day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Column, update
@@ -20,7 +20,13 @@ from app.core.model import Base, table_of
 
 MERGED_INTO = "merged_into_id"
 # How tables name a record of any kind: (column with the table's or register's name, column with the id).
-LOOSE = (("table_name", "record_id"), ("register", "record_id"), ("kind", "record_id"), ("root_table", "root_id"))
+LOOSE = (
+    ("table_name", "record_id"),
+    ("register", "record_id"),
+    ("record_kind", "record_id"),
+    ("kind", "record_id"),
+    ("root_table", "root_id"),
+)
 
 
 def references(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any]]]:
@@ -40,10 +46,11 @@ def loose_references(model: type[Base]) -> Iterator[tuple[type[Base], Column[Any
     """Every pair of columns that names a record of any table. What is only bookkeeping (history, search) stays."""
     for mapper in _mappers():
         columns = table_of(mapper.class_).columns
-        if not mapper.class_.__history__:
+        if not mapper.class_.__moves__:
             continue
         for name, record in LOOSE:
-            if name in columns and record in columns:
+            # A to-do has a kind of its own beside that of its record.
+            if name in columns and record in columns and not (name == "kind" and "record_kind" in columns):
                 yield mapper.class_, columns[name], columns[record]
 
 
@@ -64,12 +71,7 @@ def merge(session: Session, model: Any, keep_id: int, other_id: int, register: s
         raise Refused(_("One of the two was merged with another record before."))
     if keep.archived_at is not None:
         raise Refused(_("The record that is kept is archived. Bring it back first."))
-    for class_, column in references(model):
-        _move(session, class_, column, keep_id, column == other_id)
-    for class_, name, record in loose_references(model):
-        of_other = (name.in_((table_of(model).name, register))) & (record == other_id)
-        _move(session, class_, record, keep_id, of_other)
-    session.expire_all()
+    move_references(session, model, keep_id, other_id, register)
     for key in blanks:
         if getattr(keep, key) in (None, "") and getattr(other, key) not in (None, ""):
             setattr(keep, key, getattr(other, key))
@@ -81,9 +83,32 @@ def merge(session: Session, model: Any, keep_id: int, other_id: int, register: s
     history.note(session, table_of(model).name, other_id, _("This record was merged into {keep}.").format(**names))
 
 
-def _move(session: Session, class_: type[Base], column: Column[Any], keep_id: int, where: Any) -> None:
+def move_references(
+    session: Session, model: Any, keep_id: int, other_id: int, register: str, stays: Collection[str] = ()
+) -> dict[str, int]:
+    """Lets whatever refers to ``other_id`` refer to ``keep_id``; answers how many rows of each table did. ``stays``:
+    tables whose rows are the other record's own."""
+    moved: dict[str, int] = {}
+    for class_, column, where in pointing_at(model, other_id, register):
+        name = table_of(class_).name
+        if name not in stays:
+            moved[name] = moved.get(name, 0) + _move(session, class_, column, keep_id, where)
+    session.expire_all()
+    return moved
+
+
+def pointing_at(model: Any, record_id: int, register: str) -> Iterator[tuple[type[Base], Column[Any], Any]]:
+    """(mapped class, the column that refers, the condition of its rows) of all that refers to one record."""
+    for class_, column in references(model):
+        yield class_, column, column == record_id
+    for class_, name, record in loose_references(model):
+        yield class_, record, (name.in_((table_of(model).name, register))) & (record == record_id)
+
+
+def _move(session: Session, class_: type[Base], column: Column[Any], keep_id: int, where: Any) -> int:
     statement = update(class_).where(where).values({column.name: keep_id})
-    session.execute(statement.execution_options(synchronize_session=False))
+    done: Any = session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def _mappers() -> list[Mapper[Any]]:

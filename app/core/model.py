@@ -80,6 +80,8 @@ class Base(DeclarativeBase):
     __root__: ClassVar[tuple[str, str] | None] = None
     # False for what keeps no history of its own (the history itself, the search index, counters, contents).
     __history__: ClassVar[bool] = True
+    # False for bookkeeping about a record that stays that record's own when it is merged with another one.
+    __moves__: ClassVar[bool] = True
     # True for rows that follow from their record's: whoever derives them writes them anew, a merge leaves them alone.
     __derived__: ClassVar[bool] = False
 

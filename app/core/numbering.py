@@ -28,6 +28,8 @@ PATTERNS: dict[str, str] = {
     "handovers": "JB{year}-{n:04}",
     "absences": "QJ{year}-{n:04}",
     "tickets": "GD{year}{month}-{n:04}",
+    "loans": "JY{year}-{n:04}",
+    "returns": "TH{year}-{n:04}",
     "complaints": "TS{year}-{n:04}",
     "check_lists": "JC{n:02}",
     "rates": "SF{n:03}",

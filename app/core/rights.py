@@ -39,6 +39,11 @@ RIGHTS: dict[str, Text] = {
     "tickets.approve": lazy("Cancel and reopen tickets"),
     "dispatch.edit": lazy("Plan visits and dispatch technicians"),
     "check_lists.edit": lazy("Change check lists"),
+    "loans.record": lazy("Lend loaners and take them back"),
+    "loans.leave_out": lazy("End a ticket while its loaner is out"),
+    "returns.record": lazy("Record returns and exchanges"),
+    "returns.decide": lazy("Decide on returns and exchanges"),
+    "returns.override": lazy("Let somebody else bear freight and cost than the rule says"),
     "charges.edit": lazy("Write the charges of tickets"),
     "settlements.confirm": lazy("Confirm and reopen the charges of tickets"),
     "settlements.book": lazy("Book payments and invoices of settlements"),
@@ -84,6 +89,8 @@ _OFFICE = _EVERYBODY | {
     "tickets.move",
     "tickets.approve",
     "dispatch.edit",
+    "loans.record",
+    "returns.record",
     "charges.edit",
     "old_parts.take",
     "task_orders.edit",
@@ -106,6 +113,8 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "equipment.edit",
             "tickets.edit",
             "tickets.move",
+            "loans.record",
+            "returns.record",
             "charges.edit",
             "task_orders.edit",
             "complaints.edit",
@@ -113,7 +122,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "articles.edit",
         }
     ),
-    "keeper": frozenset(_EVERYBODY | {"parts.edit", "old_parts.take", "import"}),
+    "keeper": frozenset(_EVERYBODY | {"parts.edit", "old_parts.take", "import", "loans.record", "returns.record"}),
     "sales": frozenset(
         _EVERYBODY
         | {
@@ -135,6 +144,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
             "merge",
             "coverage.decide",
             "coverage.replace",
+            "returns.decide",
             "contracts.sign",
             "settlements.confirm",
             "task_orders.review",

@@ -58,6 +58,7 @@ class SearchEntry(Row, Base):
 
     __tablename__ = "search_entry"
     __history__ = False
+    __moves__ = False
     __table_args__ = (Index("ix_search_entry_record", "kind", "record_id", unique=True),)
 
     kind: Mapped[str] = mapped_column(String(40))

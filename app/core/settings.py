@@ -72,6 +72,13 @@ DEFAULTS: dict[str, Any] = {
     "dispatch.ahead_days": 365,
     # Blank: the shipped words.
     "dispatch.text": "",
+    # How long a loaner usually stays with the customer.
+    "loans.days": 14,
+    # Unsold goods count as sold after so many seasons of so many months from delivery (C18).
+    "returns.seasons": 2,
+    # How many days ahead planned support shows on the home page.
+    "planned.ahead_days": 14,
+    "returns.season_months": 12,
     # What a line is worth that costs the customer nothing; to which part of an hour work is rounded up; how long an
     # old part may be under way.
     "charges.free_value": "list",
@@ -80,6 +87,16 @@ DEFAULTS: dict[str, Any] = {
     # Whether somebody may review and approve a task order that they submitted themselves (C9).
     "orders.approve_own": "no",
     "orders.due_days": 7,
+    # When a ticket may be closed as not reached; which mark is a complaint; from which reopening the manager is told;
+    # what the clerk says, blank: the shipped words (C16). By when to call stands in the SLA policies.
+    "call_back.attempts": 3,
+    "call_back.days": 2,
+    "call_back.dissatisfied": 2,
+    "call_back.tell_manager_from": 2,
+    "call_back.script": "",
+    "call_back.script_en": "",
+    # For how long the last ticket of a device is offered as the one that a new report follows (C1).
+    "tickets.follow_up_days": 90,
     "todos.offer_days": 1,
     "offers.ask_again_days": 30,
     "contract.months": 12,
@@ -157,12 +174,19 @@ DISPATCH_PLACES = (
 )
 
 
-def _places(text: str) -> Words | None:
-    unknown = [name for name in re.findall(r"\{([^{}\n]*)\}", text) if name not in DISPATCH_PLACES]
-    if not unknown:
-        return None
-    allowed = " ".join(f"{{{name}}}" for name in DISPATCH_PLACES)
-    return _("“{name}” stands for nothing. Use {allowed}.").format(name=f"{{{unknown[0]}}}", allowed=allowed)
+# The same for what is said at a call-back; app/tickets/callbacks fills it in.
+SCRIPT_PLACES = ("customer", "contact", "device", "fault", "result", "technician", "number", "company", "me")
+
+
+def _places(*places: str) -> Any:
+    def check(text: str) -> Words | None:
+        unknown = [name for name in re.findall(r"\{([^{}\n]*)\}", text) if name not in places]
+        if not unknown:
+            return None
+        allowed = " ".join(f"{{{name}}}" for name in places)
+        return _("“{name}” stands for nothing. Use {allowed}.").format(name=f"{{{unknown[0]}}}", allowed=allowed)
+
+    return check
 
 
 _DAYS = _between(0, 730)
@@ -192,6 +216,10 @@ LIMITS = (
         True,
         check=_between(0, 1440),
     ),
+    Field("loans.days", lazy("A loaner stays with the customer (days)"), INTEGER, True, check=_between(1, 365)),
+    Field("planned.ahead_days", lazy("Show planned support ahead (days)"), INTEGER, True, check=_DAYS),
+    Field("returns.seasons", lazy("Unsold goods count as sold after (seasons)"), INTEGER, True, check=_between(1, 20)),
+    Field("returns.season_months", lazy("A season lasts (months)"), INTEGER, True, check=_between(1, 24)),
     Field("todos.offer_days", lazy("Sales make an offer within (days)"), INTEGER, True, check=_between(0, 90)),
     Field("duty.changes_at", lazy("A duty turn changes at"), required=True, max_length=5, check=_time_of_day),
     Field("dispatch.certificate", lazy("Assigning with an expired certificate"), _WARN_OR_REFUSE, True),
@@ -275,7 +303,51 @@ DISPATCH = (
         lazy("Dispatch as text"),
         LONG_TEXT,
         max_length=1000,
-        check=_places,
+        check=_places(*DISPATCH_PLACES),
+        hint=lazy("Blank: shipped words"),
+    ),
+)
+_SCRIPT = _places(*SCRIPT_PLACES)
+CALL_BACK = (
+    Field(
+        "call_back.attempts",
+        lazy("Attempts before a ticket is closed as not reached"),
+        INTEGER,
+        True,
+        check=_between(1, 20),
+    ),
+    Field("call_back.days", lazy("… on so many different days"), INTEGER, True, check=_between(1, 20)),
+    Field(
+        "call_back.dissatisfied", lazy("A complaint at this satisfaction or less"), INTEGER, True, check=_between(0, 5)
+    ),
+    Field(
+        "call_back.tell_manager_from",
+        lazy("Tell the manager from the … reopening on"),
+        INTEGER,
+        True,
+        check=_between(1, 20),
+    ),
+    Field(
+        "tickets.follow_up_days",
+        lazy("Offer the last ticket as the one followed for (days)"),
+        INTEGER,
+        True,
+        check=_DAYS,
+    ),
+    Field(
+        "call_back.script",
+        lazy("What is said at a call-back (Chinese)"),
+        LONG_TEXT,
+        max_length=1000,
+        check=_SCRIPT,
+        hint=lazy("Blank: shipped words"),
+    ),
+    Field(
+        "call_back.script_en",
+        lazy("What is said at a call-back (English)"),
+        LONG_TEXT,
+        max_length=1000,
+        check=_SCRIPT,
         hint=lazy("Blank: shipped words"),
     ),
 )
@@ -330,7 +402,7 @@ BACKUP = (
     Field("office.zone", lazy("Time zone"), required=True, max_length=60, check=_zone),
 )
 # What the settings window shows; a key of DEFAULTS without a Field is changed by its own feature.
-_SHOWN = (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CHARGES, *PAPERS, *BACKUP)
+_SHOWN = (*COMPANY, *LIMITS, *COVERAGE, *CARD, *DISPATCH, *CHARGES, *PAPERS, *CALL_BACK, *BACKUP)
 FIELDS: dict[str, Field] = {field.key: field for field in _SHOWN}
 
 

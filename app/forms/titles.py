@@ -17,5 +17,6 @@ TITLES: dict[str, Text] = {
     "caller_orders": lazy("Order from the caller"),
     "task_orders": lazy("Repair task order"),
     "settlements": lazy("Statement of charges"),
+    "loan": lazy("Loaner slip"),
 }
 KIND_OF = choice(*TITLES.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.core import search
@@ -72,7 +72,8 @@ class TicketRow:
 @dataclass(frozen=True)
 class CallerSheet:
     """What is known about the caller. ``device_faults``: how often the picked device was reported with a fault;
-    ``devices`` and ``open`` are the first of ``device_count`` and ``open_count``."""
+    ``devices`` and ``open`` are the first of ``device_count`` and ``open_count``. ``to_follow``: the newest ticket of
+    the device that a new report may follow, open or closed not long ago."""
 
     customer_id: int
     customer: str
@@ -89,6 +90,7 @@ class CallerSheet:
     open: tuple[TicketRow, ...]
     last: tuple[TicketRow, ...]
     device_faults: int = 0
+    to_follow: TicketRow | None = None
 
 
 def find_callers(session: Session, typed: str, limit: int = CANDIDATES) -> list[Caller]:
@@ -184,8 +186,12 @@ def _of_tickets(session: Session, hits: list[search.Hit]) -> list[Caller]:
     ]
 
 
-def caller_sheet(session: Session, customer_id: int, device_id: int | None) -> CallerSheet | None:
-    """What is known about a customer, and about one of their devices; None when there is no such customer."""
+def caller_sheet(
+    session: Session, customer_id: int, device_id: int | None, closed_since: datetime
+) -> CallerSheet | None:
+    """What is known about a customer, and about one of their devices; None when there is no such customer.
+
+    ``closed_since``: a ticket that was closed before is not followed any more."""
     row = session.execute(
         select(Customer, Staff.name)
         .outerjoin(Staff, Staff.id == Customer.responsible_id)
@@ -214,6 +220,7 @@ def caller_sheet(session: Session, customer_id: int, device_id: int | None) -> C
         open=_tickets(session, is_open, OPEN_SHOWN),
         last=_last(session, customer_id, device_id),
         device_faults=_faults_of(session, device_id) if device_id is not None else 0,
+        to_follow=_to_follow(session, device_id, closed_since) if device_id is not None else None,
     )
 
 
@@ -250,6 +257,12 @@ def _last(session: Session, customer_id: int, device_id: int | None) -> tuple[Ti
         if rows := _tickets(session, of_device, LAST):
             return rows
     return _tickets(session, and_(Ticket.customer_id == customer_id, Ticket.archived_at.is_(None)), LAST)
+
+
+def _to_follow(session: Session, device_id: int, closed_since: datetime) -> TicketRow | None:
+    fits = or_(m.IS_OPEN, and_(Ticket.state == m.CLOSED, Ticket.closed_at >= closed_since))
+    found = _tickets(session, and_(Ticket.equipment_id == device_id, Ticket.archived_at.is_(None), fits), 1)
+    return found[0] if found else None
 
 
 def _faults_of(session: Session, device_id: int) -> int:

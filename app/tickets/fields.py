@@ -12,6 +12,7 @@ from app.core.fields import (
     LONG_TEXT,
     MOMENT,
     PHONE,
+    YES_NO,
     Field,
     Kind,
     Section,
@@ -197,6 +198,13 @@ IMPORTED = (LEVEL, STATE, SOLVED_HOW, RESOLVED_AT, CLOSED_AT)
 
 # Why somebody is assigned in spite of warnings; asked only when there are some (C8).
 ANYWAY = Field("anyway", lazy("Assign anyway because"), max_length=300)
+ANSWER = Field(
+    "answer",
+    lazy("Answer given"),
+    LONG_TEXT,
+    max_length=4000,
+    hint=lazy("Answered at once: saving closes the ticket with it. Blank: it stays open."),
+)
 CONTACT = Field("contact_id", lazy("Contact"), INTEGER)
 CUSTOMER_NAME = Field("customer_name", lazy("Customer name"))
 DEVICE_NAME = Field("device_name", lazy("Device name"))
@@ -225,7 +233,11 @@ REPORT = (
     APPOINTED_AT,
     FOLLOW_UP_OF,
     ANYWAY,
+    ANSWER,
 )
+
+# What is kept when the same event is reported once more.
+AGAIN = (CALLED_AT, CALLER_NAME, CALLER_PHONE, FAULT_REPORTED.but(required=False))
 
 # What the fault was (C7); asked when it is resolved, and with the verdict on coverage.
 FAULT_CATEGORY = Field("fault_category", lazy("Fault category"), FAULT_CATEGORY_OF)
@@ -247,7 +259,8 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
     "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
-    "call_back": (SOLVED, SATISFACTION, CALL_BACK_NOTE),
+    # Asked by a dialog of its own, see ``callbacks``.
+    "call_back": (SOLVED,),
     "close": (),
     "reopen": (REASON,),
     "cancel": (REASON,),
@@ -280,6 +293,8 @@ CALLED_BACK_AT = Field("called_back_at", lazy("Called back at"), MOMENT)
 AGE = Field("age", lazy("Days open"), INTEGER)
 URGE_COUNT = Field("urge_count", lazy("Urged"), INTEGER)
 URGED_AT = Field("urged_at", lazy("Urged last"), MOMENT)
+UNREACHED = Field("unreached", lazy("Not reached"), YES_NO)
+MERGED_INTO = Field("merged_into_id", lazy("Merged into"), reference("tickets"))
 REOPENED_COUNT = Field("reopened_count", lazy("Reopened"), INTEGER)
 CANCEL_REASON = Field("cancel_reason", lazy("Cancelled because"))
 DUE_AT = Field("due_at", lazy("Time limit"), MOMENT)

@@ -34,6 +34,10 @@ _OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
 QUESTION = "question"
 PLANNED = "planned"
+RETURN = "return"
+CONSUMABLES = "consumables"
+# What ends with an acceptance report (C5).
+ACCEPTED = ("installation", "acceptance")
 
 # move -> (the states it leads from, the state it leads to). The only table; see ``Ticket``.
 MOVES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -149,6 +153,8 @@ class Ticket(Record, Base):
     solved: Mapped[bool | None]
     satisfaction: Mapped[str] = mapped_column(String(2), default="")
     call_back_note: Mapped[str] = mapped_column(Text, default="")
+    # Closed as 未联系上: nobody could be reached, so whether it is solved is not known (C16).
+    unreached: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None] = mapped_column(Moment())
     cancel_reason: Mapped[str] = mapped_column(String(300), default="")
     reopened_count: Mapped[int] = mapped_column(default=0)
@@ -164,6 +170,8 @@ class Ticket(Record, Base):
     urged_at: Mapped[datetime | None] = mapped_column(Moment())
     urged_by: Mapped[str] = mapped_column(String(100), default="")
     follow_up_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    # The older report of the same event, which has got all that hung on this one (C1).
+    merged_into_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
 
     # -- what is possible --------------------------------------------------------------------------------------------
 
@@ -198,11 +206,17 @@ class Ticket(Record, Base):
     def can_cancel(self) -> bool:
         return self._can("cancel")
 
-    def can_undo(self, last: TicketMove | None) -> bool:
-        """Whether the last move can be undone: nothing that it wrote was changed since."""
-        if last is None or last.to_state != self.state:
+    def can_undo(self, *made: TicketMove) -> bool:
+        """Whether the moves of the last action, in their order, can be undone: nothing that they wrote was changed
+        since. What was built on them beside the ticket itself, ``built.built_since`` tells."""
+        if not made or made[-1].to_state != self.state or self.merged_into_id is not None:
             return False
-        return all(_plain(getattr(self, key)) == new for key, (_old, new) in last.values().items())
+        return not self.changed_since(*made)
+
+    def changed_since(self, *made: TicketMove) -> list[str]:
+        """The columns that these moves wrote and that hold something else by now."""
+        written = {key: new for move in made for key, (_old, new) in move.values().items()}
+        return [key for key, new in written.items() if _plain(getattr(self, key)) != new]
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
@@ -244,11 +258,18 @@ class Ticket(Record, Base):
         return self._move("resolve", user, now, **changes)
 
     def call_back(
-        self, user: User, now: datetime, solved: bool | None, satisfaction: str = "", note: str = ""
+        self,
+        user: User,
+        now: datetime,
+        solved: bool | None,
+        satisfaction: str = "",
+        note: str = "",
+        called_at: datetime | None = None,
     ) -> TicketMove:
-        """resolved → called back, with the customer's answer. When not solved, ``reopen`` follows (C16)."""
-        answer = {"solved": solved, "satisfaction": satisfaction, "call_back_note": note}
-        return self._move("call_back", user, now, note, called_back_at=now, **answer)
+        """resolved → called back, with the customer's answer; ``solved`` None: nobody could be reached. When not
+        solved, ``reopen`` follows (C16). ``called_at``: when it was, where it is typed later."""
+        answer = {"solved": solved, "satisfaction": satisfaction, "call_back_note": note, "unreached": solved is None}
+        return self._move("call_back", user, now, note, called_back_at=called_at or now, **answer)
 
     def close(self, user: User, now: datetime) -> TicketMove:
         """called back → closed; a question as soon as it is resolved."""
@@ -256,12 +277,22 @@ class Ticket(Record, Base):
 
     def reopen(self, user: User, now: datetime, reason: str) -> TicketMove:
         """called back or closed → in progress, counted."""
-        count = self.reopened_count + 1
-        return self._move("reopen", user, now, reason, reopened_count=count, closed_at=None, resolved_at=None)
+        changes = {"reopened_count": self.reopened_count + 1, "closed_at": None, "resolved_at": None}
+        return self._move("reopen", user, now, reason, unreached=False, **changes)
 
     def cancel(self, user: User, now: datetime, reason: str) -> TicketMove:
         """Any open state → cancelled."""
         return self._move("cancel", user, now, reason, cancel_reason=reason, closed_at=now)
+
+    def require(self, move: str) -> None:
+        """Raises Refused, with its words, where the move is not possible now."""
+        if not self._can(move):
+            from app.tickets.fields import MOVE_OF, STATE
+
+            if move == "call_back" and self.kind == QUESTION:
+                raise Refused(lazy("A question needs no call-back."))
+            words = _("“{move}” is not possible: the ticket is in the state “{state}”.")
+            raise Refused(words.format(move=MOVE_OF.show(move), state=STATE.show(self.state)))
 
     def undo(self, user: User, now: datetime, last: TicketMove) -> TicketMove:
         """Takes the last move back: everything that it wrote is as before."""
@@ -283,11 +314,7 @@ class Ticket(Record, Base):
         return self.state in self._moves()[move][0]
 
     def _move(self, move: str, user: User, now: datetime, note: str = "", /, **changes: Any) -> TicketMove:
-        if not self._can(move):
-            from app.tickets.fields import MOVE_OF, STATE
-
-            words = _("“{move}” is not possible: the ticket is in the state “{state}”.")
-            raise Refused(words.format(move=MOVE_OF.show(move), state=STATE.show(self.state)))
+        self.require(move)
         made = TicketMove(
             ticket_id=self.id, move=move, from_state=self.state, to_state=self._moves()[move][1], note=note
         )
@@ -315,6 +342,8 @@ class TicketMove(Row, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[str] = mapped_column(Text, default="{}")
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
+    # The first move of the same action, where one action made several: they are undone together.
+    part_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
 
     def by(self, user: User, now: datetime) -> TicketMove:
         """The same, stamped with who and when."""
@@ -327,7 +356,8 @@ class TicketMove(Row, Base):
 
 
 class TicketUrge(Row, Base):
-    """The caller asked again about an open ticket (催办)."""
+    """The caller asked again about an open ticket (催办), or ``reported`` the same event once more: then with the
+    caller and the words."""
 
     __tablename__ = "ticket_urge"
     __root__ = ("ticket", "ticket_id")
@@ -336,7 +366,10 @@ class TicketUrge(Row, Base):
     at: Mapped[datetime]
     who_id: Mapped[int | None] = mapped_column(BigId)
     who: Mapped[str] = mapped_column(String(100), default="")
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    reported: Mapped[bool] = mapped_column(default=False)
+    caller_name: Mapped[str] = mapped_column(String(60), default="")
+    caller_phone: Mapped[str] = mapped_column(String(60), default="")
 
 
 class TicketCoverage(Row, Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,18 +16,24 @@ from app.core.model import table_of
 from app.core.rights import ROLE_TITLES, User
 from app.customers.model import Customer
 from app.staff.model import Staff
+from app.tickets import reopening
 from app.tickets.clock_model import TicketClock, TicketNotice, TicketTold
 from app.tickets.model import Ticket
 
 # A step names the technician while nobody is sent yet: whoever sends somebody is told.
 _WHO_SENDS = "clerk"
 _LAST = "manager"
+# In place of a goal: the ticket was opened again; its step is how often.
+REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A limit of which somebody is told now. ``steps``: the minutes after the limit (before it where negative) whose
-    moment has come; ``people``: who is told, by name."""
+    """A limit of which somebody is told now, or that a ticket was opened again and again (C16).
+
+    ``steps``: the minutes after the limit (before it where negative) whose moment has come; ``people``: who is told, by
+    name.
+    """
 
     ticket_id: int
     number: str
@@ -37,6 +43,8 @@ class Notice:
     at: datetime
     steps: tuple[int, ...]
     people: tuple[str, ...]
+    # What is told where it is no limit.
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ def open_notices(session: Session, user: User, now: datetime, *, untold: bool = 
         if mine:
             names = {person.name: None for row in mine for person in people(row)}
             notices.append(_notice(mine, tuple(names)))
+    notices += _opened_again(session, user, people_of(reopening.WHO, None, staff), untold)
     return sorted(notices, key=lambda notice: (notice.due_at, notice.ticket_id))
 
 
@@ -111,6 +120,27 @@ def _concerns(user: User, tell: str, people: Iterable[_Person]) -> bool:
     if user.id is None:  # works here without being among the staff
         return user.role in tell.split(",")
     return any(person.id == user.id for person in people)
+
+
+def _opened_again(session: Session, user: User, people: Sequence[_Person], untold: bool) -> Iterator[Notice]:
+    """The tickets that were opened again so often that the manager is told; each time is a step of its own."""
+    if not _concerns(user, reopening.WHO, people):
+        return
+    found = reopening.opened_again(session)
+    known = set(
+        session.execute(
+            select(TicketTold.ticket_id, TicketTold.minutes).where(
+                TicketTold.goal == REOPENED, TicketTold.staff_id == (user.id or 0)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    for one in found:
+        if not untold or (one.ticket_id, one.times) not in known:
+            names = tuple(person.name for person in people)
+            words = reopening.again_words(one.times)
+            yield Notice(one.ticket_id, one.number, one.customer, REOPENED, one.at, one.at, (one.times,), names, words)
 
 
 def _query(user: User, now: datetime, untold: bool) -> Any:

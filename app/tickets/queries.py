@@ -12,8 +12,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.core.clock import local, utc
-from app.core.fields import TEXT
+from app.core.clock import local, office_day, utc
+from app.core.fields import TEXT, now_text
 from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import Moment, table_of
@@ -24,6 +24,7 @@ from app.staff.model import Staff
 from app.tickets import clock_words as words
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.callbacks.model import CallBackAttempt
 from app.tickets.clock_model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 
@@ -52,7 +53,8 @@ def _postgresql_days(element: Any, compiler: Any, **options: Any) -> str:
 
 @dataclass(frozen=True)
 class MoveRow:
-    """One line of a ticket's course: a move, an urge (``move`` is then ``urge``), or an event (its code)."""
+    """One line of a ticket's course: a move, an urge (``move`` is then ``urge``, or ``report`` where the same was
+    reported once more), a call-back in vain (``call:`` and its outcome), or an event (its code)."""
 
     at: datetime
     move: str
@@ -70,8 +72,14 @@ def start_of_day(now: datetime, days: int = 0) -> datetime:
     return utc(day.replace(tzinfo=None) + days * DAY)
 
 
-def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None], late: Callable[[], int]) -> ListSpec:
-    """The ticket register. ``late``: minutes after the call from which an entry counts as late."""
+def ticket_list(
+    clock: Callable[[], datetime],
+    user_id: Callable[[], int | None],
+    late: Callable[[], int],
+    ahead: Callable[[], int],
+) -> ListSpec:
+    """The ticket register. ``late``: minutes after the call from which an entry counts as late; ``ahead``: how many
+    days ahead planned support is near."""
     source = (
         table_of(Ticket)
         .outerjoin(table_of(Customer), Customer.id == Ticket.customer_id)
@@ -123,6 +131,7 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
             Column(f.RESOLVED_AT, Ticket.resolved_at, hidden=True),
             Column(f.CLOSED_AT, Ticket.closed_at, hidden=True),
             Column(f.SATISFACTION, Ticket.satisfaction, hidden=True),
+            Column(f.UNREACHED, Ticket.unreached, hidden=True),
             Column(f.REOPENED_COUNT, func.nullif(Ticket.reopened_count, 0), hidden=True),
             Column(f.URGED_AT, Ticket.urged_at, hidden=True),
             Column(f.ENTERED_AT, Ticket.entered_at, hidden=True),
@@ -151,6 +160,9 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
                 lazy("To call back"),
                 lambda now: m.IS_OPEN & (Ticket.state == m.RESOLVED) & (Ticket.kind != m.QUESTION),
             ),
+            Scope("planned", lazy("Planned support"), lambda now: m.IS_OPEN & (Ticket.kind == m.PLANNED)),
+            Scope("planned_overdue", lazy("Planned support overdue"), planned_overdue),
+            Scope("planned_near", lazy("Planned support soon"), planned_near(ahead)),
             Scope(
                 "mine",
                 lazy("My tickets"),
@@ -164,6 +176,20 @@ def ticket_list(clock: Callable[[], datetime], user_id: Callable[[], int | None]
 def overdue(now: datetime) -> ColumnElement[bool]:
     """Open, and the next deadline has passed while its clock ran (C4)."""
     return and_(m.IS_OPEN, not_(Ticket.clock_paused), Ticket.due_at < now)
+
+
+def planned_overdue(now: datetime) -> ColumnElement[bool]:
+    """Planned support whose date has passed while it is not resolved (C5)."""
+    return _planned(Ticket.planned_on < office_day(now))
+
+
+def planned_near(ahead: Callable[[], int]) -> Callable[[datetime], ColumnElement[bool]]:
+    """Planned support that is overdue, or whose date lies within so many days (C5)."""
+    return lambda now: _planned(Ticket.planned_on <= office_day(now) + timedelta(days=ahead()))
+
+
+def _planned(when: ColumnElement[bool]) -> ColumnElement[bool]:
+    return m.IS_OPEN & Ticket.state.not_in((m.RESOLVED, m.CALLED_BACK)) & (Ticket.kind == m.PLANNED) & when
 
 
 def due_soon(now: datetime) -> ColumnElement[bool]:
@@ -193,6 +219,15 @@ def last_move(session: Session, ticket_id: int) -> TicketMove | None:
     )
 
 
+def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
+    """The moves of the ticket's newest action that was not undone, in their order: most actions make one."""
+    last = last_move(session, ticket_id)
+    if last is None or last.part_of_id is None:
+        return [last] if last is not None else []
+    parts = (TicketMove.id == last.part_of_id) | (TicketMove.part_of_id == last.part_of_id)
+    return list(session.scalars(select(TicketMove).where(parts).order_by(TicketMove.id)))
+
+
 def course(session: Session, ticket_id: int) -> list[MoveRow]:
     """All moves, urges and events of a ticket, newest first."""
     moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
@@ -207,11 +242,21 @@ def course(session: Session, ticket_id: int) -> list[MoveRow]:
         for move in moves
     ]
     for urge in session.scalars(select(TicketUrge).where(TicketUrge.ticket_id == ticket_id)):
-        rows.append((urge.at, 1, urge.id, MoveRow(urge.at, "urge", "", "", urge.who, urge.note)))
+        what = "report" if urge.reported else "urge"
+        rows.append((urge.at, 1, urge.id, MoveRow(urge.at, what, "", "", urge.who, urge.note)))
     for event in session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)):
         row = MoveRow(event.at, event.event, "", "", event.who, event.note, event.undone)
         rows.append((event.at, 2, event.id, row))
+    in_vain = select(CallBackAttempt).where(CallBackAttempt.ticket_id == ticket_id, CallBackAttempt.move_id.is_(None))
+    for call in session.scalars(in_vain):
+        row = MoveRow(call.at, f"call:{call.outcome}", "", "", call.who, _call_words(call), call.undone)
+        rows.append((call.at, 3, call.id, row))
     return [row for _at, _sort, _id, row in sorted(rows, key=lambda item: item[:3], reverse=True)]
+
+
+def _call_words(call: CallBackAttempt) -> str:
+    again = f"→ {now_text(call.next_try_at)}" if call.next_try_at is not None else ""
+    return " ".join(filter(None, (call.phone, again, call.note)))
 
 
 def open_counts(session: Session) -> list[tuple[int, str, int]]:

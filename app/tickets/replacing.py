@@ -22,6 +22,7 @@ from app.coverage.rules import Start
 from app.equipment.model import Equipment
 from app.tickets import repairs
 from app.tickets import replacement_model as r
+from app.tickets.loans.queries import holder_words
 from app.tickets.model import Ticket
 from app.tickets.replacement_model import Replacement
 
@@ -116,13 +117,7 @@ class Replacements:
         """
         values = clean(SWAP, raw)
         with self.office.write(note=_("Replaced: {reason}").format(reason=values["reason"])) as session:
-            lock_row(session, Equipment, device_id)
-            old = session.get(Equipment, device_id)
-            if old is None:
-                raise NotFound()
-            if problems := list(self._problems(session, old, values)):
-                raise Invalid(problems)
-            return self._swap(session, old, values)
+            return self.swap_in(session, device_id, values)
 
     @needs("coverage.replace")
     def undo(self, new_device_id: int) -> int:
@@ -138,6 +133,16 @@ class Replacements:
                 lock_row(session, Equipment, record_id)
             self._undo(session, row, json.loads(row.before))
             return row.equipment_id
+
+    def swap_in(self, session: Session, device_id: int, values: dict[str, Any]) -> int:
+        """As ``swap``, inside another action, with the cleaned values of ``SWAP``."""
+        lock_row(session, Equipment, device_id)
+        old = session.get(Equipment, device_id)
+        if old is None:
+            raise NotFound()
+        if problems := list(self._problems(session, old, values)):
+            raise Invalid(problems)
+        return self._swap(session, old, values)
 
     # -- the swap ------------------------------------------------------------------------------------------------------
 
@@ -165,6 +170,9 @@ class Replacements:
             yield Problem("new_equipment_id", lazy("A device cannot replace itself."))
         elif new.replaces_id is not None or new.state in derived.GONE or new.archived_at is not None:
             yield Problem("new_equipment_id", lazy("This device has another place already."))
+        elif new.loaner and (holder := holder_words(session, new.id, self.office.today())):
+            words = _("This loaner is out: {holder}. Take it back first.")
+            yield Problem("new_equipment_id", words.format(holder=holder))
         elif new.customer_id != old.customer_id and not new.loaner:
             yield Problem("new_equipment_id", lazy("This device belongs to another customer."))
 

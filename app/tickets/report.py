@@ -47,14 +47,17 @@ def problems_of_report(values: Mapping[str, Any]) -> Iterator[Problem]:
     """What is missing in a report that no single field tells."""
     if values.get("customer_id") is None and not values.get("customer_name"):
         yield Problem("customer_id", lazy("Who is calling? Pick a customer or type a new name."))
+    if values.get("answer") and values.get("kind") != m.QUESTION:
+        yield Problem("answer", lazy("Only a question is answered at once."))
+    if values.get("answer") and values.get("technician_id") is not None:
+        yield Problem("technician_id", lazy("Nobody is sent for what is answered at once."))
     if values.get("kind") == m.PLANNED and values.get("planned_on") is None:
         yield Problem("planned_on", lazy("Planned support needs its date."))
 
 
 def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator[Problem]:
     """What does not fit together on a ticket."""
-    if row.called_at > now + AHEAD:
-        yield Problem("called_at", lazy("This lies in the future."))
+    yield from problems_of_call(row.called_at, now)
     if row.appointed_at is not None and office_day(row.appointed_at) < office_day(row.called_at):
         yield Problem("appointed_at", lazy("This is before the call."))
     if row.equipment_id is not None:
@@ -66,6 +69,12 @@ def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator
         other: Any = session.get(model, record_id) if record_id is not None else None
         if other is not None and other.customer_id != row.customer_id:
             yield Problem(key, _whose(session, other.customer_id))
+
+
+def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:
+    """What is wrong with the moment of a call."""
+    if called_at > now + AHEAD:
+        yield Problem("called_at", lazy("This lies in the future."))
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

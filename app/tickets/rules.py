@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+TITLE = 40
 
 
 def is_out_of_warranty(warranty_end: date | None, called_on: date) -> bool:
@@ -19,3 +22,9 @@ def device_text(name: str, model: str, serial: str) -> str:
 def device_name(name: str, model: str, serial: str) -> str:
     """What a device is called that the caller only half knows."""
     return name or model or serial
+
+
+def ticket_title(number: Any, fault: Any) -> str:
+    """How a ticket is named in boxes and messages: its number and the beginning of the fault."""
+    words = " ".join(str(fault or "").split())
+    return f"{number} {words[:TITLE]}{'…' if len(words) > TITLE else ''}".strip()

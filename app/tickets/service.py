@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,32 +16,39 @@ from app.core import search
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
-from app.core.i18n import Text, _, language, lazy
+from app.core.i18n import Text, language, lazy
 from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, report
+from app.tickets import assignment, clocks, ending, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.analysis import fields as analysis_fields
 from app.tickets.assignment_rules import Suggestion
+from app.tickets.built import built_since, hindrance_words
+from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.charges import fields as charge_fields
+from app.tickets.flows import fields as flow_fields
 from app.tickets.levels import keep_policy
+from app.tickets.loans import fields as loan_fields
+from app.tickets.loans.queries import numbers_of as loan_numbers
+from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
-from app.tickets.queries import MoveRow, course, last_move, open_counts, ticket_list
+from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
+from app.tickets.returns import fields as return_fields
+from app.tickets.returns.queries import numbers_of as return_numbers
+from app.tickets.rules import ticket_title
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
 
-APPROVED = ("reopen", "cancel")
-TITLE = 40
 # What a ticket's page shows besides the form.
 _SHOWN = (
     "state",
@@ -58,6 +66,8 @@ _SHOWN = (
     "call_back_note",
     "closed_at",
     "cancel_reason",
+    "unreached",
+    "merged_into_id",
     "reopened_count",
     "quality",
     "fault_category",
@@ -90,14 +100,18 @@ class Tickets(Register):
         ("ticket_move", lazy("Step of the ticket"), ()),
         ("ticket_event", lazy("Event of the ticket"), ()),
         ("ticket_urge", lazy("Urge"), ()),
+        *call_back_fields.HISTORY,
         *visit_fields.HISTORY,
         *work_fields.HISTORY,
+        *loan_fields.HISTORY,
+        *return_fields.HISTORY,
+        *flow_fields.HISTORY,
         *charge_fields.HISTORY,
         analysis_fields.PARTS,
     )
 
     def list_spec(self) -> ListSpec:
-        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes)
+        return ticket_list(self.office.clock, lambda: self.office.user.id, self._late_minutes, self._planned_days)
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"kind": "fault", "channel": "phone", "called_at": self.office.clock()} | given
@@ -114,7 +128,8 @@ class Tickets(Register):
     def caller_sheet(self, customer_id: int, device_id: int | None = None) -> CallerSheet:
         """What is known about the caller, for the right side of the report; raises NotFound."""
         with self.office.read() as session:
-            sheet = caller_sheet(session, customer_id, device_id)
+            since = self.office.clock() - timedelta(days=int(read_setting(session, "tickets.follow_up_days")))
+            sheet = caller_sheet(session, customer_id, device_id, since)
         if sheet is None:
             raise NotFound()
         return sheet
@@ -142,7 +157,7 @@ class Tickets(Register):
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
         the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
-        that helped during the call. Raises Invalid.
+        that helped during the call. An ``answer`` resolves and closes a question at once (C5). Raises Invalid.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
@@ -167,7 +182,7 @@ class Tickets(Register):
             if not ticket.is_open():
                 raise Refused(lazy("This ticket is closed already."))
             now, user = session.info["now"], self.office.user
-            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note[:300]))
+            session.add(TicketUrge(ticket_id=ticket_id, at=now, who_id=user.id, who=user.name, note=note))
             count = ticket.urge_count + 1
             # Not through the mapped row: that would raise its version.
             session.execute(
@@ -202,8 +217,8 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def call_back(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """“Not solved” opens the ticket again in the same action (C16)."""
-        return self._make("call_back", ticket_id, raw, version)
+        """The call-back as a move, for buttons and keys; what it takes and does, ``CallBacks.record`` tells (C16)."""
+        return self.office.call_backs.record(ticket_id, raw, version)
 
     @needs("tickets.move")
     def close(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
@@ -219,16 +234,13 @@ class Tickets(Register):
 
     @needs("tickets.move")
     def undo(self, ticket_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
-        """Takes the last move back; it needs the right of that move."""
+        """Takes the last action back, all of its moves at once; it needs the right of the first of them.
+
+        Raises Refused, with what was built on it since (``built.built_since``).
+        """
         with self.office.write() as session:
             ticket = self.current(session, ticket_id, version)
-            last = last_move(session, ticket_id)
-            if last is None:
-                raise Refused(lazy("There is nothing to undo."))
-            self.office.user.require(right_of(last.move))
-            undone = ticket.undo(self.office.user, session.info["now"], last)
-            session.add(undone)
-            planning.moved(session, ticket, undone)
+            undoing.undo_last(session, ticket)
             session.flush()
             return ticket.version
 
@@ -311,18 +323,23 @@ class Tickets(Register):
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
-        ``undo``, the move that can be undone; ``late``, whether it was entered late."""
+        ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
+        loaners keep it from ending."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
-        last = last_move(session, row.id)
-        values["undo"] = last.move if last is not None and self._may(last.move) and row.can_undo(last) else ""
+        values["loaners_out"] = len(out_of(session, row.id))
+        last = last_action(session, row.id)
+        hindered = built_since(session, row, *last)
+        may = bool(last) and self._may(last[0].move)
+        values["undo"] = last[0].move if may and not hindered and row.can_undo(*last) else ""
+        values["undo_hindered"] = hindrance_words(hindered) if may and hindered else ""
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
-        """Found by number, old number, fault, caller and phone."""
+        """Found by number, old number, fault, caller and phone, and by the numbers of its loans and returns."""
         columns = (
             Ticket.id,
             Ticket.number,
@@ -333,6 +350,9 @@ class Tickets(Register):
             Ticket.caller_phone,
             Customer.name,
         )
+        more: dict[int, list[str]] = defaultdict(list)
+        for ticket_id, text in (*loan_numbers(session, ids), *return_numbers(session, ids)):
+            more[ticket_id].append(text)
         query = select(*columns).join(Customer, Customer.id == Ticket.customer_id).where(Ticket.id.in_(ids))
         for row in session.execute(query):
             yield search.Entry(
@@ -340,14 +360,13 @@ class Tickets(Register):
                 self.label_text(row.number, row.fault_reported),
                 detail=row.name,
                 names=(row.caller_name,),
-                texts=(row.number, row.old_number, row.fault_reported, row.fault_found),
+                texts=(row.number, row.old_number, row.fault_reported, row.fault_found, *more[row.id]),
                 phones=(row.caller_phone,),
             )
 
     def label_text(self, key: Any, label: Any) -> str:
         """Number and the beginning of the fault."""
-        fault = " ".join(str(label or "").split())
-        return f"{key} {fault[:TITLE]}{'…' if len(fault) > TITLE else ''}".strip()
+        return ticket_title(key, label)
 
     def current(
         self, session: Session, ticket_id: int, version: int | None, mine: Mapping[str, Any] | None = None
@@ -377,10 +396,22 @@ class Tickets(Register):
             made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
             session.add(made)
             planning.moved(session, ticket, made)
+        if values["answer"]:
+            self._answered(session, ticket, values["answer"])
         title = self.label_text(ticket.number, ticket.fault_reported)
         todo_id = report.todo_for_sales(session, ticket, title)
         session.flush()
         return Recorded(ticket.id, ticket.number, ticket.version, todo_id, new_customer, new_device)
+
+    def _answered(self, session: Session, ticket: Ticket, answer: str) -> None:
+        """A question that was answered at once is resolved and closed in the same action (C5)."""
+        self.office.user.require("tickets.move")
+        user, now = self.office.user, session.info["now"]
+        given: tuple[tuple[str, tuple[str, ...]], ...] = (("resolve", (answer, "phone")), ("close", ()))
+        for move, values in given:
+            made: TicketMove = getattr(ticket, move)(user, now, *values)
+            session.add(made)
+            planning.moved(session, ticket, made)
 
     def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
         values = clean(f.ASKED[move], raw)
@@ -393,12 +424,16 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
+            if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
+                ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
                 raise Invalid(problems)
             for each in made:
                 planning.moved(session, ticket, each)
+                if each.move == "reopen":
+                    reopening.tell_of_reopening(session, ticket, each)
             session.flush()
             return ticket.version
 
@@ -412,26 +447,19 @@ class Tickets(Register):
             row.closed_at = row.closed_at or row.resolved_at or row.called_at
 
     def _may(self, move: str) -> bool:
-        return self.office.user.may(right_of(move))
+        return self.office.user.may(undoing.right_of(move))
 
     def _late_minutes(self) -> int:
         with self.office.read() as session:
             return int(read_setting(session, "tickets.late_minutes"))
 
-
-def right_of(move: str) -> str:
-    """The right that a move needs."""
-    return "tickets.approve" if move in APPROVED else "tickets.move"
+    def _planned_days(self) -> int:
+        with self.office.read() as session:
+            return int(read_setting(session, "planned.ahead_days"))
 
 
 def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
     """Makes the move with what was asked for it. Those that ask more than their words are named here."""
-    if move == "call_back":
-        solved = values["solved"] == "yes"
-        made = [ticket.call_back(user, now, solved, values["satisfaction"], values["call_back_note"])]
-        if not solved:
-            made.append(ticket.reopen(user, now, values["call_back_note"] or _("Not solved, the customer says.")))
-        return made
     if move == "wait":
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":

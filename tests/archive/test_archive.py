@@ -168,8 +168,8 @@ def test_G1_today_shows_what_is_open_reported_due_and_expiring(story: Story) -> 
     assert list(found)[:3] == ["overdue", "due_soon", "notices"]
     assert {key: section.total for key, section in found.items()} == {
         "overdue": 0, "due_soon": 0, "notices": 0, "duty": 0,
-        "extensions": 0, "replacements": 0, "warranties": 0, "deposits": 0,
-        "task_orders": 0, "old_parts": 0, "forms": 0,
+        "extensions": 0, "replacements": 0, "warranties": 0, "deposits": 0, "task_orders": 0, "old_parts": 0,
+        "forms": 0, "call_backs": 0, "loaners": 0, "loaners_wanted": 0, "planned": 0,
         "open": 1, "reported": 1, "todos": 1, "cards": 1, "complaints": 1, "certificates": 1,
     }  # fmt: skip
     (ticket,) = found["open"].rows

@@ -47,7 +47,10 @@ class Rows:
         n = next(_counter)
         for key in column.foreign_keys:
             mapper = next(m for m in Base.registry.mappers if m.local_table is key.column.table)
-            return self.make(mapper.class_)
+            if key.column.name == "id":
+                return self.make(mapper.class_)
+            self.make(mapper.class_, **{key.column.name: str(n)})
+            return str(n)
         if isinstance(column.type, Moment):
             return datetime(2026, 1, 1, tzinfo=UTC)
         if isinstance(column.type, Scaled):
@@ -145,6 +148,16 @@ def test_A1_customers_are_merged_with_contacts_devices_and_blanks_filled(office:
         "customer_id": (other, keep),
         "dealer_id": (other, keep),
     }
+
+
+def test_A1_files_and_todos_follow_the_customer_that_is_kept(office: Office) -> None:
+    keep, other = (office.customers.save({"name": name}) for name in "甲乙")
+    office.attachments.add_bytes("customer", other, "合同.txt", b"x")
+    office.todos.add("customers", other, {"text": "回电"})
+    office.customers.merge(keep, other)
+    assert [file.name for file in office.attachments.of("customer", keep)] == ["合同.txt"]
+    assert [row.text for row in office.todos.of("customers", keep)] == ["回电"]
+    assert office.attachments.of("customer", other) == [] and office.customers.changes(other)
 
 
 def test_A1_merged_devices_keep_the_links_of_both(office: Office) -> None:

@@ -198,7 +198,7 @@ def test_C4_after_a_reopening_what_was_restored_and_called_back_is_undone(world:
     world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好了"})
     assert stored(world, ticket)["restore"][0] == "reached"
     clock.forward(hours=1)
-    world.office.tickets.call_back(ticket, {"solved": "no", "call_back_note": "又报警"})
+    world.office.tickets.call_back(ticket, {"solved": "no", "note": "又报警"})
     assert stored(world, ticket)["restore"] == ("running", NOW + 24 * HOUR)
     assert stored(world, ticket)["call_back"] == ("not_started", None)
     assert stored(world, ticket)["arrive"][0] == "reached", "who was there was there"

@@ -222,7 +222,7 @@ def test_C17_moves_keep_what_was_asked(world: World, clock: StandingClock) -> No
 
 def test_C16_not_solved_opens_the_ticket_again_in_the_same_action(world: World) -> None:
     ticket = at(world, "resolved")
-    world.office.tickets.call_back(ticket, {"solved": "no", "satisfaction": "2", "call_back_note": "还是报警"})
+    world.office.tickets.call_back(ticket, {"solved": "no", "satisfaction": "2", "note": "还是报警"})
     values = world.values(ticket)
     assert (values["state"], values["reopened_count"], values["solved"]) == ("in_progress", 1, False)
     assert [row.move for row in world.office.tickets.course(ticket)][:2] == ["reopen", "call_back"]

@@ -66,7 +66,7 @@ def test_B6_completed_attempts_count_not_tickets(world: World, clock: StandingCl
     ticket = repaired(world, clock, category="")
     tickets = world.office.tickets
     for _time in range(2):
-        tickets.call_back(ticket, {"solved": "no", "call_back_note": "又坏了"})
+        tickets.call_back(ticket, {"solved": "no", "note": "又坏了"})
         if raised(world):
             break
         tickets.resolve_ticket(ticket, {"solved_how": "remote", "result": "重启"})

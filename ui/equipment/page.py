@@ -11,6 +11,7 @@ from ui.kit.actions import Action
 from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
+from ui.tickets.loan_lists import LoanerList, LoanList
 
 
 class EquipmentPage(TabsPage):
@@ -24,6 +25,8 @@ class EquipmentPage(TabsPage):
                 (lazy("Cards due"), lambda: DueList(navigator)),
                 (lazy("Warranties that end"), lambda: ExpiringList(navigator)),
                 (lazy("Maintenance contracts"), lambda: ContractList(navigator)),
+                (lazy("Loaner pool"), lambda: LoanerList(navigator)),
+                (lazy("Loans of loaners"), lambda: LoanList(navigator)),
                 (lazy("Registration receipts"), lambda: RegistrationList(navigator)),
                 (lazy("Coverage plans"), lambda: PlanList(navigator)),
                 (lazy("Exclusions"), lambda: ListPage(navigator, "exclusions")),

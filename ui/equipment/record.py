@@ -31,7 +31,7 @@ Successor = tuple[int, str] | None
 class DeviceRecord(RecordPage):
     """A device with its coverage, its tables and its tickets."""
 
-    more_tables = frozenset({"warranty_extension", "replacement", "coverage_plan", "exclusion", "setting"})
+    more_tables = frozenset({"loan", "warranty_extension", "replacement", "coverage_plan", "exclusion", "setting"})
 
     def __init__(self, navigator: Navigator, record_id: int) -> None:
         self._facts: list[tuple[str, str]] = []
@@ -47,7 +47,7 @@ class DeviceRecord(RecordPage):
         self._stale = False
         office, record_id = self.navigator.office, self.record_id
 
-        def read(_cancel: object) -> tuple[Details, DeviceCoverage, list[ReplacementRow], list[str], Successor]:
+        def read(_cancel: object) -> tuple[Details, DeviceCoverage, list[ReplacementRow], list[str], Successor, str]:
             equipment = office.equipment
             return (
                 equipment.get(record_id),
@@ -55,6 +55,7 @@ class DeviceRecord(RecordPage):
                 office.replacements.of_device(record_id),
                 equipment.notes(record_id),
                 equipment.replaced_by(record_id),
+                office.loans.whereabouts(record_id),
             )
 
         self.work.run("get", read, lambda found: self._show_all(*found))
@@ -98,11 +99,14 @@ class DeviceRecord(RecordPage):
         replacements: list[ReplacementRow],
         notes: list[str],
         successor: Successor,
+        holder: str,
     ) -> None:
         self._replacements = replacements
         self._facts = [(_("Warranty"), coverage.standing)]
         self._facts += [(_("Please note"), line) for row in self._replacements for line in _raised_lines(row)]
         self._facts += [(_("Please note"), note) for note in notes]
+        if holder:
+            self._facts.append((_("Lent to"), holder))
         if successor is not None:
             self._facts.append((_("Replaced by"), successor[1]))
         self.extensions.show_coverage(coverage)

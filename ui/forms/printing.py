@@ -130,6 +130,8 @@ class FormPreview(QDialog):
 
     def _show(self, content: bytes) -> None:
         if self.preview is not None:
+            # The pages that were drawn of the one before must not be shown for this one.
+            self.preview.view.close_pdf()
             self.preview.view.open(content)
             self.preview.setEnabled(True)
             focus = QApplication.focusWidget()

@@ -115,7 +115,8 @@ class AskDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         column.addLayout(row)
-        wanted = self.form.widget().sizeHint().height() + 88 + (32 if about else 0) + (180 if self.table else 0)
+        said = 32 + 18 * about.count("\n") if about else 0
+        wanted = self.form.widget().sizeHint().height() + 88 + said + (180 if self.table else 0)
         self.resize(640, min(640, max(180, wanted)))
 
     # -- events ----------------------------------------------------------------------------------------------------

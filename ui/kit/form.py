@@ -171,7 +171,9 @@ class Form(QScrollArea):
             grid.setColumnStretch(column, 1)
         row = place = 0
         for field in fields:
-            wide = field.kind.name == "long_text" or (field.kind.name == "text" and field.max_length >= LONG)
+            wide = field.kind.name == "long_text" or (
+                field.kind.name in ("text", "choice") and field.max_length >= LONG
+            )
             if place == 2 or (wide and place):
                 row, place = row + 1, 0
             label, cell = self._cell(field, width)

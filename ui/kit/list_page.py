@@ -53,8 +53,10 @@ class ListPage(QWidget):
         state_colour: Mapping[str, StateColour] | None = None,
         live: Mapping[str, Live] | None = None,
         hooks: Hooks = HOOKS,
+        beside: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """``beside``: the register that the selected record is shown as, where the list is another look at it."""
         super().__init__(parent)
         self.navigator = navigator
         self.register: Register = navigator.office.register(register)
@@ -64,7 +66,7 @@ class ListPage(QWidget):
         self.work = Work(self, refused=lambda error: navigator.say(str(error)))
         self.model = ListModel(self.listing, self.work, self, state_colour, live)
         self.pane = TablePane(self.model)
-        self.panel = SidePanel(navigator, register)
+        self.panel = SidePanel(navigator, beside or register)
         self._query = Query()
         self._stale = True
         self._timers()

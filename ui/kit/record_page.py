@@ -191,7 +191,9 @@ class RecordPage(QWidget):
 
         def show_count(count: int) -> None:
             # Asked for each time: a feature may put a tab of its own before this one.
-            self.lists.setTabText(self.lists.indexOf(related), f"{related.title} ({count})")
+            self.lists.setTabText(
+                self.lists.indexOf(related), f"{related.title} ({count})" if count else str(related.title)
+            )
 
         related.counted.connect(show_count)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CARD, CHARGES, COVERAGE, DISPATCH, LIMITS, PAPERS
+from app.core.settings import BACKUP, CALL_BACK, CARD, CHARGES, COVERAGE, DISPATCH, LIMITS, PAPERS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes
@@ -49,6 +49,7 @@ class SettingsDialog(QDialog):
         self.dispatch = Boxes(DISPATCH)
         self.charges = Boxes(CHARGES)
         self.papers = Boxes(PAPERS)
+        self.call_back = Boxes(CALL_BACK)
         self.backup = Boxes(BACKUP)
         self.machine = MachinePage(local, last_backup_text(self.office))
         self._look = self.machine.look()
@@ -80,7 +81,16 @@ class SettingsDialog(QDialog):
 
     def _boxes(self) -> tuple[Boxes, ...]:
         """The pages that are plain boxes."""
-        return (self.limits, self.coverage, self.card, self.dispatch, self.charges, self.papers, self.backup)
+        return (
+            self.limits,
+            self.coverage,
+            self.card,
+            self.dispatch,
+            self.charges,
+            self.papers,
+            self.call_back,
+            self.backup,
+        )
 
     def _changed(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Only what differs from what was shown: what somebody else has set meanwhile stays."""
@@ -114,6 +124,7 @@ class SettingsDialog(QDialog):
             (self.dispatch, _("Dispatch")),
             (self.charges, _("Charges and orders")),
             (self.papers, _("Printed forms")),
+            (self.call_back, _("Call-back")),
             (self.backup, _("Data and backup")),
             (self.machine, self.machine.title),
         )

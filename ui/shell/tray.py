@@ -71,7 +71,7 @@ class Tray(QObject):
             return
         now = self._office.clock()
         for one in notices:
-            title = " ".join((one.number, due_text(one.goal, one.due_at, one.at, False, now)))
+            title = " ".join((one.number, one.words or due_text(one.goal, one.due_at, one.at, False, now)))
             self._show(title, one.customer, one.ticket_id)
 
     def open_last(self) -> None:

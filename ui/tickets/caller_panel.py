@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH = 320
 KEYS = 9  # Alt+1 … Alt+9
+FOLLOW_KEY = "Alt+F"
 FAULT = 60
 
 
@@ -33,6 +34,8 @@ class CallerPanel(QScrollArea):
     """Empty until somebody is picked; never a box for what is not known."""
 
     urge_wanted = Signal(int)  # a ticket's id
+    same_wanted = Signal(int)  # the call is about this ticket
+    follow_wanted = Signal(int)
     open_wanted = Signal(int)
 
     def __init__(self, office: Any, called_on: Callable[[], date | None], parent: QWidget | None = None) -> None:
@@ -53,6 +56,12 @@ class CallerPanel(QScrollArea):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda place=number - 1: self.urge(place))
+            same = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            same.setContext(Qt.ShortcutContext.WindowShortcut)
+            same.activated.connect(lambda place=number - 1: self.same(place))
+        follow = QShortcut(QKeySequence(FOLLOW_KEY), self)
+        follow.setContext(Qt.ShortcutContext.WindowShortcut)
+        follow.activated.connect(self.follow)
         self.show_sheet(None, None)
 
     # -- public ----------------------------------------------------------------------------------------------------
@@ -97,6 +106,16 @@ class CallerPanel(QScrollArea):
             # Once per call and key; the answer brings the button back.
             self.buttons[place].setEnabled(False)
             self.urge_wanted.emit(self.sheet.open[place].id)
+
+    def same(self, place: int) -> None:
+        """Asks to attach the call to one of the open tickets shown."""
+        if self.sheet is not None and place < len(self.sheet.open):
+            self.same_wanted.emit(self.sheet.open[place].id)
+
+    def follow(self) -> None:
+        """Asks to make the report a follow-up of the device's newest ticket."""
+        if self.sheet is not None and self.sheet.to_follow is not None:
+            self.follow_wanted.emit(self.sheet.to_follow.id)
 
     def text(self) -> str:
         """All that is shown, for tests and the screen reader."""
@@ -162,12 +181,23 @@ class CallerPanel(QScrollArea):
 
     def _add_ticket(self, ticket: TicketRow, urge_place: int | None) -> None:
         box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 2, 0, 4)
-        row.setSpacing(8)
-        row.addWidget(self._ticket_label(ticket), 1)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 2, 0, 6)
+        column.setSpacing(4)
+        column.addWidget(self._ticket_label(ticket))
+        buttons = []
         if urge_place is not None:
-            row.addWidget(self._urge_button(urge_place), 0, Qt.AlignmentFlag.AlignTop)
+            buttons += [self._urge_button(urge_place), self._same_button(urge_place)]
+        if self.sheet is not None and self.sheet.to_follow is not None and self.sheet.to_follow.id == ticket.id:
+            buttons.append(self._follow_button())
+        # Two beside each other: with their keys three are too wide in English.
+        for first in range(0, len(buttons), 2):
+            row = QHBoxLayout()
+            row.setSpacing(4)
+            for button in buttons[first : first + 2]:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
         self._column.addWidget(box)
 
     def _ticket_label(self, ticket: TicketRow) -> QLabel:
@@ -190,12 +220,25 @@ class CallerPanel(QScrollArea):
 
     def _urge_button(self, place: int) -> QPushButton:
         keys = f"Alt+{place + 1}" if place < KEYS else ""
-        button = QPushButton(" ".join(filter(None, (_("Urge"), keys))))
-        button.setToolTip(_("The caller asks again about this ticket"))
+        button = self._button(_("Urge"), keys, _("The caller asks again about this ticket"), lambda: self.urge(place))
+        self.buttons.append(button)
+        return button
+
+    def _same_button(self, place: int) -> QPushButton:
+        keys = f"Ctrl+{place + 1}" if place < KEYS else ""
+        tip = _("This call is about the same event: attach it to this ticket, without a new one")
+        return self._button(_("The same"), keys, tip, lambda: self.same(place))
+
+    def _follow_button(self) -> QPushButton:
+        tip = _("The report becomes a follow-up of this ticket; once more: not")
+        return self._button(_("Follow-up"), FOLLOW_KEY, tip, self.follow)
+
+    def _button(self, words: str, keys: str, tip: str, run: Callable[[], object]) -> QPushButton:
+        button = QPushButton(" ".join(filter(None, (words, keys))))
+        button.setToolTip(tip)
         button.setAutoDefault(False)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(lambda: self.urge(place))
-        self.buttons.append(button)
+        button.clicked.connect(lambda: run())
         return button
 
     # -- helpers ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidg
 
 from app.core.fields import now_text
 from app.core.i18n import _
+from app.tickets.callbacks.fields import OUTCOME_OF
 from app.tickets.events import EVENT_OF
 from app.tickets.fields import MOVE_OF, STATE_OF
 from app.tickets.queries import MoveRow
@@ -39,7 +40,7 @@ class CourseView(QTableWidget):
         """Shows the course; what was undone is muted."""
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
-            what = _("Urged by the caller") if row.move == "urge" else EVENT_OF.show(MOVE_OF.show(row.move))
+            what = _what(row)
             if row.undone:
                 what = _("{move} (undone)").format(move=what)
             texts = (now_text(row.at), what, STATE_OF.show(row.to_state), row.who, row.note.replace("\n", " "))
@@ -49,3 +50,14 @@ class CourseView(QTableWidget):
                 if row.undone or row.move == "undo":
                     item.setForeground(theme.colour("muted"))
                 self.setItem(place, column, item)
+
+
+def _what(row: MoveRow) -> str:
+    if row.move == "urge":
+        return _("Urged by the caller")
+    if row.move == "report":
+        return _("Reported again")
+    kind, _colon, outcome = row.move.partition(":")
+    if kind == "call":
+        return _("Call-back: {outcome}").format(outcome=OUTCOME_OF.show(outcome))
+    return EVENT_OF.show(MOVE_OF.show(row.move))

@@ -27,6 +27,16 @@ RMA_COLOURS = {
     "back_on": "success",
     "written_off": "muted",
 }
+LOAN_COLOURS = {"out": "warning", "back": "success", "lost": "danger"}
+RETURN_COLOURS = {
+    "requested": "danger",
+    "inspected": "warning",
+    "decided": "accent",
+    "done": "success",
+    "refused": "muted",
+}
+RETURN_ICONS = {"inspect": "import", "decide": "ok", "refuse": "close", "finish": "resolve", "step_back": "undo"}
+RETURN_KEYS = {"inspect": "R", "decide": "D", "refuse": "X", "finish": "F", "step_back": "B"}
 RMA_ICONS = {"send": "export", "receive": "import", "put_back": "resolve", "write_off": "delete", "step_back": "undo"}
 RMA_KEYS = {"send": "S", "receive": "R", "put_back": "P", "write_off": "X", "step_back": "B"}
 ICONS = {
@@ -52,6 +62,36 @@ def state_colour(value: Any) -> str:
 def rma_colour(value: Any) -> str:
     """The colour of an RMA's state."""
     return RMA_COLOURS.get(str(value), "")
+
+
+def loan_colour(value: Any) -> str:
+    """The colour of a loan's state."""
+    return LOAN_COLOURS.get(str(value), "")
+
+
+def return_colour(value: Any) -> str:
+    """The colour of the state of returned goods."""
+    return RETURN_COLOURS.get(str(value), "")
+
+
+def days_late_colour(value: Any) -> str:
+    """The colour of how many days a loaner is late."""
+    return "danger" if value else ""
+
+
+def pool_colour(value: Any) -> str:
+    """The colour of whether a loaner is in."""
+    return {"in": "success", "out": "warning", "repair": "danger", "gone": "muted"}.get(str(value), "")
+
+
+def delivery_colour(value: Any) -> str:
+    """The colour of whether something wanted was delivered."""
+    return {"wanted": "warning", "delivered": "success"}.get(str(value), "")
+
+
+def accepted_colour(value: Any) -> str:
+    """The colour of the result of an acceptance."""
+    return {"passed": "success", "points": "warning", "failed": "danger"}.get(str(value), "")
 
 
 def solved_colour(value: Any) -> str:

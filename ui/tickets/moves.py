@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.core.errors import AppError, Stale
 from app.core.fields import Field, now_text
 from app.core.i18n import _
 from app.core.register import Details
 from app.tickets import fields as f
+from app.tickets.ending import ENDS
+from app.tickets.loans.fields import LEFT_REASON
 from app.tickets.model import UNDO
 from ui.kit import notify
 from ui.kit.actions import Action
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
+from ui.tickets.call_back import call_back
 from ui.tickets.look import ICONS
 
 KEYS = {
@@ -52,9 +55,11 @@ class Mover:
             for key in moves
         ]
 
-    def make(self, move: str, details: Details) -> AskDialog | None:
+    def make(self, move: str, details: Details) -> QDialog | None:
         """Makes the move, after asking what it needs; answers the dialog, if there is one."""
-        fields = f.ASKED[move]
+        if move == "call_back":
+            return call_back(self._navigator, details.id, parent=self._parent.window())
+        fields = (*f.ASKED[move], *self._loaner_fields(move, details))
         if not fields:
             self._do(move, details)
             return None
@@ -63,6 +68,13 @@ class Mover:
         dialog.stale.connect(self._too_late)
         dialog.open()
         return dialog
+
+    def undo(self, details: Details) -> None:
+        """Takes the last action back, or says what stands in the way."""
+        if details.values["undo"]:
+            self.make(UNDO, details)
+        elif details.values["undo_hindered"]:
+            self._navigator.say(details.values["undo_hindered"])
 
     def urge(self, details: Details) -> None:
         """The caller asks again (催办): one key, counted."""
@@ -90,6 +102,11 @@ class Mover:
 
     def _run(self, move: str, details: Details, raw: Mapping[str, Any]) -> int:
         return self._navigator.office.tickets.move(move, details.id, raw, details.version)
+
+    def _loaner_fields(self, move: str, details: Details) -> Sequence[Field]:
+        """Why a ticket may end while its loaner is out, asked of whoever may say so; others are refused (C12)."""
+        is_out = move in ENDS and details.values.get("loaners_out")
+        return (LEFT_REASON,) if is_out and self._navigator.office.user.may("loans.leave_out") else ()
 
     def _do(self, move: str, details: Details) -> None:
         self._work.run(

@@ -17,22 +17,27 @@ from ui.kit.list_page import ListPage
 from ui.kit.navigator import Navigator
 from ui.kit.tabs_page import TabsPage
 from ui.policies.page import PolicyList
+from ui.tickets.call_backs import CallBackList
+from ui.tickets.loan_lists import ReturnList
 from ui.tickets.look import ICONS, due_cell, late_colour, missed_colour, state_colour, urge_colour
+from ui.tickets.merge import MergeTicketsDialog
 from ui.tickets.moves import KEYS, TITLES, Mover, complain
 from ui.todos.page import TodosPage
 
 
 class TicketsPage(TabsPage):
-    """Tickets, and beside them what is planned, ordered, settled and printed."""
+    """Tickets, and beside them what is called back, planned, ordered, settled and printed."""
 
     def __init__(self, navigator: Navigator) -> None:
         super().__init__(
             (
                 (lazy("Tickets"), lambda: TicketList(navigator)),
+                (lazy("To call back"), lambda: CallBackList(navigator)),
                 (lazy("Dispatch"), lambda: DispatchPage(navigator)),
                 (lazy("Task orders"), lambda: TaskOrderList(navigator)),
                 (lazy("Settlements"), lambda: SettlementList(navigator)),
                 (lazy("Old parts"), lambda: OldPartList(navigator)),
+                (lazy("Returns and exchanges"), lambda: ReturnList(navigator)),
                 (lazy("Printed forms"), lambda: FormList(navigator)),
                 (lazy("To-dos"), lambda: TodosPage(navigator)),
                 (lazy("SLA policies"), lambda: PolicyList(navigator)),
@@ -70,12 +75,23 @@ class TicketList(ListPage):
             most=1,
             place="menu",
         )
+        merge = Action(
+            "merge",
+            lazy("Merge double reports"),
+            self._merge,
+            "merge",
+            "Ctrl+M",
+            "tickets.approve",
+            needs=2,
+            most=2,
+            place="menu",
+        )
         colours = {"state": state_colour, "late": late_colour, "urge_count": urge_colour, "missed_count": missed_colour}
         clock = navigator.office.clock
         super().__init__(
             navigator,
             "tickets",
-            actions=(urge, *moves, complaint, *list_actions(self)),
+            actions=(urge, *moves, complaint, merge, *list_actions(self)),
             state_colour=colours,
             live={"due_at": lambda values: due_cell(values, clock())},
         )
@@ -108,6 +124,9 @@ class TicketList(ListPage):
 
     def _urge(self, ids: Ids) -> None:
         self._with(ids, self.mover.urge)
+
+    def _merge(self, ids: Ids) -> None:
+        MergeTicketsDialog(self.navigator, (ids[0], ids[1]), self.window()).open()
 
     def _complain(self, ids: Ids) -> None:
         self._with(ids, lambda details: complain(self.navigator, details))

@@ -16,7 +16,9 @@ from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
 from app.tickets.charges.queries import TicketCharges
 from app.tickets.coverage import TicketCover
-from app.tickets.model import OPEN
+from app.tickets.loans.queries import TicketLoans
+from app.tickets.loans.rules import due_words
+from app.tickets.model import OPEN, UNDO
 from app.tickets.queries import MoveRow
 from app.tickets.replacing import ReplacementRow
 from app.tickets.service import Tickets
@@ -34,8 +36,11 @@ from ui.kit.related import RelatedList
 from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
 from ui.tickets.coverage_view import TicketCoverView, add_shortcut
+from ui.tickets.flow_tabs import FlowPlace, flow_of
+from ui.tickets.loans import LEND, RECORD
 from ui.tickets.look import ICONS, STATE_COLOURS, state_colour
-from ui.tickets.moves import Mover, complain
+from ui.tickets.moves import KEYS, Mover, complain
+from ui.tickets.related_tab import RelatedTab
 from ui.tickets.similar import SimilarTab, article_action, articles_of
 from ui.tickets.visits_tab import VisitsTab
 from ui.tickets.work_tabs import WorkTabs
@@ -67,6 +72,8 @@ class Shown:
     work: TicketWork
     charges: TicketCharges
     orders: list[dict[str, Any]]
+    loans: TicketLoans
+    flow: Any
     forms: list[dict[str, Any]]
 
 
@@ -82,6 +89,7 @@ class TicketRecord(RecordPage):
         self._raised: list[str] = []
         self._answer: AnswerSheet | None = None
         self._tier = TIERS[0]
+        self._loans = TicketLoans([], "", "")
         super().__init__(navigator, "tickets", record_id, narrow=NARROW)
         self._add_tabs()
         add_shortcut(self, self.coverage)
@@ -95,10 +103,26 @@ class TicketRecord(RecordPage):
         super()._build()
         self.lists.addTab(self.similar, _("Similar"))
 
+    def _add_related(self, related: RelatedList) -> None:
+        if not self.related_tab.lists:
+            self.lists.addTab(self.related_tab, self.related_tab.title)
+            self.related_tab.counted.connect(self._count_related)
+        self.related_tab.add(related)
+
     @cached_property
     def mover(self) -> Mover:
         """What makes the moves; the page may be filled while it is still being built."""
         return Mover(self.navigator, self, self.work)
+
+    @cached_property
+    def flow(self) -> FlowPlace:
+        """The tab of the ticket's own flow, where its kind has one."""
+        return FlowPlace(self.navigator, self.work, self.lists)
+
+    @cached_property
+    def related_tab(self) -> RelatedTab:
+        """The tab of what hangs loosely on the ticket, made while the page is being built."""
+        return RelatedTab()
 
     @cached_property
     def visits(self) -> VisitsTab:
@@ -136,6 +160,8 @@ class TicketRecord(RecordPage):
                 office.work.of(record_id),
                 office.charges.of(record_id),
                 office.task_orders.of_ticket(record_id),
+                office.loans.of(record_id),
+                flow.read(office, record_id) if (flow := flow_of(details.values["kind"])) is not None else None,
                 office.forms.of_ticket(record_id),
             )
 
@@ -167,6 +193,12 @@ class TicketRecord(RecordPage):
         if details.values["state"] in OPEN:
             urge = lambda _ids: self.mover.urge(details)  # noqa: E731
             actions.append(Action("urge", lazy("Urge"), urge, ICONS["urge"], "Ctrl+U", "tickets.edit"))
+        if self._loans.offer:
+            lend = lambda _ids: self.work_tabs.loans.lend()  # noqa: E731
+            actions.append(Action("lend", LEND, lend, "export", "Ctrl+Shift+D", RECORD))
+        if (kept := details.values["merged_into_id"]) is not None:
+            show = lambda _ids: self.navigator.open("tickets", kept)  # noqa: E731
+            actions.append(Action("merged", lazy("Merged into …"), show, "merge", "Ctrl+M"))
         copy = lambda _ids: self.visits.copy_dispatch()  # noqa: E731
         actions.append(Action("copy", lazy("Copy dispatch"), copy, "copy", "Ctrl+Shift+C"))
         complaint = lambda _ids: complain(self.navigator, details)  # noqa: E731
@@ -181,10 +213,11 @@ class TicketRecord(RecordPage):
         facts = [
             *((_("Please note"), line) for line in self._raised),
             (_("Coverage"), self._answer.sentence if self._answer is not None else ""),
+            *((_("Loaner"), line) for line in self._loan_lines()),
             (f.WAITING_FOR.title, waiting),
             (f.URGED_AT.title, _urged(values)),
             (f.RESOLVED_AT.title, _joined(f.RESOLVED_AT.show(values["resolved_at"]), f.SOLVED_HOW, values)),
-            (f.CALLED_BACK_AT.title, _joined(f.CALLED_BACK_AT.show(values["called_back_at"]), f.SATISFACTION, values)),
+            (f.CALLED_BACK_AT.title, _called_back(values)),
             (f.CALL_BACK_NOTE.title, values["call_back_note"]),
             (f.CANCEL_REASON.title, values["cancel_reason"]),
             (f.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
@@ -204,7 +237,9 @@ class TicketRecord(RecordPage):
 
     def _show_all(self, found: Shown) -> None:
         details = found.details
+        self._loans = found.loans
         self._raised = [line for row in found.replacements if row.state == "raised" for line in row.lines]
+        self._raised += [found.loans.offer] if found.loans.offer else []
         self._answer = found.cover.verdict or found.cover.call
         self._tier = found.work.tier
         self._show(details)
@@ -212,14 +247,24 @@ class TicketRecord(RecordPage):
         self.visits.show_visits(details, found.visits)
         self.work_tabs.show_work(details, found.work)
         self.charges.show_all(details, found.charges, found.orders)
+        self.work_tabs.loans.show_loans(details, found.loans)
         self.forms.show_forms(details, found.forms)
         # The number alone: the words of the fault are long and stand below.
         self.heading.setText(str(details.values["number"]))
         self.course.show_rows(found.course)
+        self.flow.show_flow(details, found.flow)
         is_open = details.values["state"] in OPEN
         self.lists.setTabVisible(self.lists.indexOf(self.similar), is_open)
         if is_open:
             self.similar.show_ticket(details)
+
+    def _show_buttons(self, details: Details) -> None:
+        super()._show_buttons(details)
+        if details.values["undo_hindered"]:
+            # No button for what is not possible, but its key says why.
+            undo = QShortcut(QKeySequence(KEYS[UNDO]), self, lambda: self.mover.undo(details))
+            undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._shortcuts.append(undo)
 
     def _show_state(self, details: Details) -> None:
         super()._show_state(details)
@@ -229,7 +274,20 @@ class TicketRecord(RecordPage):
         palette = self.state_label.palette()
         palette.setColor(self.state_label.foregroundRole(), theme.colour(STATE_COLOURS.get(state, "text")))
         self.state_label.setPalette(palette)
-        self.state_label.setText(f"● {f.STATE.show(state)}")
+        words = _("not reached") if details.values["unreached"] else ""
+        self.state_label.setText(" · ".join(filter(None, (f"● {f.STATE.show(state)}", words))))
+
+    def _loan_lines(self) -> Sequence[str]:
+        """The loaners that are with the customer, and until when; why none was wanted."""
+        today = self.navigator.office.today()
+        lines = [
+            _("{device}, {due}").format(device=row["device"], due=due_words(row["due_on"], today))
+            for row in self._loans.rows
+            if row["state"] == "out"
+        ]
+        if self._loans.declined and not self._loans.rows:
+            lines.append(_("none wanted: {reason}").format(reason=self._loans.declined))
+        return lines
 
     def _add_tabs(self) -> None:
         """Visits and work come first, then the coverage, what hangs loosely on the ticket, and its course."""
@@ -246,6 +304,7 @@ class TicketRecord(RecordPage):
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
+        self.flow.to_front()
 
     def _count_visits(self, count: int) -> None:
         title = f"{self.visits.title} ({count})" if count else str(self.visits.title)
@@ -254,6 +313,10 @@ class TicketRecord(RecordPage):
     def _count_forms(self, count: int) -> None:
         title = f"{self.forms.title} ({count})" if count else str(self.forms.title)
         self.lists.setTabText(self.lists.indexOf(self.forms), title)
+
+    def _count_related(self, count: int) -> None:
+        title = f"{self.related_tab.title} ({count})" if count else self.related_tab.title
+        self.lists.setTabText(self.lists.indexOf(self.related_tab), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:
@@ -271,6 +334,13 @@ def _urged(values: Any) -> str:
         return ""
     shown = f.URGED_AT.show(values["urged_at"])
     return _("{n} times, last {moment} ({who})").format(n=values["urge_count"], moment=shown, who=values["urged_by"])
+
+
+def _called_back(values: Any) -> str:
+    moment = f.CALLED_BACK_AT.show(values["called_back_at"])
+    if values["unreached"]:
+        return " · ".join((moment, _("not reached, solved or not is unknown")))
+    return _joined(moment, f.SATISFACTION, values)
 
 
 def _joined(text: str, field: Any, values: Any) -> str:

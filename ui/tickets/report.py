@@ -33,6 +33,7 @@ from ui.tickets.offers import Findable, findable
 from ui.tickets.pick_line import Item
 from ui.tickets.promises import Promises
 from ui.tickets.report_form import ReportForm, shown_moment
+from ui.tickets.same_event import SameEvent
 from ui.tickets.similar import similar_below
 from ui.tickets.technicians import TechnicianOffer
 
@@ -204,6 +205,9 @@ class ReportDialog(QDialog):
         self.promises = Promises(self.office, form, self.panel, self.work)
         form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
         self.panel.urge_wanted.connect(self._urge)
+        self.same = SameEvent(self.office, form, self.panel, self.work, self._not_saved)
+        self.same.attached.connect(self._attached)
+        self.same.changed.connect(self._followed)
         self.panel.open_wanted.connect(lambda ticket_id: self.navigator.open("tickets", ticket_id))
         self.drafts_button.clicked.connect(self._open_draft)
         self.save_button.clicked.connect(self.save)
@@ -364,10 +368,14 @@ class ReportDialog(QDialog):
             news.append(
                 _("The warranty ended on {day}: sales is asked to make an offer.").format(day=device.warranty_end)
             )
+        if follows := self.same.words():
+            news.append(follows)
         if doubts := self.technicians.doubts():
             news.append(doubts)
         self.news.setText(" ".join(news))
         self.news.setVisible(bool(news))
+        closes = form.is_answered()
+        self.save_button.setText(_("Save and close  Ctrl+Enter") if closes else _("Save  Ctrl+Enter"))
         self._show_title()
 
     def _show_drafts(self, drafts: list[Draft]) -> None:
@@ -398,15 +406,31 @@ class ReportDialog(QDialog):
     def _saved(self, recorded: Recorded) -> None:
         self.drafts.remove(self.draft_id)
         words = [_("Saved {number}.").format(number=recorded.number)]
+        if self.form.is_answered():
+            words.append(_("It is answered and closed."))
         if recorded.todo_id is not None:
             words.append(_("Sales is asked to make an offer."))
         self.navigator.say(" ".join(words))
-        self.saved.emit(recorded.id)
+        self._end(recorded.id)
+        if self._prints:
+            print_report(self.navigator, recorded.id)
+
+    def _attached(self, ticket_id: int, words: str) -> None:
+        """The call is kept on a ticket that is there: no new one, and nothing left to write."""
+        self.drafts.remove(self.draft_id)
+        self.navigator.say(words)
+        self._end(ticket_id)
+
+    def _followed(self) -> None:
+        self._show_news()
+        self._draft_timer.start()
+
+    def _end(self, ticket_id: int) -> None:
+        self._draft_timer.stop()
+        self.saved.emit(ticket_id)
         self._closing = True
         self.accept()
         self.close()
-        if self._prints:
-            print_report(self.navigator, recorded.id)
 
     def _not_saved(self, error: Exception) -> None:
         self._saving = False

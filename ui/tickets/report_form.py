@@ -23,7 +23,7 @@ from app.core.errors import Problem
 from app.core.fields import Field
 from app.core.i18n import _
 from app.tickets import fields as f
-from app.tickets.model import PLANNED
+from app.tickets.model import PLANNED, QUESTION
 from ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, TextEditor
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -116,6 +116,7 @@ class ReportForm(QWidget):
             "channel": self.channel.raw(),
             "planned_on": self.planned_on.raw() if self.kind.raw() == PLANNED else None,
             "fault_reported": self.fault.raw(),
+            "answer": self.answer.raw() if self.kind.raw() == QUESTION else "",
             "effect": self.effect.raw(),
             "level": self.level.raw(),
             "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
@@ -131,7 +132,7 @@ class ReportForm(QWidget):
         more = {"contact": self.contact_id, "site": self.site_id, "project": self.project_id}
         more |= {"follows": self.follow_up_of_id, "helped": sorted(self.helped_articles)}
         choices = {"kind": self.kind.raw(), "channel": self.channel.raw(), "fault": self.fault.raw()}
-        choices |= {"effect": self.effect.raw(), "level": self.level.raw()}
+        choices |= {"effect": self.effect.raw(), "level": self.level.raw(), "answer": self.answer.raw()}
         return {"lines": lines, "picks": picks, "more": more, "choices": choices}
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -147,6 +148,7 @@ class ReportForm(QWidget):
         self.helped_articles.update(more.get("helped", ()))
         self.kind.set_value(choices["kind"])
         self.fault.set_value(choices["fault"])
+        self.answer.set_value(choices.get("answer", ""))
         for key, choice in (("channel", self.channel), ("effect", self.effect), ("level", self.level)):
             choice.set_value(choices[key])
         self._show_rows()
@@ -155,8 +157,18 @@ class ReportForm(QWidget):
         """Whether something would be lost: more than looking for a caller."""
         new_customer = self.customer.data is None and self.customer.text()
         new_device = self.is_new_device()
-        rest = (self.fault.raw(), self.effect.raw(), self.technician.text(), self.appointed_at.text())
+        rest = (
+            self.fault.raw(),
+            self.effect.raw(),
+            self.technician.text(),
+            self.appointed_at.text(),
+            self.answer.raw(),
+        )
         return new_device or any(str(text).strip() for text in (new_customer, *rest) if text)
+
+    def is_answered(self) -> bool:
+        """Whether a question is answered at once, so that saving closes it."""
+        return self.kind.raw() == QUESTION and bool(self.answer.raw().strip())
 
     def is_new_customer(self) -> bool:
         """Whether the name that stands there is nobody known."""
@@ -238,6 +250,9 @@ class ReportForm(QWidget):
         self.fault.setMaximumHeight(400)
         # Its own wish for height is ignored: it takes what the other boxes leave.
         self.fault.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.answer = TextEditor(f.ANSWER)
+        self.answer.setMinimumHeight(48)
+        self.answer.setMaximumHeight(120)
         self.effect = ChoiceEditor(f.EFFECT)
         self.level = LevelBox()
         self.technician = PickLine(_("Technician"), _("Blank: not assigned yet"))
@@ -255,6 +270,7 @@ class ReportForm(QWidget):
             "channel": self.channel,
             "planned_on": self.planned_on,
             "fault_reported": self.fault,
+            "answer": self.answer,
             "effect": self.effect,
             "level": self.level,
             "technician_id": self.technician,
@@ -280,10 +296,11 @@ class ReportForm(QWidget):
         self._put(grid, 7, 0, f.CHANNEL, "channel")
         self._put(grid, 7, 2, f.PLANNED_ON, "planned_on")
         self._put(grid, 8, 0, f.FAULT_REPORTED, "fault_reported", 3)
-        self._put(grid, 9, 0, f.EFFECT, "effect")
-        self._put(grid, 9, 2, f.LEVEL, "level")
-        self._put(grid, 10, 0, f.TECHNICIAN, "technician_id")
-        self._put(grid, 10, 2, f.APPOINTED_AT, "appointed_at")
+        self._put(grid, 9, 0, f.ANSWER, "answer", 3)
+        self._put(grid, 10, 0, f.EFFECT, "effect")
+        self._put(grid, 10, 2, f.LEVEL, "level")
+        self._put(grid, 11, 0, f.TECHNICIAN, "technician_id")
+        self._put(grid, 11, 2, f.APPOINTED_AT, "appointed_at")
         # Room that is left goes to the words of the caller.
         grid.setRowStretch(8, 1)
 
@@ -363,6 +380,7 @@ class ReportForm(QWidget):
             ("device_model", self.is_new_device()),
             ("device_serial", self.is_new_device()),
             ("planned_on", self.kind.raw() == PLANNED),
+            ("answer", self.kind.raw() == QUESTION),
         ):
             for widget in self._rows[key]:
                 widget.setVisible(shown)

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.core.fields import Field
-from app.core.i18n import Text, _, lazy
+from app.core.i18n import lazy
 from app.core.register import Details
-from app.tickets.model import OPEN
 from app.tickets.work import fields as f
 from app.tickets.work.model import RMA_MOVES
 from app.tickets.work.queries import TicketWork
-from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
+from ui.tickets.asker import Asker, may
+from ui.tickets.loans import LoansPanel
 from ui.tickets.look import RMA_ICONS, RMA_KEYS, rma_colour, solved_colour
 from ui.tickets.rows import Row, RowAction, WorkRows
+from ui.tickets.splitters import below, beside
 
 RMA_TITLES: dict[str, Any] = dict(f.RMA_MOVE_OF.options)
 
 
-class WorkTabs:
+class WorkTabs(Asker):
     """The tabs, what they ask and what they do. ``support``, ``steps`` and ``repair`` go into the page."""
 
     def __init__(self, navigator: Navigator, work: Work) -> None:
-        self._navigator = navigator
-        self._work = work
-        self._details: Details | None = None
+        super().__init__(navigator, work)
         self.attempts = WorkRows(
             navigator,
             f.ATTEMPT_ROWS,
@@ -90,17 +86,25 @@ class WorkTabs:
             widths={"staff_id": 76, "version_before": 80, "version_after": 80},
         )
 
+    @cached_property
+    def loans(self) -> LoansPanel:
+        """The loaners of the ticket, below what was taken away."""
+        return LoansPanel(self._navigator, self._work)
+
     def add_to(self, tabs: Any) -> None:
         """Puts the tabs into the page's, each with the number of its rows."""
         for title, left, right, sizes in (
             (lazy("Support"), self.attempts, self.escalations, (520, 360)),
             (lazy("Steps"), self.steps, self.checks, (480, 400)),
-            (lazy("RMA"), self.rmas, self.software, (600, 280)),
+            (lazy("RMA and loaner"), self.rmas, self.software, (600, 280)),
         ):
-            holder = _beside(left, right, sizes)
+            holder = beside(left, right, sizes)
+            if left is self.rmas:
+                holder = below(holder, self.loans.rows, (140, 160))
             tabs.addTab(holder, str(title))
-            counts = {left: 0, right: 0}
-            for rows in (left, right):
+            shown = (left, right, self.loans.rows) if left is self.rmas else (left, right)
+            counts = dict.fromkeys(shown, 0)
+            for rows in shown:
                 show = partial(_show_count, tabs, holder, str(title), counts, rows)
                 rows.counted.connect(show)
                 show(len(rows.rows))
@@ -195,95 +199,21 @@ class WorkTabs:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
+    def _window(self) -> QWidget:
+        return self.attempts.window()
+
     @property
     def _service(self) -> Any:
         return self._navigator.office.work
 
-    def _my_name(self) -> str:
-        """The name of whoever works here; "" for somebody who is nobody of the staff."""
-        user = self._navigator.office.user
-        return user.name if user.id is not None else ""
-
-    def _now(self) -> Any:
-        return self._navigator.office.clock()
-
-    def _ask(
-        self,
-        title: Text,
-        fields: Sequence[Field],
-        run: Callable[[Mapping[str, Any]], Any],
-        values: Mapping[str, Any] | None = None,
-        labels: Mapping[str, str] | None = None,
-        about: str = "",
-    ) -> None:
-        if self._details is None:
-            return
-        dialog = AskDialog(
-            self._navigator,
-            title,
-            fields,
-            run,
-            values=values,
-            labels=labels,
-            about=about or self._details.title,
-            parent=self.attempts.window(),
-        )
-        dialog.done_with.connect(lambda _result: self._navigator.say(_("{action} — done.").format(action=title)))
-        dialog.open()
-
-    def _action(
-        self,
-        key: str,
-        title: Text,
-        run: Callable[[int, Row | None], object],
-        icon: str,
-        shortcut: str,
-        fits: Callable[[Row], bool] | None = None,
-        needs_row: bool = False,
-    ) -> RowAction:
-        """An action that needs an open ticket and the right to change it, and a row where it is about one."""
-
-        def fits_now(row: Row | None) -> bool:
-            if self._details is None or self._details.values["state"] not in OPEN:
-                return False
-            if not self._navigator.office.user.may("tickets.edit"):
-                return False
-            if fits is not None:
-                return row is not None and fits(row)
-            return row is not None or not needs_row
-
-        def run_now(row: Row | None) -> None:
-            if self._details is not None:
-                run(self._details.id, row)
-
-        return RowAction(key, title, run_now, icon, shortcut, fits_now)
-
     def _rma_action(self, move: str) -> RowAction:
         run = partial(self._move_rma, move)
-        return self._action(move, RMA_TITLES[move], run, RMA_ICONS[move], RMA_KEYS[move], _may(move))
+        return self._action(move, RMA_TITLES[move], run, RMA_ICONS[move], RMA_KEYS[move], may(move))
 
     def _is_newest(self, row: Row) -> bool:
         """Only the newest standing escalation can be taken back."""
         standing = [other for other in self.escalations.rows if other["active"]]
         return bool(standing) and standing[0]["id"] == row["id"]
-
-
-def _may(move: str) -> Callable[[Row], bool]:
-    return lambda row: move in row["moves"]
-
-
-def _beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QWidget:
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.setChildrenCollapsible(False)
-    splitter.addWidget(left)
-    splitter.addWidget(right)
-    splitter.setSizes(list(sizes))
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(splitter)
-    holder.setFocusProxy(left)
-    return holder
 
 
 def _show_count(tabs: Any, holder: QWidget, title: str, counts: dict[WorkRows, int], rows: WorkRows, n: int) -> None:

@@ -1021,6 +1021,7 @@ def upgrade() -> None:
         sa.Column("solved", sa.Boolean(), nullable=True),
         sa.Column("satisfaction", sa.String(length=2), nullable=False),
         sa.Column("call_back_note", sa.Text(), nullable=False),
+        sa.Column("unreached", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=300), nullable=False),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
@@ -1032,6 +1033,7 @@ def upgrade() -> None:
         sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("urged_by", sa.String(length=100), nullable=False),
         sa.Column("follow_up_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=100), nullable=False),
@@ -1042,6 +1044,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_ticket_equipment_id")),
         sa.ForeignKeyConstraint(["exclusion_id"], ["exclusion.id"], name=op.f("fk_ticket_exclusion_id")),
         sa.ForeignKeyConstraint(["follow_up_of_id"], ["ticket.id"], name=op.f("fk_ticket_follow_up_of_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["ticket.id"], name=op.f("fk_ticket_merged_into_id")),
         sa.ForeignKeyConstraint(
             ["policy_version_id"], ["sla_policy_version.id"], name=op.f("fk_ticket_policy_version_id")
         ),
@@ -1059,6 +1062,7 @@ def upgrade() -> None:
     op.create_index("ix_ticket_equipment_id_called_at", "ticket", ["equipment_id", "called_at", "id"], unique=False)
     op.create_index(op.f("ix_ticket_exclusion_id"), "ticket", ["exclusion_id"], unique=False)
     op.create_index(op.f("ix_ticket_follow_up_of_id"), "ticket", ["follow_up_of_id"], unique=False)
+    op.create_index(op.f("ix_ticket_merged_into_id"), "ticket", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_ticket_old_number"), "ticket", ["old_number"], unique=False)
     op.create_index(
         "ix_ticket_open",
@@ -1095,6 +1099,35 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_warranty_card_device_equipment_id"), "warranty_card_device", ["equipment_id"], unique=False
     )
+    op.create_table(
+        "acceptance",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("whole_project", sa.Boolean(), nullable=False),
+        sa.Column("our_signer", sa.String(length=60), nullable=False),
+        sa.Column("customer_signer", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=100), nullable=False),
+        sa.Column("change_reason", sa.String(length=300), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_acceptance_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+        sa.UniqueConstraint("ticket_id", name=op.f("uq_acceptance_ticket_id")),
+    )
+    op.create_table(
+        "accepted_device",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_accepted_device_equipment_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_accepted_device_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accepted_device")),
+        sa.UniqueConstraint("ticket_id", "equipment_id", name=op.f("uq_accepted_device_ticket_id_equipment_id")),
+    )
+    op.create_index(op.f("ix_accepted_device_equipment_id"), "accepted_device", ["equipment_id"], unique=False)
     op.create_table(
         "appraisal",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1219,6 +1252,26 @@ def upgrade() -> None:
     op.create_index("ix_complaint_state_id", "complaint", ["state", "id"], unique=False)
     op.create_index(op.f("ix_complaint_ticket_id"), "complaint", ["ticket_id"], unique=False)
     op.create_table(
+        "consumable_item",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("receiver", sa.String(length=60), nullable=False),
+        sa.Column("remark", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_consumable_item_part_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_consumable_item_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consumable_item")),
+    )
+    op.create_index(op.f("ix_consumable_item_part_id"), "consumable_item", ["part_id"], unique=False)
+    op.create_index(op.f("ix_consumable_item_ticket_id"), "consumable_item", ["ticket_id"], unique=False)
+    op.create_table(
         "escalation",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_tier", sa.String(length=20), nullable=False),
@@ -1302,6 +1355,83 @@ def upgrade() -> None:
     op.create_index("ix_issued_form_state_due_back_on", "issued_form", ["state", "due_back_on"], unique=False)
     op.create_index(op.f("ix_issued_form_ticket_id"), "issued_form", ["ticket_id"], unique=False)
     op.create_table(
+        "loan",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("receiver", sa.String(length=60), nullable=False),
+        sa.Column("receiver_phone", sa.String(length=60), nullable=False),
+        sa.Column("handed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition_out", sa.String(length=300), nullable=False),
+        sa.Column("accessories", sa.Text(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("condition_back", sa.String(length=300), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("damage", sa.String(length=300), nullable=False),
+        sa.Column("back_remark", sa.String(length=300), nullable=False),
+        sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lost_reason", sa.String(length=300), nullable=False),
+        sa.Column("left_reason", sa.String(length=300), nullable=False),
+        sa.Column("left_by", sa.String(length=100), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_loan_equipment_id")),
+        sa.ForeignKeyConstraint(["handed_by_id"], ["staff.id"], name=op.f("fk_loan_handed_by_id")),
+        sa.ForeignKeyConstraint(["taken_by_id"], ["staff.id"], name=op.f("fk_loan_taken_by_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loan_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+        sa.UniqueConstraint("number", name=op.f("uq_loan_number")),
+    )
+    op.create_index("ix_loan_due_on_id", "loan", ["due_on", "id"], unique=False)
+    op.create_index("ix_loan_equipment_id_id", "loan", ["equipment_id", "id"], unique=False)
+    op.create_index(op.f("ix_loan_handed_by_id"), "loan", ["handed_by_id"], unique=False)
+    op.create_index(op.f("ix_loan_taken_by_id"), "loan", ["taken_by_id"], unique=False)
+    op.create_index(op.f("ix_loan_ticket_id"), "loan", ["ticket_id"], unique=False)
+    op.create_index(
+        "uq_loan_equipment_id",
+        "loan",
+        ["equipment_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'out'"),
+        postgresql_where=sa.text("state = 'out'"),
+    )
+    op.create_table(
+        "loaner_declined",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loaner_declined_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loaner_declined")),
+    )
+    op.create_index(op.f("ix_loaner_declined_ticket_id"), "loaner_declined", ["ticket_id"], unique=False)
+    op.create_table(
+        "open_point",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("todo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["ticket.id"], name=op.f("fk_open_point_follow_up_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_open_point_ticket_id")),
+        sa.ForeignKeyConstraint(["todo_id"], ["todo.id"], name=op.f("fk_open_point_todo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_point")),
+    )
+    op.create_index(op.f("ix_open_point_follow_up_id"), "open_point", ["follow_up_id"], unique=False)
+    op.create_index(op.f("ix_open_point_ticket_id"), "open_point", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_open_point_todo_id"), "open_point", ["todo_id"], unique=False)
+    op.create_table(
         "replacement",
         sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1326,6 +1456,56 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replacement_new_equipment_id"), "replacement", ["new_equipment_id"], unique=False)
     op.create_index("ix_replacement_state_id", "replacement", ["state", "id"], unique=False)
     op.create_index(op.f("ix_replacement_ticket_id"), "replacement", ["ticket_id"], unique=False)
+    op.create_table(
+        "returned_goods",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("wants", sa.String(length=20), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.String(length=100), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("inspected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("inspected_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("decision_reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("freight", sa.String(length=10), nullable=False),
+        sa.Column("labour", sa.String(length=10), nullable=False),
+        sa.Column("override_reason", sa.String(length=300), nullable=False),
+        sa.Column("override_by", sa.String(length=100), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("new_equipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("courier", sa.String(length=60), nullable=False),
+        sa.Column("courier_number", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["equipment_id"], ["equipment.id"], name=op.f("fk_returned_goods_equipment_id")),
+        sa.ForeignKeyConstraint(["inspected_by_id"], ["staff.id"], name=op.f("fk_returned_goods_inspected_by_id")),
+        sa.ForeignKeyConstraint(
+            ["new_equipment_id"], ["equipment.id"], name=op.f("fk_returned_goods_new_equipment_id")
+        ),
+        sa.ForeignKeyConstraint(["part_id"], ["part.id"], name=op.f("fk_returned_goods_part_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_returned_goods_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returned_goods")),
+        sa.UniqueConstraint("number", name=op.f("uq_returned_goods_number")),
+    )
+    op.create_index(op.f("ix_returned_goods_equipment_id"), "returned_goods", ["equipment_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_inspected_by_id"), "returned_goods", ["inspected_by_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_new_equipment_id"), "returned_goods", ["new_equipment_id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_part_id"), "returned_goods", ["part_id"], unique=False)
+    op.create_index("ix_returned_goods_state_id", "returned_goods", ["state", "id"], unique=False)
+    op.create_index(op.f("ix_returned_goods_ticket_id"), "returned_goods", ["ticket_id"], unique=False)
     op.create_table(
         "rma",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1512,11 +1692,14 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_move_ticket_id")),
         sa.ForeignKeyConstraint(["undoes_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_undoes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_move")),
     )
+    op.create_index(op.f("ix_ticket_move_part_of_id"), "ticket_move", ["part_of_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
     op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
     op.create_table(
@@ -1552,7 +1735,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("who", sa.String(length=100), nullable=False),
-        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reported", sa.Boolean(), nullable=False),
+        sa.Column("caller_name", sa.String(length=60), nullable=False),
+        sa.Column("caller_phone", sa.String(length=60), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_urge_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_urge")),
@@ -1623,6 +1809,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
     op.create_table(
+        "call_back_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=2), nullable=False),
+        sa.Column("on_time", sa.String(length=3), nullable=False),
+        sa.Column("attitude", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["move_id"], ["ticket_move.id"], name=op.f("fk_call_back_attempt_move_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_back_attempt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back_attempt")),
+    )
+    op.create_index(op.f("ix_call_back_attempt_move_id"), "call_back_attempt", ["move_id"], unique=False)
+    op.create_index(op.f("ix_call_back_attempt_ticket_id"), "call_back_attempt", ["ticket_id"], unique=False)
+    op.create_table(
         "charge_line",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=10), nullable=False),
@@ -1678,6 +1888,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form_print")),
     )
     op.create_index(op.f("ix_form_print_form_id"), "form_print", ["form_id"], unique=False)
+    op.create_table(
+        "loan_extension",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("old_due_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_extension_loan_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_loan_extension_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_extension")),
+    )
+    op.create_index(op.f("ix_loan_extension_loan_id"), "loan_extension", ["loan_id"], unique=False)
+    op.create_index(op.f("ix_loan_extension_ticket_id"), "loan_extension", ["ticket_id"], unique=False)
     op.create_table(
         "settlement_payment",
         sa.Column("settlement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

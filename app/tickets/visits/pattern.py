@@ -1,13 +1,13 @@
 """A dispatch as a text for WeChat, from the office's own pattern (C8): pure.
 
-The pattern is data: only the names in ``DISPATCH_PLACES`` are filled in, nothing in it is ever evaluated. A line whose
-places are all blank is left out.
+The pattern is data: only the names of its places are filled in, nothing in it is ever evaluated. A line whose places
+are all blank is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.core.i18n import _
 from app.core.settings import DISPATCH_PLACES
@@ -31,11 +31,11 @@ def shipped_pattern() -> str:
     )
 
 
-def filled(pattern: str, values: Mapping[str, str]) -> str:
-    """The text: what is known put in its places."""
+def filled(pattern: str, values: Mapping[str, str], places: Collection[str] = DISPATCH_PLACES) -> str:
+    """The text: what is known put in its ``places``."""
     lines = []
     for line in pattern.splitlines():
-        names = [name for name in _PLACE.findall(line) if name in DISPATCH_PLACES]
+        names = [name for name in _PLACE.findall(line) if name in places]
         if names and not any(values.get(name, "").strip() for name in names):
             continue
         text = _PLACE.sub(lambda place: values.get(place[1], place[0]).strip(), line)

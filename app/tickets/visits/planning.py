@@ -20,7 +20,7 @@ from app.core.i18n import _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.staff.model import Staff
-from app.tickets import assignment
+from app.tickets import assignment, ending
 from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.visits import model as v
@@ -273,9 +273,10 @@ def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:
     """What a ticket's move means for its visits; called after each move, in the same action.
 
     An assignment with an appointment makes the first visit. A ticket that is resolved or cancelled needs no further
-    visits. An undone move brings back what it gave up.
+    visits. An undone move brings back what it gave up. Raises Refused for a ticket that may not end yet (C12, C18).
     """
     session.flush()
+    ending.check(session, ticket, made)
     if made.move == "assign":
         _first_visit(session, ticket)
     elif made.move in ("resolve", "cancel"):

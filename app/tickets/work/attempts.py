@@ -98,11 +98,16 @@ def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
 
 def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
     user, now = session.info["user"], session.info["now"]
+    first: TicketMove | None = None
     if ticket.can_start():
-        session.add(ticket.start(user, now))
-    if ticket.can_go_on():
-        session.add(ticket.go_on(user, now))
+        first = ticket.start(user, now)
+    elif ticket.can_go_on():
+        first = ticket.go_on(user, now)
+    if first is not None:
+        session.add(first)
+        session.flush()
     if ticket.can_resolve():
         made = ticket.resolve(user, now, attempt.result, attempt.mode)
+        made.part_of_id = first.id if first is not None else None
         session.add(made)
         planning.moved(session, ticket, made)

@@ -76,3 +76,11 @@ def arranged(session: Session, ticket: Ticket) -> None:
     )
     if session.scalar(select(waits)) and not session.scalar(select(told)):
         tell(session, ticket, Event.ARRANGED, session.info["now"])
+
+
+def told_at(session: Session, ticket: Ticket, event: Event) -> datetime | None:
+    """When this was last told to have happened; None where it was not, or was taken back."""
+    told = select(TicketEvent.at).where(
+        TicketEvent.ticket_id == ticket.id, TicketEvent.event == event.value, TicketEvent.undone.is_(False)
+    )
+    return session.scalar(told.order_by(TicketEvent.id.desc()).limit(1))

@@ -341,7 +341,7 @@ class Work:
         row.item = row.item or device_text(device.name, device.model, "")
         row.serial = row.serial or device.serial
         if device.state == "in_use":
-            device.state = "under_repair"
+            device.state = "repair"
 
     def _take_part(self, session: Session, row: Rma, part_id: Any) -> None:
         if isinstance(part_id, str):
@@ -372,10 +372,10 @@ class Work:
         device = session.get(Equipment, row.equipment_id) if row.equipment_id is not None else None
         if device is None:
             return
-        if row.state == w.BACK_ON and device.state == "under_repair":
+        if row.state == w.BACK_ON and device.state == "repair":
             device.state = "in_use"
         elif row.state in w.AWAY and device.state == "in_use":
-            device.state = "under_repair"
+            device.state = "repair"
 
     def _upgrade_device(self, session: Session, ticket: Ticket, row: SoftwareChange) -> None:
         device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None

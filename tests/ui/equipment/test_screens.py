@@ -118,8 +118,8 @@ def test_A3_B1_B8_every_list_of_the_tab_is_shown(
         listing = page.page
         qtbot.waitUntil(lambda listing=listing: listing.model.complete)
         rows.append(listing.model.rowCount())
-    # Devices, cards, cards due, warranties to be offered, contracts, receipts, plans, exclusions, rates.
-    assert rows == [1, 0, 1, 0, 0, 0, 5, 12, 0]
+    # Devices, cards, cards due, warranties, contracts, loaners, loans, receipts, plans, exclusions, rates.
+    assert rows == [1, 0, 1, 0, 0, 0, 0, 0, 5, 12, 0]
     page.tabs.setCurrentIndex(2)
     page.page.select(device)
     page.page.open()

@@ -97,15 +97,20 @@ def test_C10_a_form_is_printed_from_the_ticket_by_keys(
     dialog = previewed(qtbot)
     listing = world.office.forms.listing
     assert listing.count(Query()) == 0  # looking takes no number
+    assert dialog.preview is not None
+    first = dialog.preview.view.pdf
     half = dialog.size_box.findData("241x139.7")
     dialog.size_box.setCurrentIndex(half)
     dialog.size_box.activated.emit(half)
     qtbot.waitUntil(lambda: dialog.preview is not None and dialog.preview.view.page_count == 1)
+    # The paper shown before is gone, with what was drawn of it.
+    assert first is not None and first is not dialog.preview.view.pdf and first._document is None
     dialog.copy_boxes["customer"].setChecked(False)
     dialog.copy_boxes["ours"].setChecked(False)
     assert dialog.message.text() and dialog.preview is not None and not dialog.preview.isEnabled()
     dialog.copy_boxes["customer"].setChecked(True)
-    qtbot.waitUntil(dialog.preview.isEnabled)
+    shown = dialog.preview
+    qtbot.waitUntil(lambda: shown.isEnabled() and shown.view.pdf is not None)
     save_as(dialog, tmp_path / "单.pdf", monkeypatch, keys)
     assert (tmp_path / "单.pdf").read_bytes().startswith(b"%PDF")
     (row,) = world.office.forms.of_ticket(page.record_id)

@@ -261,11 +261,11 @@ def test_A8_a_solved_ticket_is_written_to_the_knowledge_base_in_one_step(
     button().click()  # type: ignore[union-attr]
     assert navigator.opened == [("articles", article)]
     page.load()
-    titles = [page.lists.tabText(place) for place in range(page.lists.count())]
     articles = next(found for found in page.related_lists if found._register.name == "articles")
-    page.lists.setCurrentWidget(articles)
+    page.lists.setCurrentWidget(page.related_tab)
+    page.related_tab.show_list(articles)
     qtbot.waitUntil(lambda: articles.model.rowCount() == 1)
-    assert any(title.startswith(str(articles.title)) for title in titles)
+    assert page.related_tab.names.currentItem().text() == f"{articles.title} (1)"
 
 
 # -- the lines ---------------------------------------------------------------------------------------------------------

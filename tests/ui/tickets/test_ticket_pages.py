@@ -20,6 +20,7 @@ from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
+from ui.tickets.call_back import CallBackDialog
 from ui.tickets.look import ICONS, STATE_COLOURS
 from ui.tickets.moves import KEYS
 from ui.tickets.page import TicketList, TicketsPage
@@ -96,11 +97,13 @@ def test_C17_a_ticket_goes_its_whole_way_by_keys(
     dialog.save()
     assert state() == "resolved"
     press(Qt.Key.Key_B)
-    dialog = dialog_of(page)
-    dialog.save()
-    assert dialog.form.problem("solved")
-    dialog.form.editor("solved").set_value("yes")
-    dialog.save()
+    (call,) = [d for d in page.window().findChildren(CallBackDialog) if d.isVisible()]
+    call.save()
+    assert call.form.problem("outcome")
+    call.form.boxes["outcome"].set_value("reached")
+    call.form.boxes["solved"].set_value("yes")
+    call.close_box.setChecked(False)
+    call.save()
     press(Qt.Key.Key_F)
     assert state() == "closed"
     assert navigator.undo is not None
@@ -159,7 +162,7 @@ def test_D1_a_complaint_begins_from_the_ticket(page: TicketRecord, navigator: Re
 
 
 def test_A1_a_todo_is_put_on_the_ticket(language: str, page: TicketRecord, world: World) -> None:
-    page.lists.setCurrentWidget(page.related_lists[0])
+    page.lists.setCurrentWidget(page.related_tab)
     page.related_lists[0].new()
     dialog = dialog_of(page)
     dialog.form.editor("text").set_value("回电")

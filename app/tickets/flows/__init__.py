@@ -1,0 +1,1 @@
+"""The short flows of acceptance, consumables and planned support (C5)."""

@@ -1,0 +1,1 @@
+"""Loaners lent to a ticket (C12)."""

@@ -1,0 +1,1 @@
+"""Return and exchange of goods (C18)."""

@@ -1,0 +1,179 @@
+"""C1: the same event reported twice — the younger ticket joins the older, or the call is attached to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused
+from app.office import Office
+from tests.conftest import StandingClock
+from tests.tickets.conftest import World
+from tests.tickets.test_moves import WAYS, go
+
+
+def pair(world: World, clock: StandingClock, **younger: Any) -> tuple[int, int]:
+    """Two reports, an hour apart."""
+    first = world.report(equipment_id=world.device, caller_name="赵工")
+    clock.forward(hours=1)
+    typed = {"equipment_id": world.device, "caller_name": "门卫", "caller_phone": "139", "fault_reported": "又停机了"}
+    return first, world.report(**(typed | younger))
+
+
+def test_C1_everything_of_the_younger_moves_and_it_points_to_the_older(world: World, clock: StandingClock) -> None:
+    office = world.office
+    older, younger = pair(world, clock)
+    tickets = office.tickets
+    tickets.urge(younger)
+    go(world, younger, "assign", "start")
+    office.dispatch.plan(younger, {"planned_from": "2026-11-25 09:00", "technician_id": world.technician})
+    office.work.record_step(younger, {"step": "diagnose", "at": clock.now, "text": "查密封圈"})
+    raw = {"mode": "phone", "at": clock.now, "minutes": "5", "result": "无效", "solved": "no"}
+    office.work.record_attempt(younger, raw)
+    office.clocks.happened(younger, "responded", {"at": clock.now})
+    office.todos.add("tickets", younger, {"text": "回电"})
+    given = office.complaints.given_by_ticket(younger) | {"content": "太慢", "received_at": clock.now}
+    complaint = office.complaints.save(given)
+    follow_up = world.report(follow_up_of_id=younger)
+    number = {key: office.tickets.get(key).values["number"] for key in (older, younger)}
+    found = office.double_reports.joining([younger, older])
+    assert (found.keep_id, found.other_id) == (older, younger)
+    assert dict(found.moves) == {
+        "Urges": 1,
+        "Visits": 1,
+        "Work steps": 1,
+        "Support attempts": 1,
+        "Events": 1,
+        "To-dos": 1,
+        "Complaints": 1,
+        "Follow-up tickets": 1,
+    }
+    assert any("1 visits ahead" in words for words in found.warnings)
+    assert office.double_reports.merge([younger, older]) == older
+    kept, other = world.values(older), world.values(younger)
+    assert (kept["state"], kept["technician_id"], kept["urge_count"]) == ("in_progress", world.technician, 2)
+    assert (other["state"], other["merged_into_id"], number[older] in other["cancel_reason"]) == (
+        "cancelled",
+        older,
+        True,
+    )
+    assert len(office.dispatch.visits(older)) == 1 and office.dispatch.visits(younger) == []
+    work = office.work.of(older)
+    assert (len(work.steps), len(work.attempts)) == (1, 1)
+    assert [row.text for row in office.todos.of("tickets", older)] == ["回电"]
+    assert office.complaints.get(complaint).values["ticket_id"] == older
+    assert world.values(follow_up)["follow_up_of_id"] == older
+    course = office.tickets.course(older)
+    report = next(row for row in course if row.move == "report")
+    assert all(words in report.note for words in (number[younger], "门卫", "139", "又停机了"))
+    assert {"responded", "urge"} <= {row.move for row in course}
+    clocks = {row.goal: row for row in office.clocks.of(older).promise.clocks}
+    assert clocks["respond"].reached_at == clock.now
+    assert "assign" in {row.move for row in tickets.course(younger)}, "its own course stays to be read"
+    assert office.clocks.notices() == [] or all(one.ticket_id != younger for one in office.clocks.notices())
+
+
+def test_C1_what_the_older_lacks_is_filled_in_and_attachments_move(file_world: World, clock: StandingClock) -> None:
+    office = file_world.office
+    older = file_world.report()
+    clock.forward(hours=1)
+    younger = file_world.report(equipment_id=file_world.device)
+    office.attachments.add_bytes("ticket", younger, "现场.txt", b"x")
+    found = office.double_reports.joining([older, younger])
+    assert ("Attachments", 1) in found.moves and any("names no device" in words for words in found.warnings)
+    office.double_reports.merge([older, younger])
+    assert file_world.values(older)["equipment_id"] == file_world.device
+    assert [row.name for row in office.attachments.of("ticket", older)] == ["现场.txt"]
+
+
+def test_C1_merging_cannot_be_undone_and_says_so(file_world: World, clock: StandingClock) -> None:
+    older, younger = pair(file_world, clock)
+    file_world.office.double_reports.merge([older, younger])
+    number = file_world.values(older)["number"]
+    with pytest.raises(Refused, match=f"merged into {number}"):
+        file_world.office.tickets.undo(younger, {})
+    clock.forward(minutes=1)
+    assert file_world.values(younger)["undo"] == ""
+
+
+@pytest.mark.parametrize("state", ["resolved", "called_back", "closed", "cancelled"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_C1_only_what_is_in_hand_is_merged(file_world: World, clock: StandingClock, state: str, which: int) -> None:
+    tickets = pair(file_world, clock)
+    go(file_world, tickets[which], *WAYS[state])
+    number = file_world.values(tickets[which])["number"]
+    words = "closed already" if state in ("closed", "cancelled") else "solved already"
+    for run in (file_world.office.double_reports.joining, file_world.office.double_reports.merge):
+        with pytest.raises(Refused, match=f"{number} is {words}"):
+            run(list(tickets))
+
+
+def test_C1_different_customers_or_devices_or_one_and_the_same_are_refused(
+    file_world: World, clock: StandingClock
+) -> None:
+    older, younger = pair(file_world, clock)
+    stranger = file_world.report(customer_id=file_world.other)
+    device = file_world.office.equipment.save({"customer_id": file_world.customer, "name": "冷水机"})
+    other_device = file_world.report(equipment_id=device)
+    merge = file_world.office.double_reports.merge
+    for ids, words in (
+        ([older, stranger], "different customers"),
+        ([older, other_device], "different devices"),
+        ([older, older], "Choose two"),
+        ([older], "Choose two"),
+    ):
+        with pytest.raises(Refused, match=words):
+            merge(ids)
+    with pytest.raises(NotFound):
+        merge([older, 999])
+    assert file_world.values(younger)["state"] == "registered"
+
+
+def test_C1_the_older_follows_nobody_that_joined_it(file_world: World, clock: StandingClock) -> None:
+    older, younger = pair(file_world, clock)
+    file_world.office.tickets.save({"follow_up_of_id": younger}, older)
+    file_world.office.double_reports.merge([older, younger])
+    assert file_world.values(older)["follow_up_of_id"] is None
+
+
+def test_C1_a_call_is_attached_to_the_ticket_that_is_there(world: World, clock: StandingClock) -> None:
+    ticket = world.report()
+    version = world.office.tickets.get(ticket).version
+    clock.forward(hours=1)
+    raw = {"caller_name": "门卫", "caller_phone": "13911112222", "fault_reported": "还是停着"}
+    assert world.office.double_reports.report_again(ticket, raw) == 1
+    assert world.office.double_reports.report_again(ticket, {"called_at": "2026-11-22 10:00"}) == 2
+    values = world.values(ticket)
+    assert (values["urge_count"], values["urged_at"], values["urged_by"]) == (2, clock.now, "门卫")
+    rows = [row for row in world.office.tickets.course(ticket) if row.move == "report"]
+    assert "门卫" in rows[0].note and "13911112222" in rows[0].note and "还是停着" in rows[0].note
+    with pytest.raises(Invalid):
+        world.office.double_reports.report_again(ticket, {"called_at": "2026-12-22 10:00"})
+    go(world, ticket, "cancel")
+    with pytest.raises(Refused):
+        world.office.double_reports.report_again(ticket, raw)
+    assert version
+
+
+@pytest.mark.parametrize(("days", "offered"), [(10, True), (89, True), (91, False)])
+def test_C1_the_newest_ticket_of_the_device_is_offered_to_be_followed(
+    file_world: World, clock: StandingClock, days: int, offered: bool
+) -> None:
+    ticket = go(file_world, file_world.report(equipment_id=file_world.device), *WAYS["closed"])
+    clock.forward(days=days)
+    sheet = file_world.office.tickets.caller_sheet(file_world.customer, file_world.device)
+    assert (sheet.to_follow is not None and sheet.to_follow.id == ticket) is offered
+    assert file_world.office.tickets.caller_sheet(file_world.customer).to_follow is None
+
+
+def test_H8_who_may_not_cancel_may_not_merge(
+    world: World, clock: StandingClock, as_role: Callable[[str], Office]
+) -> None:
+    tickets = list(pair(world, clock))
+    for run in (as_role("technician").double_reports.joining, as_role("technician").double_reports.merge):
+        with pytest.raises(NotAllowed):
+            run(tickets)
+    with pytest.raises(NotAllowed):
+        as_role("sales").double_reports.report_again(tickets[0], {})
