@@ -33,3 +33,6 @@ import app.tickets.visits.model
 import app.tickets.work.model
 import app.todos.model
 import app.worktime.model  # noqa: F401
+from app.core.model import complete_indexes
+
+complete_indexes()

@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Date, DateTime, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TextClause,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -84,6 +95,26 @@ class Base(DeclarativeBase):
     __moves__: ClassVar[bool] = True
     # True for rows that follow from their record's: whoever derives them writes them anew, a merge leaves them alone.
     __derived__: ClassVar[bool] = False
+
+
+_HALF_MADE: list[tuple[Index, ColumnElement[bool] | TextClause]] = []
+
+
+def partial_index(name: str, *columns: str, where: ColumnElement[bool] | TextClause, unique: bool = False) -> Index:
+    """An index of the rows for which ``where`` holds.
+
+    Naming it for PostgreSQL loads that dialect, which would hold up every start on SQLite: that half is told by
+    ``complete_indexes`` to whoever needs the whole schema.
+    """
+    index = Index(name, *columns, unique=unique, sqlite_where=where)
+    _HALF_MADE.append((index, where))
+    return index
+
+
+def complete_indexes() -> None:
+    """Tells the partial indexes what PostgreSQL calls them."""
+    for index, where in _HALF_MADE:
+        index.dialect_kwargs["postgresql_where"] = where
 
 
 def table_of(model: type[Base]) -> Table:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.errors import Refused
 from app.core.i18n import _
-from app.core.model import Base, BigId, Moment, Record, Row
+from app.core.model import Base, BigId, Moment, Record, Row, partial_index
 
 ISSUED, PRINTED, SIGNED, VOID = "issued", "printed", "signed", "void"
 
@@ -44,14 +44,7 @@ class IssuedForm(Record, Base):
     __tablename__ = "issued_form"
     __table_args__ = (
         # One form of a kind that holds for each record; void ones do not count.
-        Index(
-            "ix_issued_form_holding",
-            "kind",
-            "subject_key",
-            unique=True,
-            sqlite_where=text("state != 'void'"),
-            postgresql_where=text("state != 'void'"),
-        ),
+        partial_index("ix_issued_form_holding", "kind", "subject_key", where=text("state != 'void'"), unique=True),
         Index("ix_issued_form_state_due_back_on", "state", "due_back_on"),
     )
 

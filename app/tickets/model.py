@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
 from app.core.i18n import _, lazy
-from app.core.model import Base, BigId, Moment, Record, Row, table_of
+from app.core.model import Base, BigId, Moment, Record, Row, partial_index, table_of
 from app.core.rights import User
 
 REGISTERED = "registered"
@@ -88,14 +88,9 @@ class Ticket(Record, Base):
     __table_args__ = (
         Index("ix_ticket_called_at_id", "called_at", "id", "archived_at"),
         Index("ix_ticket_state_id", "state", "id", "archived_at"),
-        Index("ix_ticket_open", "called_at", "id", "archived_at", sqlite_where=_OPEN_ROWS, postgresql_where=_OPEN_ROWS),
+        partial_index("ix_ticket_open", "called_at", "id", "archived_at", where=_OPEN_ROWS),
         Index("ix_ticket_due_at_id", "due_at", "id", "archived_at"),
-        Index(
-            "ix_ticket_open_due",
-            *("due_at", "id", "archived_at", "clock_paused", "warn_at"),
-            sqlite_where=_OPEN_ROWS,
-            postgresql_where=_OPEN_ROWS,
-        ),
+        partial_index("ix_ticket_open_due", "due_at", "id", "archived_at", "clock_paused", "warn_at", where=_OPEN_ROWS),
         Index("ix_ticket_customer_id_state", "customer_id", "state", "id"),
         Index("ix_ticket_customer_id_called_at", "customer_id", "called_at", "id"),
         Index("ix_ticket_equipment_id_called_at", "equipment_id", "called_at", "id"),

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks [NAME …] [--rows N]
 
-Names: start search similar lists excel cards calendar rules clocks coverage dispatch. ``--rows`` makes the big data
-smaller than a million.
+Names: start search similar lists excel cards calendar rules clocks coverage dispatch ticket. ``--rows`` makes
+the big data smaller than a million.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ NAMES = (
     "clocks",
     "coverage",
     "dispatch",
+    "ticket",
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
 from app.core.i18n import _
-from app.core.model import Base, BigId, Moment, Row
+from app.core.model import Base, BigId, Moment, Row, partial_index
 
 OUT = "out"
 BACK = "back"
@@ -43,7 +43,7 @@ class Loan(Row, Base):
     __tablename__ = "loan"
     __root__ = ("ticket", "ticket_id")
     __table_args__ = (
-        Index("uq_loan_equipment_id", "equipment_id", unique=True, sqlite_where=_IS_OUT, postgresql_where=_IS_OUT),
+        partial_index("uq_loan_equipment_id", "equipment_id", where=_IS_OUT, unique=True),
         Index("ix_loan_equipment_id_id", "equipment_id", "id"),
         Index("ix_loan_due_on_id", "due_on", "id"),
     )
