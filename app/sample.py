@@ -24,7 +24,7 @@ from app.sample_work import add_work
 
 Progress = Callable[[int, int], None]
 
-PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 150, 15
+PROJECTS, DEVICES, PARTS, TICKETS, COMPLAINTS = 36, 120, 80, 100, 15
 DAYS_BACK = 730
 EVENTS_BACK = 60
 SKILLS = (

@@ -17,7 +17,7 @@ def test_sample_data_fills_every_register_and_leaves_the_clock_alone(file_office
     steps: list[tuple[int, int]] = []
     sample.fill(file_office, lambda done, total: steps.append((done, total)))
     counts = {name: file_office.register(name).listing.count(Query()) for name in file_office.REGISTERS}
-    wanted = {"customers": 41, "equipment": 123, "parts": 80, "staff": 12, "tickets": 152, "complaints": 15}
+    wanted = {"customers": 41, "equipment": 123, "parts": 80, "staff": 12, "tickets": 102, "complaints": 15}
     wanted |= {"articles": 12}
     assert {name: counts[name] for name in wanted} == wanted
     assert counts["cards"] > 20

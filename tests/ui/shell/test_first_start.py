@@ -19,7 +19,7 @@ from ui.first_start.wizard import Wizard
 from ui.kit import jobs
 from ui.start import Program
 
-SECONDS = 60
+SECONDS = 240
 
 
 @pytest.fixture
