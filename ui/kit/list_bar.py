@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QProgressBa
 from app.core.i18n import _
 from app.core.lists import Scope
 from ui.kit.actions import Action
+from ui.kit.button_row import ButtonRow
 from ui.kit.header import TYPING_PAUSE
 from ui.kit.icons import icon
 from ui.kit.view_box import ViewBox
@@ -29,8 +30,10 @@ class ListBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 8, 8, 8)
         self._row.setSpacing(4)
+        self._buttons = ButtonRow()
         for action in actions:
             self._add_button(action)
+        self._row.addWidget(self._buttons)
         self._row.addSpacing(8)
         self._add_finding(scopes)
         self._add_counts()
@@ -80,7 +83,7 @@ class ListBar(QWidget):
             button.setMenu(menu)
         else:
             button.clicked.connect(lambda: self.run_wanted.emit(action))
-        self._row.addWidget(button)
+        self._buttons.add(button)
         self.buttons.append((button, action))
 
     def _add_finding(self, scopes: Sequence[Scope]) -> None:
