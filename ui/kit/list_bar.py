@@ -50,6 +50,10 @@ class ListBar(QWidget):
         """The button of an action."""
         return next(button for button, action in self.buttons if action.key == key)
 
+    def drop(self, key: str) -> None:
+        """This list does not have the action's button."""
+        self._buttons.offer(self.button(key), False)
+
     def offer(self, offered: Callable[[Action], bool]) -> None:
         """Enables the buttons of what can be done now."""
         for button, action in self.buttons:
