@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from app.archive.today import SECTIONS, Section
+from app.core.i18n import _
 from app.core.register import Register
 from app.core.rights import needs
 from app.core.told import Told, tell_changes
@@ -57,9 +58,13 @@ def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
 
     for (at, who), group in groupby(told, key=lambda change: (change.at, change.who)):
         changes = sorted(group, key=lambda change: change.part != "")  # the record itself first
-        title = ", ".join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
-        values = [f"{v.title}: {v.old or '–'} → {v.new or '–'}" for c in changes for v in c.values]
+        title = _(", ").join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
+        values = [
+            _("{title}: {text}").format(title=v.title, text=f"{v.old or '–'} → {v.new or '–'}")
+            for c in changes
+            for v in c.values
+        ]
         notes = list(dict.fromkeys(change.note for change in changes if change.note))
         if not title and notes:
             title = notes.pop(0)  # a line that is no change of a value, e.g. of a merging: it is all there is to say
-        yield Event(at, who, "history", record_id, title, "; ".join([*values, *notes]))
+        yield Event(at, who, "history", record_id, title, _("; ").join([*values, *notes]))

@@ -1,7 +1,9 @@
 """The base of all mapped classes and the column types: exact money, UTC moments.
 
 To add a table: 1. a class here-like in the feature's ``model.py``, with ``__root__`` when it belongs to another
-record; 2. name the module in ``app/models.py``; 3. a migration (``docs/migrations.md``).
+record; 2. name the module in ``app/models.py``; 3. a migration (``docs/migrations.md``). A class that a
+``relationship`` names stands before the one that has it: a page's modules are loaded while a worker asks for another
+page's rows, and what SQLAlchemy then finds half named stays broken until the program ends.
 """
 
 from __future__ import annotations

@@ -29,30 +29,6 @@ class Bases:
     upgrade: Mapped[str] = mapped_column(String(10), default="list")
 
 
-class CoveragePlan(Record, Base):
-    """A coverage plan (服务方案). ``shipped`` is the stable code of one that came with the program.
-
-    ``swap_warranty``: what a device gets that replaces another one: a "new" warranty or the "rest" of the old one's.
-    """
-
-    __tablename__ = "coverage_plan"
-
-    number: Mapped[str] = mapped_column(String(40), unique=True)
-    shipped: Mapped[str | None] = mapped_column(String(20), unique=True)
-    name: Mapped[str] = mapped_column(String(100))
-    name_en: Mapped[str] = mapped_column(String(100), default="")
-    start: Mapped[str] = mapped_column(String(20), default="acceptance")
-    extension: Mapped[bool] = mapped_column(default=False)
-    extension_days: Mapped[int] = mapped_column(default=60)
-    replacement: Mapped[bool] = mapped_column(default=False)
-    swap_warranty: Mapped[str] = mapped_column(String(10), default="rest")
-    remark: Mapped[str] = mapped_column(Text, default="")
-
-    phases: Mapped[list[PlanPhase]] = relationship(cascade="all, delete-orphan", order_by="PlanPhase.position")
-    causes: Mapped[list[PlanCause]] = relationship(cascade="all, delete-orphan", order_by="PlanCause.id")
-    periods: Mapped[list[PlanPeriod]] = relationship(cascade="all, delete-orphan", order_by="PlanPeriod.id")
-
-
 class PlanPhase(Bases, Row, Base):
     """A phase (阶段) of a plan; ``position`` counts from 1."""
 
@@ -87,6 +63,30 @@ class PlanPeriod(Row, Base):
     plan_id: Mapped[int] = mapped_column(BigId, ForeignKey("coverage_plan.id"), index=True)
     category: Mapped[str] = mapped_column(String(60))
     months: Mapped[int]
+
+
+class CoveragePlan(Record, Base):
+    """A coverage plan (服务方案). ``shipped`` is the stable code of one that came with the program.
+
+    ``swap_warranty``: what a device gets that replaces another one: a "new" warranty or the "rest" of the old one's.
+    """
+
+    __tablename__ = "coverage_plan"
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    shipped: Mapped[str | None] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100), default="")
+    start: Mapped[str] = mapped_column(String(20), default="acceptance")
+    extension: Mapped[bool] = mapped_column(default=False)
+    extension_days: Mapped[int] = mapped_column(default=60)
+    replacement: Mapped[bool] = mapped_column(default=False)
+    swap_warranty: Mapped[str] = mapped_column(String(10), default="rest")
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+    phases: Mapped[list[PlanPhase]] = relationship(cascade="all, delete-orphan", order_by="PlanPhase.position")
+    causes: Mapped[list[PlanCause]] = relationship(cascade="all, delete-orphan", order_by="PlanCause.id")
+    periods: Mapped[list[PlanPeriod]] = relationship(cascade="all, delete-orphan", order_by="PlanPeriod.id")
 
 
 class Exclusion(Record, Base):
@@ -180,6 +180,17 @@ class Compensation(Row, Base):
     remark: Mapped[str] = mapped_column(String(300), default="")
 
 
+class CardDevice(Row, Base):
+    """A device on a card, with the warranty end that the card tells."""
+
+    __tablename__ = "warranty_card_device"
+    __root__ = ("warranty_card", "card_id")
+
+    card_id: Mapped[int] = mapped_column(BigId, ForeignKey("warranty_card.id"), index=True)
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    warranty_end: Mapped[date | None]
+
+
 class WarrantyCard(Record, Base):
     """A warranty card (保修卡) for one or more devices of a customer.
 
@@ -203,17 +214,6 @@ class WarrantyCard(Record, Base):
     printed: Mapped[int] = mapped_column(default=0)
 
     devices: Mapped[list[CardDevice]] = relationship(cascade="all, delete-orphan", order_by="CardDevice.id")
-
-
-class CardDevice(Row, Base):
-    """A device on a card, with the warranty end that the card tells."""
-
-    __tablename__ = "warranty_card_device"
-    __root__ = ("warranty_card", "card_id")
-
-    card_id: Mapped[int] = mapped_column(BigId, ForeignKey("warranty_card.id"), index=True)
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    warranty_end: Mapped[date | None]
 
 
 class Guarantee(Record, Base):

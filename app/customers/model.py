@@ -11,6 +11,35 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import Base, BigId, Moment, Record, Row
 
 
+class Contact(Row, Base):
+    """A person at the customer. One who left stays, marked, for the old records."""
+
+    __tablename__ = "contact"
+    __root__ = ("customer", "customer_id")
+
+    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    duty: Mapped[str] = mapped_column(String(60), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    phone2: Mapped[str] = mapped_column(String(60), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    wechat: Mapped[str] = mapped_column(String(60), default="")
+    has_left: Mapped[bool] = mapped_column(default=False)
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Site(Row, Base):
+    """A place where the customer uses equipment (使用地点)."""
+
+    __tablename__ = "site"
+    __root__ = ("customer", "customer_id")
+
+    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
 class Customer(Record, Base):
     """A customer (客户): end user, dealer or internal."""
 
@@ -47,35 +76,6 @@ class Customer(Record, Base):
 
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan", order_by="Contact.id")
     sites: Mapped[list[Site]] = relationship(cascade="all, delete-orphan", order_by="Site.id")
-
-
-class Contact(Row, Base):
-    """A person at the customer. One who left stays, marked, for the old records."""
-
-    __tablename__ = "contact"
-    __root__ = ("customer", "customer_id")
-
-    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
-    name: Mapped[str] = mapped_column(String(60))
-    duty: Mapped[str] = mapped_column(String(60), default="")
-    phone: Mapped[str] = mapped_column(String(60), default="")
-    phone2: Mapped[str] = mapped_column(String(60), default="")
-    email: Mapped[str] = mapped_column(String(120), default="")
-    wechat: Mapped[str] = mapped_column(String(60), default="")
-    has_left: Mapped[bool] = mapped_column(default=False)
-    remark: Mapped[str] = mapped_column(String(300), default="")
-
-
-class Site(Row, Base):
-    """A place where the customer uses equipment (使用地点)."""
-
-    __tablename__ = "site"
-    __root__ = ("customer", "customer_id")
-
-    customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    address: Mapped[str] = mapped_column(String(300), default="")
-    remark: Mapped[str] = mapped_column(String(300), default="")
 
 
 class DealerEntry(Row, Base):

@@ -11,6 +11,63 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import QUANTITY_TYPE, Base, BigId, Record, Row
 
 
+class DeviceSetting(Row, Base):
+    """A commissioning setting (调试参数)."""
+
+    __tablename__ = "equipment_setting"
+    __root__ = ("equipment", "equipment_id")
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    value: Mapped[str] = mapped_column(String(300), default="")
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DevicePart(Row, Base):
+    """A spare part that fits the device, a line of its parts list (BOM).
+
+    One that was fitted with a warranty of its own has the day and its months (B2); ``wear``: it is a wear part.
+    """
+
+    __tablename__ = "equipment_part"
+    __root__ = ("equipment", "equipment_id")
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    part: Mapped[str] = mapped_column(String(200))
+    part_number: Mapped[str] = mapped_column(String(60), default="", index=True)
+    quantity: Mapped[Decimal] = mapped_column(QUANTITY_TYPE, default=Decimal(1))
+    wear: Mapped[bool] = mapped_column(default=False)
+    fitted_on: Mapped[date | None]
+    warranty_months: Mapped[int | None]
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DeviceCheck(Row, Base):
+    """A delivery check: before shipment, at unpacking, at installation."""
+
+    __tablename__ = "equipment_check"
+    __root__ = ("equipment", "equipment_id")
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    checked_on: Mapped[date | None]
+    checked_by: Mapped[str] = mapped_column(String(100), default="")
+    result: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DeviceUpgrade(Row, Base):
+    """A software upgrade that was made."""
+
+    __tablename__ = "equipment_upgrade"
+    __root__ = ("equipment", "equipment_id")
+
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    version_name: Mapped[str] = mapped_column(String(60))
+    upgraded_on: Mapped[date | None]
+    upgraded_by: Mapped[str] = mapped_column(String(100), default="")
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
 class Equipment(Record, Base):
     """A device (设备), the customer's or a loaner of our own.
 
@@ -105,60 +162,3 @@ class EquipmentPhase(Row, Base):
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(60), default="")
     warranty: Mapped[bool] = mapped_column(default=False)
-
-
-class DeviceSetting(Row, Base):
-    """A commissioning setting (调试参数)."""
-
-    __tablename__ = "equipment_setting"
-    __root__ = ("equipment", "equipment_id")
-
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    value: Mapped[str] = mapped_column(String(300), default="")
-    remark: Mapped[str] = mapped_column(String(300), default="")
-
-
-class DevicePart(Row, Base):
-    """A spare part that fits the device, a line of its parts list (BOM).
-
-    One that was fitted with a warranty of its own has the day and its months (B2); ``wear``: it is a wear part.
-    """
-
-    __tablename__ = "equipment_part"
-    __root__ = ("equipment", "equipment_id")
-
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    part: Mapped[str] = mapped_column(String(200))
-    part_number: Mapped[str] = mapped_column(String(60), default="", index=True)
-    quantity: Mapped[Decimal] = mapped_column(QUANTITY_TYPE, default=Decimal(1))
-    wear: Mapped[bool] = mapped_column(default=False)
-    fitted_on: Mapped[date | None]
-    warranty_months: Mapped[int | None]
-    remark: Mapped[str] = mapped_column(String(300), default="")
-
-
-class DeviceCheck(Row, Base):
-    """A delivery check: before shipment, at unpacking, at installation."""
-
-    __tablename__ = "equipment_check"
-    __root__ = ("equipment", "equipment_id")
-
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    checked_on: Mapped[date | None]
-    checked_by: Mapped[str] = mapped_column(String(100), default="")
-    result: Mapped[str] = mapped_column(String(300), default="")
-
-
-class DeviceUpgrade(Row, Base):
-    """A software upgrade that was made."""
-
-    __tablename__ = "equipment_upgrade"
-    __root__ = ("equipment", "equipment_id")
-
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    version_name: Mapped[str] = mapped_column(String(60))
-    upgraded_on: Mapped[date | None]
-    upgraded_by: Mapped[str] = mapped_column(String(100), default="")
-    remark: Mapped[str] = mapped_column(String(300), default="")

@@ -25,6 +25,20 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+class FormPrint(Row, Base):
+    """One print of a form: who, when, on which paper, which copies. ``failed``: the printer refused, it counts not."""
+
+    __tablename__ = "form_print"
+    __root__ = ("issued_form", "form_id")
+
+    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(100), default="")
+    size: Mapped[str] = mapped_column(String(30), default="")
+    copies: Mapped[str] = mapped_column(String(200), default="")
+    failed: Mapped[bool] = mapped_column(default=False)
+
+
 class IssuedForm(Record, Base):
     """A form with its number, which it keeps for ever, also when it is void.
 
@@ -145,20 +159,6 @@ class IssuedForm(Record, Base):
 
             words = _("“{move}” is not possible: {form} is in the state “{state}”.")
             raise Refused(words.format(move=MOVE_OF.show(move), form=self.number, state=STATE_OF.show(self.state)))
-
-
-class FormPrint(Row, Base):
-    """One print of a form: who, when, on which paper, which copies. ``failed``: the printer refused, it counts not."""
-
-    __tablename__ = "form_print"
-    __root__ = ("issued_form", "form_id")
-
-    form_id: Mapped[int] = mapped_column(BigId, ForeignKey("issued_form.id"), index=True)
-    at: Mapped[datetime]
-    who: Mapped[str] = mapped_column(String(100), default="")
-    size: Mapped[str] = mapped_column(String(30), default="")
-    copies: Mapped[str] = mapped_column(String(200), default="")
-    failed: Mapped[bool] = mapped_column(default=False)
 
 
 class FormPaper(Row, Base):

@@ -11,6 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import MONEY_TYPE, QUANTITY_TYPE, Base, BigId, Moment, Record, Row, Scaled
 
 
+class PartModel(Row, Base):
+    """An equipment model that a part fits."""
+
+    __tablename__ = "part_model"
+    __root__ = ("part", "part_id")
+
+    part_id: Mapped[int] = mapped_column(BigId, ForeignKey("part.id"), index=True)
+    model: Mapped[str] = mapped_column(String(100), index=True)
+    remark: Mapped[str] = mapped_column(String(200), default="")
+
+
 class Part(Record, Base):
     """A spare part (备件). How many there are is not here: stock is the sum of its movements."""
 
@@ -34,17 +45,6 @@ class Part(Record, Base):
     remark: Mapped[str] = mapped_column(Text, default="")
 
     models: Mapped[list[PartModel]] = relationship(cascade="all, delete-orphan", order_by="PartModel.id")
-
-
-class PartModel(Row, Base):
-    """An equipment model that a part fits."""
-
-    __tablename__ = "part_model"
-    __root__ = ("part", "part_id")
-
-    part_id: Mapped[int] = mapped_column(BigId, ForeignKey("part.id"), index=True)
-    model: Mapped[str] = mapped_column(String(100), index=True)
-    remark: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Movement(Row, Base):

@@ -10,30 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import Base, BigId, Record, Row
 
 
-class Staff(Record, Base):
-    """A person of the office (人员)."""
-
-    __tablename__ = "staff"
-    __table_args__ = (Index("ix_staff_name_id", "name", "id"),)
-
-    number: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(60))
-    role: Mapped[str] = mapped_column(String(20), default="clerk")
-    category: Mapped[str] = mapped_column(String(20), default="")
-    department: Mapped[str] = mapped_column(String(60), default="")
-    position: Mapped[str] = mapped_column(String(60), default="")
-    title: Mapped[str] = mapped_column(String(60), default="")
-    education: Mapped[str] = mapped_column(String(60), default="")
-    phone: Mapped[str] = mapped_column(String(60), default="")
-    email: Mapped[str] = mapped_column(String(120), default="")
-    hired_on: Mapped[date | None]
-    skills: Mapped[str] = mapped_column(String(300), default="")
-    remark: Mapped[str] = mapped_column(Text, default="")
-
-    certificates: Mapped[list[Certificate]] = relationship(cascade="all, delete-orphan", order_by="Certificate.id")
-    permits: Mapped[list[Permit]] = relationship(cascade="all, delete-orphan", order_by="Permit.id")
-
-
 class Certificate(Row, Base):
     """A qualification certificate of a person (资格证书). Its scan is an attachment on this row."""
 
@@ -66,3 +42,27 @@ class Permit(Row, Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     nda: Mapped[bool] = mapped_column(default=False)
+
+
+class Staff(Record, Base):
+    """A person of the office (人员)."""
+
+    __tablename__ = "staff"
+    __table_args__ = (Index("ix_staff_name_id", "name", "id"),)
+
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(20), default="clerk")
+    category: Mapped[str] = mapped_column(String(20), default="")
+    department: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[str] = mapped_column(String(60), default="")
+    title: Mapped[str] = mapped_column(String(60), default="")
+    education: Mapped[str] = mapped_column(String(60), default="")
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    hired_on: Mapped[date | None]
+    skills: Mapped[str] = mapped_column(String(300), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+    certificates: Mapped[list[Certificate]] = relationship(cascade="all, delete-orphan", order_by="Certificate.id")
+    permits: Mapped[list[Permit]] = relationship(cascade="all, delete-orphan", order_by="Permit.id")

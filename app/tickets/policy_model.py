@@ -10,6 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import Base, BigId, Record, Row
 
 
+class SlaPolicyVersion(Row, Base):
+    """A version of a policy, whole, as JSON by ``policy_data``. It is never changed nor removed: tickets keep it.
+
+    ``edition`` counts from 1. It holds from ``valid_from`` until the next one begins.
+    """
+
+    __tablename__ = "sla_policy_version"
+    # The versions are the history themselves; the policy's own tells each in words.
+    __history__ = False
+    __table_args__ = (UniqueConstraint("policy_id", "edition"),)
+
+    policy_id: Mapped[int] = mapped_column(BigId, ForeignKey("sla_policy.id"))
+    edition: Mapped[int]
+    data: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(100), default="")
+
+
 class SlaPolicy(Record, Base):
     """An SLA policy as it is now. ``shipped`` is the stable code of one that came with the program.
 
@@ -34,21 +52,3 @@ class SlaPolicy(Record, Base):
     remark: Mapped[str] = mapped_column(Text, default="")
 
     versions: Mapped[list[SlaPolicyVersion]] = relationship(order_by="SlaPolicyVersion.edition")
-
-
-class SlaPolicyVersion(Row, Base):
-    """A version of a policy, whole, as JSON by ``policy_data``. It is never changed nor removed: tickets keep it.
-
-    ``edition`` counts from 1. It holds from ``valid_from`` until the next one begins.
-    """
-
-    __tablename__ = "sla_policy_version"
-    # The versions are the history themselves; the policy's own tells each in words.
-    __history__ = False
-    __table_args__ = (UniqueConstraint("policy_id", "edition"),)
-
-    policy_id: Mapped[int] = mapped_column(BigId, ForeignKey("sla_policy.id"))
-    edition: Mapped[int]
-    data: Mapped[str] = mapped_column(Text)
-    valid_from: Mapped[datetime]
-    who: Mapped[str] = mapped_column(String(100), default="")

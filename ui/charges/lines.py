@@ -173,7 +173,6 @@ class ChargeLines(QWidget):
     def _change(self, row: Row | None) -> None:
         if row is not None:
             labels = {key.removesuffix(".label"): row[key] for key in row if key.endswith(".label")}
-            labels["rate_id"] = row.get("rate_id.label", "")
             run = partial(self._service.change_line, row["id"])
             self._ask(lazy("Correct the charge"), f.LINE_FIELDS, run, row, labels)
 
@@ -336,7 +335,11 @@ def _warnings(found: TicketCharges, stage: str, totals: Totals) -> list[str]:
     lines = []
     if totals.open:
         rows = found.final if stage == FINAL else found.estimate
-        names = [f"{_name(row)}: {f.MISSING_OF.show(row['missing'])}" for row in rows if row["missing"]]
+        names = [
+            _("{title}: {text}").format(title=_name(row), text=f.MISSING_OF.show(row["missing"]))
+            for row in rows
+            if row["missing"]
+        ]
         lines.append(_("Prices are missing ({names}).").format(names=_(", ").join(names[:3])))
     if found.stale and stage == found.stage:
         lines.append(_("The coverage has changed since: price the charges anew (P)."))

@@ -37,7 +37,7 @@ class TaskOrderList(ListPage):
             ),
         )
         super().__init__(navigator, "task_orders", actions=actions, state_colour={"state": order_colour})
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
 
 class SettlementList(ListPage):
@@ -67,7 +67,7 @@ class SettlementList(ListPage):
         )
         colours = {"state": settlement_colour, "payment": payment_colour, "invoice": invoice_colour}
         super().__init__(navigator, "settlements", actions=actions, state_colour=colours)
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
     def _statement(self, ids: Ids) -> None:
         ask_statement(self.navigator, self.window(), ids[0] if len(ids) == 1 else None)
@@ -89,7 +89,7 @@ class OldPartList(ListPage):
             ),
         )
         super().__init__(navigator, "old_parts", actions=actions, state_colour={"old_part": old_part_colour})
-        self.bar.button("new").hide()
+        self.bar.drop("new")
         self.set_query(Query(scope="expected"))
         self.bar.views.show_scope("expected")
 

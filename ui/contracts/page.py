@@ -59,7 +59,7 @@ class ExpiringList(_DeviceRows):
         )
         colours = {"days_left": days_colour, "state": state_colour}
         super().__init__(navigator, "expiring", actions=actions, state_colour=colours)
-        self.bar.button("new").hide()
+        self.bar.drop("new")
         self.set_query(Query(scope="to_offer"))
         self.bar.views.show_scope("to_offer")
 
@@ -89,4 +89,4 @@ class RegistrationList(_DeviceRows):
         )
         colours = {"registration_standing": registration_colour, "days_to_go": to_go_colour}
         super().__init__(navigator, "registrations", actions=actions, state_colour=colours)
-        self.bar.button("new").hide()
+        self.bar.drop("new")

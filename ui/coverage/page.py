@@ -40,7 +40,7 @@ class CardList(ListPage):
         )
         super().__init__(navigator, "cards", actions=actions)
         # A card comes from its devices, never from an empty form.
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
 
 class DueList(ListPage):
@@ -59,7 +59,7 @@ class DueList(ListPage):
         )
         colours = {"standing": standing_colour, "due_in": due_colour, "days_left": days_colour}
         super().__init__(navigator, "cards_due", actions=actions, state_colour=colours)
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
     def open(self) -> None:
         """Opens the device itself."""

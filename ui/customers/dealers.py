@@ -25,7 +25,7 @@ class DealerList(ListPage):
         super().__init__(
             navigator, "dealers", actions=(book_action(navigator),), state_colour={"balance": money_colour}
         )
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
     def open(self) -> None:
         """Opens the customer's page."""

@@ -42,7 +42,7 @@ class FormList(ListPage):
         colours = {"state": state_colour, "days_late": late_colour}
         super().__init__(navigator, "forms", actions=actions, state_colour=colours)
         self.moves = FormMoves(navigator, self, self.work)
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 

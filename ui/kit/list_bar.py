@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QProgressBa
 from app.core.i18n import _
 from app.core.lists import Scope
 from ui.kit.actions import Action
+from ui.kit.button_row import ButtonRow
 from ui.kit.header import TYPING_PAUSE
 from ui.kit.icons import icon
 from ui.kit.view_box import ViewBox
@@ -29,8 +30,10 @@ class ListBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 8, 8, 8)
         self._row.setSpacing(4)
+        self._buttons = ButtonRow()
         for action in actions:
             self._add_button(action)
+        self._row.addWidget(self._buttons)
         self._row.addSpacing(8)
         self._add_finding(scopes)
         self._add_counts()
@@ -46,6 +49,10 @@ class ListBar(QWidget):
     def button(self, key: str) -> QPushButton:
         """The button of an action."""
         return next(button for button, action in self.buttons if action.key == key)
+
+    def drop(self, key: str) -> None:
+        """This list does not have the action's button."""
+        self._buttons.offer(self.button(key), False)
 
     def offer(self, offered: Callable[[Action], bool]) -> None:
         """Enables the buttons of what can be done now."""
@@ -80,7 +87,7 @@ class ListBar(QWidget):
             button.setMenu(menu)
         else:
             button.clicked.connect(lambda: self.run_wanted.emit(action))
-        self._row.addWidget(button)
+        self._buttons.add(button)
         self.buttons.append((button, action))
 
     def _add_finding(self, scopes: Sequence[Scope]) -> None:

@@ -210,7 +210,8 @@ class ListPage(QWidget):
 
     def _build(self) -> None:
         self.bar = ListBar(self._bar_actions(), self.listing.scopes)
-        self.bar.button("print").setVisible(self.hooks.print_list is not None or bool(self.print_actions()))
+        if self.hooks.print_list is None and not self.print_actions():
+            self.bar.drop("print")
         self.bar.archived.setVisible(self.listing.spec.archived is not None)
         self.empty = EmptyNote(self.pane)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -272,7 +273,9 @@ class ListPage(QWidget):
         ticker().ticked.connect(model.repaint_live)
 
     def _keys(self) -> None:
-        self._key("Ins", self.new)
+        # A list's own action may take the key of the usual one: two at once would mean neither.
+        if all(action.shortcut != "Ins" for action in self.actions_given):
+            self._key("Ins", self.new)
         self._key("Ctrl+F", self._focus_search)
         self._key("Ctrl+P", self.print_list)
         self._key("Ctrl+L", self.pane.focus_filter)

@@ -25,6 +25,7 @@ from app.core.i18n import _
 from app.core.register import Details, Register
 from ui.kit import theme
 from ui.kit.actions import Action
+from ui.kit.button_row import ButtonRow
 from ui.kit.changes import changes_of
 from ui.kit.child_view import ChildView
 from ui.kit.dialog import RegisterDialog
@@ -175,15 +176,14 @@ class RecordPage(QWidget):
         self.heading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state_label = QLabel()
         self.message = ProblemLabel()
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(4)
+        self.buttons = ButtonRow(right=True)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.heading)
         row.addWidget(self.state_label)
         row.addWidget(self.message, 1)
         row.addStretch(0)
-        row.addLayout(self.buttons)
+        row.addWidget(self.buttons)
         return row
 
     def _add_related(self, related: RelatedList) -> None:
@@ -248,10 +248,7 @@ class RecordPage(QWidget):
         self.state_label.setText(f"● {words}" if words else "")
 
     def _show_buttons(self, details: Details) -> None:
-        while (item := self.buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        self.buttons.clear()
         for shortcut in self._shortcuts:
             # Until it is gone it would make its key mean two things.
             shortcut.setEnabled(False)
@@ -284,7 +281,7 @@ class RecordPage(QWidget):
             shortcut = QShortcut(QKeySequence(action.shortcut), self, run)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._shortcuts.append(shortcut)
-        self.buttons.addWidget(button)
+        self.buttons.add(button)
 
     def _refused(self, error: AppError) -> None:
         self.message.say(str(error))

@@ -80,6 +80,12 @@ class ReferenceEditor(LineEditor):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.text() and self.selectedText() == self.text():
+            # With the cursor before it: of a name that is too long the beginning is seen.
+            self.setSelection(len(self.text()), -len(self.text()))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -106,6 +108,9 @@ class SettingsDialog(QDialog):
         if wrong:
             self.list.setCurrentRow(self._pages.index(wrong[0]))
             wrong[0].show_problems(error.problems)  # type: ignore[attr-defined]  # now its box can take the cursor
+            area, box = self.stack.currentWidget(), self.focusWidget()
+            if isinstance(area, QScrollArea) and box is not None:
+                area.ensureWidgetVisible(box)
         else:
             notify.error(self, error)
 
@@ -133,7 +138,7 @@ class SettingsDialog(QDialog):
             item = QListWidgetItem(title)
             item.setSizeHint(QSize(0, theme.row_height()))
             self.list.addItem(item)
-            self.stack.addWidget(page)
+            self.stack.addWidget(page if page is self.numbers else _scrolled(page))
             if page is not self.machine:
                 page.setEnabled(self.may_edit)
         self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
@@ -154,3 +159,13 @@ class SettingsDialog(QDialog):
         box.addLayout(middle, 1)
         box.addWidget(note)
         box.addWidget(buttons)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """A page may be higher than a small screen; the box with the cursor is brought into sight."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -45,7 +45,7 @@ class CallBackList(ListPage):
 
         # Enter calls; nothing is made here.
         for key in ("new", "open"):
-            self.bar.button(key).hide()
+            self.bar.drop(key)
         self.bar.button("call_back").setToolTip(f"{call.title}  Enter")
 
     def open(self) -> None:

@@ -20,7 +20,7 @@ class _OfTickets(ListPage):
 
     def __init__(self, navigator: Navigator, register: str, **more: Any) -> None:
         super().__init__(navigator, register, **more)
-        self.bar.button("new").hide()
+        self.bar.drop("new")
 
     def open(self) -> None:
         """Opens the ticket that the row belongs to."""
@@ -93,7 +93,7 @@ class LoanerList(ListPage):
         colours = {"pool_standing": pool_colour, "days_late": days_late_colour}
         super().__init__(navigator, "loaners", actions=(new,), state_colour=colours)
         # A loaner is a device: its own dialog makes it.
-        self.bar.button("new").hide()
+        self.bar.drop("new")
         self.set_query(Query(scope="pool"))
         self.bar.views.show_scope("pool")
 

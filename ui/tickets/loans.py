@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,9 @@ class LoansPanel(Asker):
     def __init__(self, navigator: Navigator, work: Work) -> None:
         super().__init__(navigator, work)
         out: dict[str, Any] = {"right": RECORD, "when_closed": True}
+        self._offered = False
+        # Declining is only of use while one is offered.
+        decline = self._action("decline", DECLINE, self._decline, "close", "N", right=RECORD)
         self.rows = WorkRows(
             navigator,
             f.ROWS,
@@ -65,7 +69,7 @@ class LoansPanel(Asker):
                     right="loans.leave_out",
                     when_closed=True,
                 ),
-                self._action("decline", DECLINE, self._decline, "close", "N", right=RECORD),
+                replace(decline, fits=lambda row: self._offered and decline.fits(row)),
             ),
             "correct",
             ("state", loan_colour),
@@ -75,9 +79,8 @@ class LoansPanel(Asker):
     def show_loans(self, details: Details, found: TicketLoans) -> None:
         """Shows the loans of the ticket."""
         self._details = details
+        self._offered = bool(found.offer)
         self.rows.show_rows(found.rows)
-        # Declining is only of use while one is offered.
-        self.rows.buttons["decline"].setVisible(bool(found.offer) and self._navigator.office.user.may(RECORD))
 
     def lend(self) -> None:
         """Reads the pool, then asks."""
@@ -209,4 +212,4 @@ def _offer(one: PoolDevice) -> str:
 
 
 def _pool_line(one: PoolDevice) -> str:
-    return f"{one.text}: {one.problem}"
+    return _("{title}: {text}").format(title=one.text, text=one.problem)

@@ -98,6 +98,9 @@ class MergeTicketsDialog(QDialog):
 
     def _refused(self, error: AppError) -> None:
         self.message.say(str(error))
+        if self.found is None:
+            # Nothing to read but why not.
+            self.adjustSize()
         self.merge_button.setEnabled(self.found is not None)
 
     def _line(self, text: str, section: bool = False, muted: bool = False, picture: str = "") -> None:

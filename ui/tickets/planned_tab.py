@@ -112,4 +112,4 @@ class PlannedTab(FlowTab):
 def _who(details: Details, visits: list[VisitRow]) -> str:
     """Who goes when: the visits that are planned, else the technician."""
     planned = [f"{row['people']} ({row['span']})" for row in (visit.values() for visit in visits) if row["people"]]
-    return "; ".join(planned) or details.labels.get("technician_id", "") or _("nobody is sent")
+    return _("; ").join(planned) or details.labels.get("technician_id", "") or _("nobody is sent")

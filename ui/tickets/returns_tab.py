@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from app.core.fields import Field
-from app.core.i18n import Text, lazy
+from app.core.i18n import Text, _, lazy
 from app.core.register import Details
 from app.tickets.model import RETURN
 from app.tickets.returns import fields as f
@@ -67,7 +67,8 @@ class ReturnsTab(FlowTab):
         if move == "step_back":
             self._do("goods", TITLES[move], lambda: returns.step_back(goods))
             return
-        about = "\n".join(filter(None, (f"{row['item']}: {row['reason']}", row["rule"])))
+        what = _("{title}: {text}").format(title=row["item"], text=row["reason"])
+        about = "\n".join(filter(None, (what, row["rule"])))
         run = partial(getattr(returns, move), goods)
         self._ask(TITLES[move], self._fields(move, row), run, self._known(move, row), self._labels(), about)
 

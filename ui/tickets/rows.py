@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.core.fields import Child
 from app.core.i18n import Text
 from ui.kit import theme
+from ui.kit.button_row import ButtonRow
 from ui.kit.child_view import ChildView
 from ui.kit.icons import icon
 from ui.kit.list_model import StateColour
@@ -98,7 +99,7 @@ class WorkRows(QWidget):
     def _build(self, widths: Mapping[str, int]) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(0, 4, 0, 4)
-        bar.setSpacing(0)
+        self.bar = ButtonRow(flat=True)
         for action in self._actions:
             button = QPushButton(icon(action.icon), str(action.title))
             button.setAutoDefault(False)
@@ -106,14 +107,14 @@ class WorkRows(QWidget):
             button.setObjectName(action.key)
             button.setToolTip(f"{action.title}  {action.shortcut}" if action.shortcut else "")
             button.clicked.connect(lambda _checked=False, key=action.key: self.run(key))
-            bar.addWidget(button)
+            self.bar.add(button)
             self.buttons[action.key] = button
             if action.shortcut:
                 shortcut = QShortcut(QKeySequence(action.shortcut), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(lambda key=action.key: self.run(key))
                 self._shortcuts[action.key] = shortcut
-        bar.addStretch(1)
+        bar.addWidget(self.bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -130,7 +131,7 @@ class WorkRows(QWidget):
         row = self.row
         for action in self._actions:
             fits = action.fits(row)
-            self.buttons[action.key].setVisible(fits)
+            self.bar.offer(self.buttons[action.key], fits)
             if action.key in self._shortcuts:
                 self._shortcuts[action.key].setEnabled(fits)
 

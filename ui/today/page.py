@@ -95,6 +95,9 @@ class TodayPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.heading)
         head.addWidget(self.day, 1, Qt.AlignmentFlag.AlignBottom)
+        # The first reading of the day loads every feature and takes its time.
+        self.loading = QLabel(_("Loading …"))
+        self.loading.setProperty("muted", True)
         inner = QWidget()
         columns = QHBoxLayout(inner)
         columns.setContentsMargins(0, 0, 8, 8)
@@ -113,7 +116,9 @@ class TodayPage(QWidget):
         box.setContentsMargins(16, 12, 8, 8)
         box.setSpacing(theme.GRID)
         box.addLayout(head)
+        box.addWidget(self.loading)
         box.addWidget(scroll, 1)
+        self._show_head()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self.reload)
         changes_of(navigator.office).changed.connect(self._changed)
@@ -146,16 +151,17 @@ class TodayPage(QWidget):
             self.reload()
 
     def _changed(self, _tables: Any) -> None:
-        # A hidden page only marks itself.
-        if self.isVisible():
+        # A hidden page only marks itself; so does one that is being read, for a reading begun anew ends later.
+        if self.isVisible() and not self.work.is_running("today"):
             self._settle.start()
         else:
             self._stale = True
 
     def _show(self, sections: Any) -> None:
-        office = self.navigator.office
-        self.heading.setText(_("Good day, {name}").format(name=office.user.name) if office.user.name else _("Today"))
-        self.day.setText(f"{office.today():%Y-%m-%d}")
+        self._show_head()
+        self.loading.hide()
+        if self._stale and self.isVisible():
+            self._settle.start()
         for place, found in enumerate(sections):
             section = self.sections.get(found.key)
             if section is None:
@@ -164,6 +170,11 @@ class TodayPage(QWidget):
                 column = self.columns[place % COLUMNS]
                 column.insertWidget(column.count() - 1, section)  # before the stretch
             section.fill(str(found.title), found.rows, found.total)
+
+    def _show_head(self) -> None:
+        office = self.navigator.office
+        self.heading.setText(_("Good day, {name}").format(name=office.user.name) if office.user.name else _("Today"))
+        self.day.setText(f"{office.today():%Y-%m-%d}")
 
 
 class Section(QFrame):

@@ -17,6 +17,17 @@ ALIVE = (DRAFT, OFFERED, SIGNED, ENDED)
 COVERING = (SIGNED, ENDED)
 
 
+class ContractDevice(Row, Base):
+    """A device that the contract covers."""
+
+    __tablename__ = "maintenance_contract_device"
+    __root__ = ("maintenance_contract", "contract_id")
+
+    contract_id: Mapped[int] = mapped_column(BigId, ForeignKey("maintenance_contract.id"), index=True)
+    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
+    remark: Mapped[str] = mapped_column(String(200), default="")
+
+
 class MaintenanceContract(Bases, Record, Base):
     """A maintenance contract (维保合同) with its own price basis for each line kind.
 
@@ -129,14 +140,3 @@ class MaintenanceContract(Bases, Record, Base):
         self.ended_on, self.end_reason, self.ended_by = None, "", ""
         if self.state == DRAFT:
             self.answer, self.answered_on, self.answered_by, self.follow_up_on = "", None, "", None
-
-
-class ContractDevice(Row, Base):
-    """A device that the contract covers."""
-
-    __tablename__ = "maintenance_contract_device"
-    __root__ = ("maintenance_contract", "contract_id")
-
-    contract_id: Mapped[int] = mapped_column(BigId, ForeignKey("maintenance_contract.id"), index=True)
-    equipment_id: Mapped[int] = mapped_column(BigId, ForeignKey("equipment.id"), index=True)
-    remark: Mapped[str] = mapped_column(String(200), default="")

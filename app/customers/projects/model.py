@@ -11,6 +11,31 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.model import Base, BigId, Record, Row
 
 
+class ProjectMember(Row, Base):
+    """A person of the service team of a project."""
+
+    __tablename__ = "project_member"
+    __root__ = ("project", "project_id")
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"), index=True)
+    duty: Mapped[str] = mapped_column(String(60), default="")
+
+
+class ProjectPrice(Row, Base):
+    """A unit price agreed in the contract; a later ``valid_from`` for the same item replaces it from that day."""
+
+    __tablename__ = "project_price"
+    __root__ = ("project", "project_id")
+
+    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
+    item: Mapped[str] = mapped_column(String(200))
+    item_number: Mapped[str] = mapped_column(String(60), default="")
+    price: Mapped[Decimal]
+    valid_from: Mapped[date | None]
+    remark: Mapped[str] = mapped_column(String(300), default="")
+
+
 class Project(Record, Base):
     """A project or contract (项目 / 合同). Its acceptance date starts the warranty of its devices."""
 
@@ -39,31 +64,6 @@ class Project(Record, Base):
 
     members: Mapped[list[ProjectMember]] = relationship(cascade="all, delete-orphan", order_by="ProjectMember.id")
     prices: Mapped[list[ProjectPrice]] = relationship(cascade="all, delete-orphan", order_by="ProjectPrice.id")
-
-
-class ProjectMember(Row, Base):
-    """A person of the service team of a project."""
-
-    __tablename__ = "project_member"
-    __root__ = ("project", "project_id")
-
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
-    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"), index=True)
-    duty: Mapped[str] = mapped_column(String(60), default="")
-
-
-class ProjectPrice(Row, Base):
-    """A unit price agreed in the contract; a later ``valid_from`` for the same item replaces it from that day."""
-
-    __tablename__ = "project_price"
-    __root__ = ("project", "project_id")
-
-    project_id: Mapped[int] = mapped_column(BigId, ForeignKey("project.id"), index=True)
-    item: Mapped[str] = mapped_column(String(200))
-    item_number: Mapped[str] = mapped_column(String(60), default="")
-    price: Mapped[Decimal]
-    valid_from: Mapped[date | None]
-    remark: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Rate(Record, Base):

@@ -119,6 +119,22 @@ class ChargeAgreement(Row, Base):
     entered_by: Mapped[str] = mapped_column(String(100), default="")
 
 
+class SettlementPayment(Row, Base):
+    """A payment of a settlement: appended, never edited; what is paid back is a negative line with its reason."""
+
+    __tablename__ = "settlement_payment"
+    __root__ = ("settlement", "settlement_id")
+
+    settlement_id: Mapped[int] = mapped_column(BigId, ForeignKey("settlement.id"), index=True)
+    amount: Mapped[Decimal] = mapped_column(MONEY_TYPE)
+    day: Mapped[date]
+    means: Mapped[str] = mapped_column(String(20))
+    document: Mapped[str] = mapped_column(String(100), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(100), default="")
+
+
 class Settlement(Record, Base):
     """The settlement of a ticket's charges (结算单), made when the final is confirmed.
 
@@ -260,19 +276,3 @@ class Settlement(Record, Base):
                 invoice=INVOICE_OF.show(self.invoice),
             )
         )
-
-
-class SettlementPayment(Row, Base):
-    """A payment of a settlement: appended, never edited; what is paid back is a negative line with its reason."""
-
-    __tablename__ = "settlement_payment"
-    __root__ = ("settlement", "settlement_id")
-
-    settlement_id: Mapped[int] = mapped_column(BigId, ForeignKey("settlement.id"), index=True)
-    amount: Mapped[Decimal] = mapped_column(MONEY_TYPE)
-    day: Mapped[date]
-    means: Mapped[str] = mapped_column(String(20))
-    document: Mapped[str] = mapped_column(String(100), default="")
-    note: Mapped[str] = mapped_column(String(300), default="")
-    at: Mapped[datetime]
-    who: Mapped[str] = mapped_column(String(100), default="")

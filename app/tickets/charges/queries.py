@@ -16,6 +16,7 @@ from app.core.i18n import language, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import MONEY_TYPE, table_of
 from app.customers.model import Customer
+from app.customers.projects.model import Rate
 from app.equipment.queries import Today, days_from, today_parameter
 from app.parts.model import Part
 from app.staff.model import Staff
@@ -59,7 +60,15 @@ class TicketCharges:
 def charges_of(session: Session, ticket: Ticket) -> TicketCharges:
     """All charges of a ticket; the lines come with one query however many there are."""
     query = (
-        select(ChargeLine, Part.name.label("part"), Part.number.label("part_number"), Staff.name.label("staff"))
+        select(
+            ChargeLine,
+            Part.name.label("part"),
+            Part.number.label("part_number"),
+            Staff.name.label("staff"),
+            Rate.name.label("rate"),
+            Rate.number.label("rate_number"),
+        )
+        .outerjoin(Rate, Rate.id == ChargeLine.rate_id)
         .outerjoin(Part, Part.id == ChargeLine.part_id)
         .outerjoin(Staff, Staff.id == ChargeLine.staff_id)
         .where(ChargeLine.ticket_id == ticket.id)
@@ -222,5 +231,6 @@ def _row(found: Any) -> dict[str, Any]:
             "staff": found.staff or "",
             "staff_id.label": found.staff or "",
             "part_id.label": part,
+            "rate_id.label": f"{found.rate} ({found.rate_number})" if found.rate else "",
         }
     )

@@ -43,6 +43,19 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+class VisitTechnician(Row, Base):
+    """A technician of a visit; the one at position 0 leads."""
+
+    __tablename__ = "ticket_visit_technician"
+    __root__ = ("ticket", "ticket_id")
+    __table_args__ = (Index("ix_ticket_visit_technician_staff_id_visit_id", "staff_id", "visit_id", unique=True),)
+
+    visit_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket_visit.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
+    position: Mapped[int] = mapped_column(default=0)
+
+
 class Visit(Record, Base):
     """A visit to the customer for a ticket (上门).
 
@@ -223,19 +236,6 @@ class Visit(Record, Base):
             self._set(UNDER_WAY, now)
         else:
             self._set(CONFIRMED if self.confirmed_at is not None else PLANNED, now)
-
-
-class VisitTechnician(Row, Base):
-    """A technician of a visit; the one at position 0 leads."""
-
-    __tablename__ = "ticket_visit_technician"
-    __root__ = ("ticket", "ticket_id")
-    __table_args__ = (Index("ix_ticket_visit_technician_staff_id_visit_id", "staff_id", "visit_id", unique=True),)
-
-    visit_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket_visit.id"), index=True)
-    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
-    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class VisitChange(Row, Base):

@@ -226,6 +226,16 @@ class Rma(Row, Base):
             raise Refused(words.format(move=RMA_MOVE_OF.show(move), state=RMA_STATE_OF.show(self.state)))
 
 
+class CheckListItem(Row, Base):
+    """A line of a check list."""
+
+    __tablename__ = "check_list_item"
+    __root__ = ("check_list", "check_list_id")
+
+    check_list_id: Mapped[int] = mapped_column(BigId, ForeignKey("check_list.id"), index=True)
+    text: Mapped[str] = mapped_column(String(200))
+
+
 class CheckList(Record, Base):
     """The check list of an equipment category (检查表); a blank category fits every device."""
 
@@ -239,13 +249,3 @@ class CheckList(Record, Base):
     remark: Mapped[str] = mapped_column(Text, default="")
 
     items: Mapped[list[CheckListItem]] = relationship(cascade="all, delete-orphan", order_by="CheckListItem.id")
-
-
-class CheckListItem(Row, Base):
-    """A line of a check list."""
-
-    __tablename__ = "check_list_item"
-    __root__ = ("check_list", "check_list_id")
-
-    check_list_id: Mapped[int] = mapped_column(BigId, ForeignKey("check_list.id"), index=True)
-    text: Mapped[str] = mapped_column(String(200))

@@ -57,7 +57,7 @@ def open_dialog(qtbot: Any, kind: type) -> Any:
 
 def press(page: Any, key: str) -> None:
     """Presses a button of a record's page that is there now; older ones may wait for their end."""
-    made = [page.buttons.itemAt(place).widget() for place in range(page.buttons.count())]
+    made = list(page.buttons.buttons)
     next(button for button in made if button.objectName() == key).click()
 
 
@@ -117,7 +117,7 @@ def test_B10_the_page_offers_what_can_be_done_now(
     page: Any = shown(ContractRecord(navigator, contract))
 
     def buttons() -> set[str]:
-        made = [page.buttons.itemAt(place).widget().objectName() for place in range(page.buttons.count())]
+        made = [button.objectName() for button in page.buttons.buttons]
         return {*made} - {"todo", "edit", "archive"}
 
     zh = language == "zh_CN"

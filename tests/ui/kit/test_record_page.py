@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.database import Database
 from app.core.register import Details
@@ -63,8 +63,7 @@ def page(navigator: Remembering, shown: Show, customer: int) -> Page:
 
 
 def buttons(page: RecordPage) -> list[str]:
-    widgets = (page.buttons.itemAt(place).widget() for place in range(page.buttons.count()))
-    return [widget.objectName() for widget in widgets if isinstance(widget, QPushButton)]
+    return [button.objectName() for button in page.buttons.buttons]
 
 
 def test_the_page_shows_all_that_is_known(page: Page) -> None:

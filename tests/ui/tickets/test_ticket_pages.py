@@ -31,8 +31,7 @@ Show = Callable[[QWidget], QWidget]
 
 def buttons(page: TicketRecord) -> set[str]:
     """The moves that the page offers as buttons."""
-    found = page.findChildren(QPushButton)
-    return {button.objectName() for button in found if not button.isHidden()} & {*MOVES, "undo", "urge", "complaint"}
+    return {button.objectName() for button in page.buttons.buttons} & {*MOVES, "undo", "urge", "complaint"}
 
 
 def dialog_of(page: QWidget) -> AskDialog:
