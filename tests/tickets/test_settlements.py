@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -212,3 +213,41 @@ def test_C13_settlements_are_found_and_listed(world: World, as_role: Callable[[s
     as_role("finance").settlements.pay(settlement, {"amount": "100", "day": "2026-11-22", "means": "wechat"})
     assert listing.count(Query(scope="open")) == 0
     assert [hit.record_id for hit in world.office.find("JS2026-0001")][:1] == [settlement]
+
+
+def test_C13_a_verdict_that_changes_nothing_leaves_what_is_settled_though_prices_rose(file_world: World) -> None:
+    """C13, B2: only the coverage counts; what we bear stays as it was settled."""
+    office = with_prices(file_world).office
+    ticket = ticket_of(file_world)
+    add(file_world, ticket, "part", "final", part_id="控制板")
+    settlement = office.settlements.confirm(ticket, {})
+    borne = office.settlements.get(settlement).values["borne_by_us"]
+    (part,) = [found for found, _label in office.parts.look_up("控制板")]
+    office.parts.save({"list_price": "9999", "cost": "9000"}, part)
+    office.ticket_coverage.conclude(ticket, {"quality": "yes"})
+    charges = office.charges.of(ticket)
+    assert charges.final_totals.by_payer["us"] == borne == office.settlements.get(settlement).values["borne_by_us"]
+    with pytest.raises(Refused, match="reopen the settlement first"):
+        exclude(file_world, ticket)
+    assert office.tickets.get(ticket).values["quality"] == "yes"
+
+
+def test_C13_an_invoice_number_stands_on_one_settlement_with_two_clerks_at_once(world: World) -> None:
+    office, barrier = world.office, Barrier(2)
+    settlements = [settled(world), settled(world)]
+    outcome: list[str] = []
+
+    def clerk(settlement: int) -> None:
+        barrier.wait()
+        try:
+            office.settlements.issue_invoice(settlement, {"invoice_number": "0077", "invoice_on": "2026-11-22"})
+            outcome.append("done")
+        except Invalid:
+            outcome.append("refused")
+
+    threads = [Thread(target=clerk, args=(settlement,)) for settlement in settlements]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome) == ["done", "refused"]
