@@ -79,8 +79,8 @@ class Joining:
 def joining(session: Session, ids: Sequence[int]) -> Joining:
     """What merging these two would do; raises NotFound, and Refused in words for two that cannot be one."""
     keep, other = pair(session, ids)
-    if words := joining_rules.hindrance(session, keep, other):
-        raise Refused(words)
+    if hindered := joining_rules.hindrance(session, keep, other):
+        raise Refused(hindered)
     rows: dict[Table, list[Any]] = {}
     for class_, _column, where in merging.pointing_at(Ticket, other.id, "tickets"):
         rows.setdefault(table_of(class_), []).append(where)
@@ -126,8 +126,8 @@ def pair(session: Session, ids: Sequence[int], *, lock: bool = False) -> tuple[T
 def join(session: Session, ids: Sequence[int]) -> Ticket:
     """Merges two tickets and answers the one that is kept. The other one is cancelled and points to it."""
     keep, other = pair(session, ids, lock=True)
-    if words := joining_rules.hindrance(session, keep, other):
-        raise Refused(words)
+    if hindered := joining_rules.hindrance(session, keep, other):
+        raise Refused(hindered)
     user, now = session.info["user"], session.info["now"]
     keep_id, other_id = keep.id, other.id
     state, technician, appointed_at = other.state, other.technician_id, other.appointed_at

@@ -77,7 +77,7 @@ def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator
 
 
 def problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]:
-    """Another customer than before: charges, orders and forms that were made out for the old one would follow nobody."""
+    """Another customer than before: charges, orders and forms are made out for the old one."""
     made_out: tuple[Any, ...] = (Settlement, CallerOrder, TaskOrder, IssuedForm)
     with session.no_autoflush:
         for model in made_out:
