@@ -296,3 +296,15 @@ def test_C10_what_a_record_can_have_and_who_may(world: World, as_role: Callable[
     ):
         with pytest.raises(NotAllowed):
             refused()
+
+
+def test_C14_the_print_that_was_signed_cannot_be_said_not_to_have_been(file_world: World) -> None:
+    """Else nothing would be left of what was signed."""
+    office = file_world.office
+    made = print_out(file_world, file_world.report())
+    (form,) = made.form_ids
+    office.forms.sign(form, {"signed_on": TODAY, "signed_by": "赵工"})
+    with pytest.raises(Refused, match="signed meanwhile"):
+        office.forms.not_printed(made.print_ids)
+    assert office.forms.paper(form) == made.pdf
+    assert office.forms.print_out(KIND, [office.forms.get(form).values["ticket_id"]], "A4").pdf == made.pdf

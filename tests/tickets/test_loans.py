@@ -324,3 +324,11 @@ def test_H8_lending_and_leaving_out_need_their_rights(world: World, as_role: Cal
     with pytest.raises(NotAllowed):
         as_role("keeper").loans.give_up(loan, {"reason": "x"})
     as_role("keeper").loans.take_back(loan, BACK)
+
+
+def test_C12_a_loaner_that_is_out_is_not_offered_though_its_state_was_typed_over(file_world: World) -> None:
+    ticket, device = file_world.report(), loaner(file_world)
+    lent(file_world, ticket, device)
+    file_world.office.equipment.save({"state": "in_use"}, device)
+    (one,) = file_world.office.loans.pool_for(ticket)
+    assert "This loaner is out" in one.problem and "华润" in one.where
