@@ -71,7 +71,7 @@ def left_undone(session: Session, ticket: Ticket) -> list[str]:
 
 
 def keeps_listed(session: Session, ticket: Ticket) -> str:
-    """Why a ticket may not be archived yet, in words (H5); "" when it may: what is out or owed would be lost sight of."""
+    """Why a ticket may not be archived yet, in words (H5), since what is out or owed must be seen; "" when it may."""
     if out := [*loans.out_of(session, ticket.id), *loans.left_out(session, ticket.id)]:
         numbers = _(", ").join(loan.number for loan in out)
         return _("{number} stays: a loaner is not back ({loans}).").format(number=ticket.number, loans=numbers)

@@ -14,6 +14,7 @@ from app.core.lists import Query
 from app.core.rights import User
 from app.core.told import tell_changes
 from app.office import Office
+from app.tickets.charges import rules as charge_rules
 from app.tickets.orders import fields as f
 from app.tickets.orders import model as o
 from app.tickets.orders import rules
@@ -359,3 +360,13 @@ def test_C9_C13_the_papers_bear_the_numbers_of_their_records(file_world: World) 
     out = BytesIO()
     statement = found.statement({"customer_id": file_world.customer, "month": "2026-11"})
     assert found.write_statement(statement, out) == 1 and out.getvalue().startswith(b"%PDF")
+
+
+def test_C9_C13_the_minute_of_the_call_is_not_before_it() -> None:
+    """A moment is typed to the minute, a call is recorded to the second."""
+    called, minute = NOW.replace(second=40), NOW.replace(second=0)
+    later = NOW + timedelta(hours=1)
+    assert not list(rules.confirm_problems(minute, called, later))
+    assert charge_rules.agreement_problem(minute, called, later) is None
+    before = minute - timedelta(minutes=1)
+    assert list(rules.confirm_problems(before, called, later)) and charge_rules.agreement_problem(before, called, later)
