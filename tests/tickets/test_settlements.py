@@ -154,21 +154,21 @@ def test_C13_from_the_final_to_the_paid_invoice(world: World, clock: StandingClo
     assert (values["reopened_count"], values["confirmed_on"]) == (1, date(2026, 11, 23))
 
 
-def test_C13_each_invoice_number_once(world: World) -> None:
-    first, second = settled(world), settled(world, "50")
+def test_C13_each_invoice_number_once(file_world: World) -> None:
+    first, second = settled(file_world), settled(file_world, "50")
     issue = {"invoice_number": "0001", "invoice_on": "2026-11-22"}
-    world.office.settlements.issue_invoice(first, issue)
+    file_world.office.settlements.issue_invoice(first, issue)
     with pytest.raises(Invalid, match="JS2026-0001") as error:
-        world.office.settlements.issue_invoice(second, issue)
+        file_world.office.settlements.issue_invoice(second, issue)
     assert problems(error) == {"invoice_number"}
 
 
-def test_C13_coverage_that_changed_is_repriced_before_confirming(world: World) -> None:
-    office = with_prices(world).office
-    ticket = ticket_of(world)
-    add(world, ticket, "labour", "final")
+def test_C13_coverage_that_changed_is_repriced_before_confirming(file_world: World) -> None:
+    office = with_prices(file_world).office
+    ticket = ticket_of(file_world)
+    add(file_world, ticket, "labour", "final")
     # Another device without any plan: its coverage is unknown.
-    other = office.equipment.save({"customer_id": world.customer, "name": "旧设备"})
+    other = office.equipment.save({"customer_id": file_world.customer, "name": "旧设备"})
     office.tickets.save({"equipment_id": other}, ticket)
     assert office.charges.of(ticket).stale == 1
     with pytest.raises(Refused, match="reprice"):
@@ -179,14 +179,14 @@ def test_C13_coverage_that_changed_is_repriced_before_confirming(world: World) -
         office.settlements.confirm(ticket, {})
 
 
-def test_C13_the_statement_of_a_month(world: World, clock: StandingClock, tmp_path: Path) -> None:
-    office = world.office
-    first, second = settled(world, "100.10"), settled(world, "0.20", fault_reported="无法启动")
-    settled(world, "77", customer_id=world.other)
+def test_C13_the_statement_of_a_month(file_world: World, clock: StandingClock, tmp_path: Path) -> None:
+    office = file_world.office
+    first, second = settled(file_world, "100.10"), settled(file_world, "0.20", fault_reported="无法启动")
+    settled(file_world, "77", customer_id=file_world.other)
     clock.forward(days=10)  # the next month
-    settled(world, "5")
+    settled(file_world, "5")
     office.settlements.pay(first, {"amount": "100.10", "day": "2026-12-01", "means": "cash"})
-    found = office.settlements.statement({"customer_id": world.customer, "month": "2026-11"})
+    found = office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"})
     assert [(row.number, row.due, row.paid, row.about) for row in found.rows] == [
         ("JS2026-0001", D("100.10"), D("100.10"), "真空报警"),
         ("JS2026-0002", D("0.20"), D("0.00"), "无法启动"),
@@ -201,9 +201,9 @@ def test_C13_the_statement_of_a_month(world: World, clock: StandingClock, tmp_pa
         with pytest.raises(kind):
             office.settlements.statement(raw)
     with pytest.raises(Refused, match="Nothing was settled"):
-        office.settlements.statement({"customer_id": world.customer, "month": "2026-10"})
+        office.settlements.statement({"customer_id": file_world.customer, "month": "2026-10"})
     office.settlements.reopen(second, {"reopen_reason": "x"})
-    assert len(office.settlements.statement({"customer_id": world.customer, "month": "2026-11"}).rows) == 1
+    assert len(office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"}).rows) == 1
 
 
 def test_C13_settlements_are_found_and_listed(world: World, as_role: Callable[[str], Office]) -> None:
