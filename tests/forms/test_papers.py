@@ -248,7 +248,7 @@ def test_C9_the_repair_card_has_all_repairs_and_revisits_of_a_project(file_world
     foreign = file_world.report(customer_id=file_world.other, fault_reported="别家故障")
     assert foreign
     office.tickets.resolve_ticket(by_project, {"result": "调整门铰", "solved_how": "phone"})
-    office.tickets.call_back(by_project, {"solved": "yes", "satisfaction": "5", "call_back_note": "很满意"})
+    office.tickets.call_back(by_project, {"solved": "yes", "satisfaction": "5", "note": "很满意"})
     text = text_of(office, "repair_card", project)
     for words in ("二期改造", "泵不转", "门关不严", "调整门铰", "很满意", "SN4711", "2 repairs, 1 revisit"):
         assert words in text, words
