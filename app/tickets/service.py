@@ -21,6 +21,7 @@ from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
+from app.coverage import extension_fields
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
 from app.tickets import assignment, clocks, ending, reopening, report, undoing
@@ -107,6 +108,8 @@ class Tickets(Register):
         *return_fields.HISTORY,
         *flow_fields.HISTORY,
         *charge_fields.HISTORY,
+        ("appraisal", lazy("Appraisal"), extension_fields.APPRAISAL),
+        ("compensation", lazy("Compensation"), extension_fields.COMPENSATION),
         analysis_fields.PARTS,
     )
 

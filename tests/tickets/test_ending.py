@@ -1,4 +1,4 @@
-"""C5, C7, C10, C12, C13, C18, H5: what keeps a ticket from ending, what only warns, and what keeps it in the lists."""
+"""C5, C7, C10, C12, C13, C18, H5, H6: what keeps a ticket from ending, what only warns, what keeps it in the lists."""
 
 from __future__ import annotations
 
@@ -134,3 +134,17 @@ def test_A1_devices_that_meet_in_a_loan_or_an_acceptance(world: World) -> None:
     office.acceptances.add_devices(ticket, {"equipment_id": twin})
     office.equipment.merge(world.device, twin)
     assert [row["equipment_id"] for row in office.acceptances.of(ticket).devices] == [world.device]
+
+
+def test_H6_whatever_hangs_on_a_ticket_is_told_in_its_history() -> None:
+    """A table of a ticket without its title and fields would be told in the names of its columns."""
+    import app.models  # noqa: F401
+    from app.core.model import Base
+    from app.tickets.service import Tickets
+
+    of_tickets = {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if mapper.class_.__history__ and (mapper.class_.__root__ or ("",))[0] == "ticket"
+    }
+    assert of_tickets == {table for table, _title, _fields in Tickets.history_parts}
