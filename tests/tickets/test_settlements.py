@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app import self_check
 from app.core.errors import Invalid, Refused
 from app.core.lists import Query
 from app.office import Office
@@ -251,3 +252,19 @@ def test_C13_an_invoice_number_stands_on_one_settlement_with_two_clerks_at_once(
     for thread in threads:
         thread.join()
     assert sorted(outcome) == ["done", "refused"]
+
+
+def test_H10_the_check_of_the_data_compares_what_is_paid_with_the_ledger(world: World) -> None:
+    office, lines = world.office, []
+    settlement = settled(world)
+    office.settlements.pay(settlement, {"amount": "30.10", "day": "2026-11-22", "means": "cash"})
+
+    def wrong() -> str:
+        lines.clear()
+        self_check.check_data(office, lines.append)
+        return "\n".join(line for line in lines if "sum of the payments" in line)
+
+    assert wrong() == ""
+    with office.write() as session:
+        session.get_one(Settlement, settlement).paid = D("30.00")
+    assert "JS2026-0001" in wrong()
