@@ -55,6 +55,7 @@ def check_data(office: Office, say: Say) -> int:
         (lazy("Schema"), lambda: _schema(office)),
         (lazy("Search index"), lambda: _search(office)),
         (lazy("Attachments"), lambda: _attachments(office)),
+        (lazy("Settlements and payments"), lambda: _settlements(office)),
         (lazy("Font"), _font),
         (lazy("Chinese translations"), _chinese),
         (lazy("Last backup"), lambda: _last_backup(office)),
@@ -235,6 +236,31 @@ def _attachments(office: Office) -> str:
         lost = session.scalar(select(func.count()).select_from(AttachmentRow).where(~stored)) or 0
     if lost:
         raise Refused(_("{n} attachments have lost their content.").format(n=lost))
+    return str(count)
+
+
+def _settlements(office: Office) -> str:
+    from sqlalchemy import func, select
+
+    from app.tickets.charges.model import Settlement, SettlementPayment
+
+    with office.read() as session:
+        booked = (
+            select(SettlementPayment.settlement_id, func.sum(SettlementPayment.amount).label("sum"))
+            .group_by(SettlementPayment.settlement_id)
+            .subquery()
+        )
+        wrong = (
+            select(Settlement.number)
+            .outerjoin(booked, booked.c.settlement_id == Settlement.id)
+            .where(func.coalesce(booked.c.sum, 0) != Settlement.paid)
+            .order_by(Settlement.id)
+        )
+        numbers = list(session.scalars(wrong.limit(5)))
+        count = session.scalar(select(func.count()).select_from(Settlement)) or 0
+    if numbers:
+        words = _("What was paid is not the sum of the payments: {numbers}.")
+        raise Refused(words.format(numbers=_(", ").join(numbers)))
     return str(count)
 
 

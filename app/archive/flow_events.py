@@ -1,4 +1,4 @@
-"""Loaners, returned goods, acceptance and deliveries in a time line (C5, C12, C18)."""
+"""Loaners, returned goods, acceptance, deliveries and analyses in a time line (C5, C12, C15, C18)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.archive.work_events import event_of, of_tickets
 from app.core.i18n import _
 from app.customers.model import Customer
 from app.equipment.model import Equipment
+from app.tickets.analysis.model import FaultAnalysis
 from app.tickets.flows import fields as flow_fields
 from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.loans.model import Loan, LoanExtension
@@ -26,6 +27,7 @@ def flow_events(session: Session, where: Where, limit: int) -> Iterable[Event]:
     yield from _returns(session, where, limit)
     yield from _acceptances(session, where, limit)
     yield from _consumables(session, where, limit)
+    yield from _analyses(session, where, limit)
 
 
 def loans(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -85,6 +87,13 @@ def _acceptances(session: Session, where: Where, limit: int) -> Iterable[Event]:
             yield event_of(
                 row.confirmed_at, row.confirmed_by, row.ticket_id, title, f"{result} · {row.customer_signer}"
             )
+
+
+def _analyses(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    query = of_tickets(select(FaultAnalysis, Ticket.number), FaultAnalysis, where).order_by(FaultAnalysis.id.desc())
+    for row, number in session.execute(query.limit(limit)):
+        title = _("Fault analysed: {number}").format(number=number)
+        yield event_of(row.created_at, row.created_by, row.ticket_id, title, " ".join(row.cause.split()))
 
 
 def _consumables(session: Session, where: Where, limit: int) -> Iterable[Event]:

@@ -268,10 +268,10 @@ def planned(office: Office) -> Section:
     return Section("planned", lazy("Planned support"), rows, total)
 
 
-def forms_late(office: Office) -> Section:
-    """Forms that were printed and did not come back signed in time, the longest waiting first (C10, C14)."""
-    listing = office.forms.listing
-    found, total = _of_list(listing, Query(scope="late", sort="due_back_on"))
+def forms_unsigned(office: Office) -> Section:
+    """Forms that were printed and are not back signed, those that are due first at the top (C10, C14)."""
+    listing, today = office.forms.listing, office.today()
+    found, total = _of_list(listing, Query(scope="unsigned", sort="due_back_on"))
     kind = listing.spec.column("kind").field
     rows = [
         Row(
@@ -280,10 +280,12 @@ def forms_late(office: Office) -> Section:
             f"{row['number']} {kind.show(row['kind'])}",
             " · ".join(filter(None, (row["title"], row["customer"]))),
             row["due_back_on"],
+            due_words(row["due_back_on"], today) if row["due_back_on"] is not None else _("no day is set yet"),
+            "danger" if row["days_late"] else "muted",
         )
         for row in found
     ]
-    return Section("forms", lazy("Signed forms not back"), rows, total)
+    return Section("forms", lazy("Printed, not yet signed"), rows, total)
 
 
 def my_todos(office: Office) -> Section:
@@ -410,7 +412,7 @@ SECTIONS: tuple[Callable[[Any], Section | None], ...] = (
     reported_today,
     my_todos,
     task_orders,
-    forms_late,
+    forms_unsigned,
     extensions,
     replacements,
     old_parts,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Column, update
+from sqlalchemy import Column, UniqueConstraint, delete, exists, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, Session
 
 from app.core import history
@@ -106,9 +107,27 @@ def pointing_at(model: Any, record_id: int, register: str) -> Iterator[tuple[typ
 
 
 def _move(session: Session, class_: type[Base], column: Column[Any], keep_id: int, where: Any) -> int:
+    if class_.__link__:
+        _drop_doubles(session, class_, column, keep_id, where)
     statement = update(class_).where(where).values({column.name: keep_id})
-    done: Any = session.execute(statement.execution_options(synchronize_session=False))
+    try:
+        done: Any = session.execute(statement.execution_options(synchronize_session=False))
+    except IntegrityError as error:
+        words = str(class_.__once__) or _("Both have something of which there can be one only, so they stay apart.")
+        raise Refused(words) from error
     return int(done.rowcount)
+
+
+def _drop_doubles(session: Session, class_: type[Base], column: Column[Any], keep_id: int, where: Any) -> None:
+    """Takes away the links that the kept record has too."""
+    table = table_of(class_)
+    for key in (
+        one for one in table.constraints if isinstance(one, UniqueConstraint) and column in one.columns.values()
+    ):
+        there = table.alias()
+        same = [there.c[part.name] == part for part in key.columns if part is not column]
+        has_it = exists().where(there.c[column.name] == keep_id, *same)
+        session.execute(delete(class_).where(where, has_it).execution_options(synchronize_session=False))
 
 
 def _mappers() -> list[Mapper[Any]]:

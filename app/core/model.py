@@ -97,6 +97,10 @@ class Base(DeclarativeBase):
     __moves__: ClassVar[bool] = True
     # True for rows that follow from their record's: whoever derives them writes them anew, a merge leaves them alone.
     __derived__: ClassVar[bool] = False
+    # True for a bare link of two records: where a merge would make it twice, one of them goes.
+    __link__: ClassVar[bool] = False
+    # Said when a merge would leave two rows of which only one can hold; "": in general words.
+    __once__: ClassVar[object] = ""
 
 
 _HALF_MADE: list[tuple[Index, ColumnElement[bool] | TextClause]] = []

@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core import merging, search
-from app.core.errors import Invalid, Problem
+from app.core.errors import Invalid, Problem, Refused
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.register import Register
@@ -109,6 +109,14 @@ class EquipmentRegister(Register):
         if isinstance(values.get("site_id"), str):
             self._resolve_site(session, values, record_id)
         return super().save_in(session, values, children, record_id, version)
+
+    def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
+        """As every register; a loaner that is lent out stays in the lists until it is back (C12, H5)."""
+        for device_id in ids if archived else ():
+            device = self.load(session, device_id, lock=True)
+            if device.loaner and device.state == "lent":
+                raise Refused(_("{number} is lent out: take it back first.").format(number=device.number))
+        super().set_archived(session, ids, archived)
 
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
         if row.quantity is None:

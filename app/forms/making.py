@@ -89,10 +89,13 @@ def draw(forms: Sequence[Form], size: str, ours: Company) -> bytes:
     return out.getvalue()
 
 
-def holding(session: Session, kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> IssuedForm | None:
+def holding(
+    session: Session, kind: FormKind, subject_id: int, selection: Mapping[str, str], *, lock: bool = False
+) -> IssuedForm | None:
     """The form of this kind that a record has and that is not void."""
     of_record = (IssuedForm.kind == kind.key, IssuedForm.subject_key == _subject_key(kind, subject_id, selection))
-    return session.scalar(select(IssuedForm).where(*of_record, IssuedForm.state != VOID).with_for_update())
+    query = select(IssuedForm).where(*of_record, IssuedForm.state != VOID)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def paper_of(session: Session, form_id: int) -> bytes | None:
@@ -121,7 +124,7 @@ def drop_paper(session: Session, print_id: int) -> None:
 
 
 def _row(session: Session, kind: FormKind, subject_id: int, selection: Mapping[str, str]) -> IssuedForm:
-    row = holding(session, kind, subject_id, selection)
+    row = holding(session, kind, subject_id, selection, lock=True)
     if row is not None:
         return row
     about = kind.about(session, subject_id, selection)

@@ -39,7 +39,7 @@ def form_list(today: Today) -> ListSpec:
             Column(f.STATE, F.state, width=80),
             Column(f.PRINTED, F.printed, width=72),
             Column(f.PRINTED_ON, F.printed_on, width=100),
-            Column(f.DUE_BACK_ON, F.due_back_on, width=100),
+            Column(f.DUE_BACK_ON, F.due_back_on, width=100, blanks_last=True),
             Column(f.DAYS_OUT, case((UNSIGNED, days_from(now, F.printed_on))), width=80),
             Column(f.DAYS_LATE, case((_late(now), days_from(now, F.due_back_on))), width=80),
             Column(f.SIGNED_ON, F.signed_on, width=100),

@@ -201,6 +201,10 @@ class Forms(Register):
                 session.flush()
                 good = (FormPrint.form_id == row.id, FormPrint.failed.is_(False))
                 last = session.scalar(select(FormPrint.at).where(*good).order_by(FormPrint.id.desc()).limit(1))
+                if last is None and row.state == SIGNED:
+                    # Its paper is the one that was signed.
+                    words = _("{form} is signed meanwhile: take the signature back first.")
+                    raise Refused(words.format(form=row.number))
                 making.drop_paper(session, one.id)
                 if row.state == VOID:
                     continue

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import TableClause, and_, column, exists, func, select, table
+from sqlalchemy import Select, TableClause, and_, bindparam, column, exists, func, select, table
 from sqlalchemy.orm import Session
 
 from app.core.fields import Field
@@ -117,6 +117,8 @@ BUILT: tuple[Built, ...] = (
     Built("loan", lazy("a loaner was lent or came back"), changed=True),
     Built("returned_goods", lazy("a return was entered or went on"), changed=True),
     Built("acceptance", lazy("the acceptance was entered or changed"), changed=True),
+    Built("accepted_device", lazy("the acceptance was entered or changed")),
+    Built("open_point", lazy("the acceptance was entered or changed"), changed=True),
     Built("consumable_item", lazy("wanted goods were entered or delivered"), changed=True),
     Built("fault_analysis", lazy("a fault analysis was written or changed"), changed=True),
     Built("issued_form", lazy("a form was printed"), root=OWN, counts=_standing("void")),
@@ -135,11 +137,10 @@ def built_since(session: Session, ticket: Ticket, *made: TicketMove) -> list[str
     words = [_("“{field}” was changed").format(field=titles[key]) for key in changed if key in titles]
     if changed and not words:
         words.append(_("the ticket was changed"))
-    lines = [line for line in BUILT if not line.only or made[0].move in line.only]
-    # One question for all: the page of every ticket asks it.
-    since, after = made[-1].at, _place_in_history(session, ticket, made[-1])
-    found = session.execute(select(*(_is_there(line, ticket.id, since, after) for line in lines))).one()
-    return words + [str(line.words) for line, is_there in zip(lines, found, strict=True) if is_there]
+    asked = {"ticket": ticket.id, "since": made[-1].at, "after": _place_in_history(session, ticket, made[-1])}
+    found = session.execute(_question(made[0].move), asked).one()
+    built = [str(line.words) for line, is_there in zip(_lines(made[0].move), found, strict=True) if is_there]
+    return list(dict.fromkeys(words + built))
 
 
 def hindrance_words(words: list[str]) -> str:
@@ -157,7 +158,17 @@ def _place_in_history(session: Session, ticket: Ticket, made: TicketMove) -> int
     return session.scalar(query) or 0
 
 
-def _is_there(line: Built, ticket_id: int, since: datetime, after: int) -> Any:
+def _lines(move: str) -> list[Built]:
+    return [line for line in BUILT if not line.only or move in line.only]
+
+
+@cache
+def _question(move: str) -> Select[Any]:
+    """One question for all, made once: the page of every ticket asks it."""
+    return select(*(_is_there(line) for line in _lines(move)))
+
+
+def _is_there(line: Built) -> Any:
     rows = _table(line)
     happened = and_(
         HistoryRow.root_table == (line.root[0] or line.table),
@@ -166,10 +177,10 @@ def _is_there(line: Built, ticket_id: int, since: datetime, after: int) -> Any:
         HistoryRow.record_id == rows.c.id,
         HistoryRow.action.in_(("new", "change") if line.changed else ("new",)),
         # By its place, not by the clock, which differs between machines; what the action itself made has its moment.
-        HistoryRow.id > after,
-        HistoryRow.at != since,
+        HistoryRow.id > bindparam("after", type_=HistoryRow.id.type),
+        HistoryRow.at != bindparam("since", type_=HistoryRow.at.type),
     )
-    where = [rows.c[line.of] == ticket_id, exists().where(happened)]
+    where = [rows.c[line.of] == bindparam("ticket", type_=HistoryRow.id.type), exists().where(happened)]
     if line.counts is not None:
         where.append(line.counts(rows))
     return exists().select_from(rows).where(*where)

@@ -186,14 +186,14 @@ class TicketCoverages:
             row = session.get(Appraisal, row_id)
             if row is None:
                 raise NotFound()
-            ticket = self._load(session, row.ticket_id)
+            ticket = self._load(session, row.ticket_id, lock=True)
             session.delete(row)
             pricing.follow_appraisal(session, ticket)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _load(self, session: Session, ticket_id: int) -> Ticket:
-        ticket: Ticket = self.office.tickets.load(session, ticket_id)
+    def _load(self, session: Session, ticket_id: int, *, lock: bool = False) -> Ticket:
+        ticket: Ticket = self.office.tickets.load(session, ticket_id, lock=lock)
         return ticket
 
     def _resolve(self, session: Session, values: dict[str, Any]) -> None:
@@ -206,7 +206,7 @@ class TicketCoverages:
 
     def _write(self, model: Any, ticket_id: int, values: dict[str, Any], row_id: int | None) -> int:
         with self.office.write() as session:
-            ticket = self._load(session, ticket_id)
+            ticket = self._load(session, ticket_id, lock=True)
             row = session.get(model, row_id) if row_id is not None else model(ticket_id=ticket_id)
             if row is None or row.ticket_id != ticket_id:
                 raise NotFound()

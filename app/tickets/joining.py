@@ -15,6 +15,7 @@ from app.core.i18n import Text, _, lazy
 from app.core.model import table_of
 from app.knowledge.model import ArticleTicket
 from app.tickets import fields as f
+from app.tickets import joining_rules
 from app.tickets import model as m
 from app.tickets.model import Ticket, TicketUrge
 from app.tickets.visits import model as v
@@ -41,8 +42,24 @@ _TITLES: dict[str, Text] = {
     "complaint": lazy("Complaints"),
     "ticket": lazy("Follow-up tickets"),
     "article_ticket": lazy("Articles"),
+    "charge_line": lazy("Charges"),
+    "caller_order": lazy("Orders from callers"),
+    "task_order": lazy("Task orders"),
+    "loan": lazy("Loans of loaners"),
+    "returned_goods": lazy("Returned goods"),
+    "acceptance": lazy("Acceptance report"),
+    "accepted_device": lazy("Accepted devices"),
+    "open_point": lazy("Open points"),
+    "consumable_item": lazy("Wanted goods"),
+    "fault_analysis": lazy("Fault analysis"),
+    "call_back_attempt": lazy("Call-back attempts"),
+    "issued_form": lazy("Printed forms"),
+    "appraisal": lazy("Appraisals"),
+    "compensation": lazy("Compensations"),
+    "warranty_extension": lazy("Extensions"),
+    "replacement": lazy("Replacements"),
 }
-_WITH_THEM = frozenset({"ticket_visit_technician", "ticket_visit_change", "visit_technician", "visit_change"})
+_WITH_THEM = frozenset({"ticket_visit_technician", "ticket_visit_change", "charge_agreement", "loan_extension"})
 
 
 @dataclass(frozen=True)
@@ -62,19 +79,22 @@ class Joining:
 def joining(session: Session, ids: Sequence[int]) -> Joining:
     """What merging these two would do; raises NotFound, and Refused in words for two that cannot be one."""
     keep, other = pair(session, ids)
+    if hindered := joining_rules.hindrance(session, keep, other):
+        raise Refused(hindered)
     rows: dict[Table, list[Any]] = {}
     for class_, _column, where in merging.pointing_at(Ticket, other.id, "tickets"):
         rows.setdefault(table_of(class_), []).append(where)
     moves: dict[str, int] = {}
+    apart = STAYS | _WITH_THEM | joining_rules.stays(session, keep, other)
     for table, conditions in rows.items():
-        if table.name not in STAYS | _WITH_THEM:
+        if table.name not in apart:
             title = str(_TITLES.get(table.name, _("Other entries")))
             count = select(func.count()).select_from(table).where(or_(*conditions))
             moves[title] = moves.get(title, 0) + (session.scalar(count) or 0)
     articles = select(func.count()).where(ArticleTicket.ticket_id == other.id)
     moves[str(_TITLES["article_ticket"])] = session.scalar(articles) or 0
     found = tuple((title, count) for title, count in moves.items() if count)
-    warnings = tuple(_warnings(session, keep, other))
+    warnings = (*_warnings(session, keep, other), *joining_rules.warnings(session, keep, other))
     return Joining(keep.id, _named(keep), other.id, _named(other), keep.customer_id, found, warnings)
 
 
@@ -106,13 +126,17 @@ def pair(session: Session, ids: Sequence[int], *, lock: bool = False) -> tuple[T
 def join(session: Session, ids: Sequence[int]) -> Ticket:
     """Merges two tickets and answers the one that is kept. The other one is cancelled and points to it."""
     keep, other = pair(session, ids, lock=True)
+    if hindered := joining_rules.hindrance(session, keep, other):
+        raise Refused(hindered)
     user, now = session.info["user"], session.info["now"]
     keep_id, other_id = keep.id, other.id
     state, technician, appointed_at = other.state, other.technician_id, other.appointed_at
     if keep.follow_up_of_id == other_id:
         keep.follow_up_of_id = None
     session.flush()
-    merging.move_references(session, Ticket, keep_id, other_id, "tickets", STAYS)
+    joining_rules.prepare(session, keep, other, _reason(keep))
+    staying = STAYS | joining_rules.stays(session, keep, other)
+    merging.move_references(session, Ticket, keep_id, other_id, "tickets", staying)
     _move_articles(session, keep, other)
     for key in ("equipment_id", "site_id", "project_id", "contact_id", "effect", "fault_found", "appointed_at"):
         if getattr(keep, key) in (None, "") and getattr(other, key) not in (None, ""):
@@ -150,11 +174,14 @@ def add_report(session: Session, ticket: Ticket, words: str, number: str = "", *
 
 
 def _cancel(session: Session, keep: Ticket, other: Ticket) -> None:
-    reason = _("Reported twice: merged into {number}.").format(number=keep.number)
-    made = other.cancel(session.info["user"], session.info["now"], reason)
+    made = other.cancel(session.info["user"], session.info["now"], _reason(keep))
     other.merged_into_id = keep.id
     session.add(made)
     planning.moved(session, other, made)
+
+
+def _reason(keep: Ticket) -> str:
+    return _("Reported twice: merged into {number}.").format(number=keep.number)
 
 
 def _move_articles(session: Session, keep: Ticket, other: Ticket) -> None:

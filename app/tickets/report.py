@@ -17,9 +17,12 @@ from app.core.settings import read_setting
 from app.customers.model import Contact, Customer, Site
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
+from app.forms.model import VOID, IssuedForm
 from app.staff.model import Staff
 from app.tickets import model as m
+from app.tickets.charges.model import Settlement
 from app.tickets.model import Ticket
+from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
 from app.tickets.rules import device_name, device_text, is_out_of_warranty
 from app.todos.service import put_todo
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 # A clock that runs some minutes ahead must not refuse a report.
 AHEAD = timedelta(minutes=10)
+# An order or form in one of these is of no matter any more.
+_OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,19 @@ def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator
         other: Any = session.get(model, record_id) if record_id is not None else None
         if other is not None and other.customer_id != row.customer_id:
             yield Problem(key, _whose(session, other.customer_id))
+
+
+def problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another customer than before: charges, orders and forms are made out for the old one."""
+    made_out: tuple[Any, ...] = (Settlement, CallerOrder, TaskOrder, IssuedForm)
+    with session.no_autoflush:
+        for model in made_out:
+            query = select(model.number).where(model.ticket_id == row.id).order_by(model.id)
+            number = session.scalar(query.where(model.state.not_in(_OVER)).limit(1))
+            if number is not None:
+                words = _("{number} is made out for the customer as it was: make a ticket of its own instead.")
+                yield Problem("customer_id", words.format(number=number))
+                return
 
 
 def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:

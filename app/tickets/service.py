@@ -21,6 +21,7 @@ from app.core.lists import List, ListSpec
 from app.core.register import Details, Register
 from app.core.rights import User, needs
 from app.core.settings import read_setting
+from app.coverage import extension_fields
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
 from app.tickets import assignment, clocks, ending, reopening, report, undoing
@@ -107,6 +108,8 @@ class Tickets(Register):
         *return_fields.HISTORY,
         *flow_fields.HISTORY,
         *charge_fields.HISTORY,
+        ("appraisal", lazy("Appraisal"), extension_fields.APPRAISAL),
+        ("compensation", lazy("Compensation"), extension_fields.COMPENSATION),
         analysis_fields.PARTS,
     )
 
@@ -304,6 +307,8 @@ class Tickets(Register):
         problems: list[Problem] = []
         # Before anything is read, which writes what has changed.
         changed = set() if is_new else _changed(row)
+        if not is_new and inspect(row).attrs.customer_id.history.has_changes():
+            problems += report.problems_of_new_customer(session, row)
         if is_new:
             self._begin(row, now)
         elif "technician_id" in changed:
@@ -321,14 +326,23 @@ class Tickets(Register):
         if changed:
             planning.ticket_saved(session, row, changed)
 
+    def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
+        """As every register; what is still out or owed keeps a ticket in the lists (H5)."""
+        for ticket_id in ids if archived else ():
+            if words := ending.keeps_listed(session, self.load(session, ticket_id, lock=True)):
+                raise Refused(words)
+        super().set_archived(session, ids, archived)
+
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
         ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
-        loaners keep it from ending."""
+        loaners keep it from ending; ``left_undone``, of what whoever ends it is warned, in words."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         values["loaners_out"] = len(out_of(session, row.id))
+        ends = {"resolve", "close"} & set(values["moves"])
+        values["left_undone"] = tuple(ending.left_undone(session, row)) if ends else ()
         last = last_action(session, row.id)
         hindered = built_since(session, row, *last)
         may = bool(last) and self._may(last[0].move)

@@ -70,6 +70,11 @@ def story(office: Office, clock: StandingClock) -> Story:
     return Story(office, clock)
 
 
+@pytest.fixture
+def file_story(file_office: Office, clock: StandingClock) -> Story:
+    return Story(file_office, clock)
+
+
 def titles(events: list[Event]) -> list[str]:
     return [event.title for event in events]
 
@@ -106,21 +111,21 @@ def test_A3_the_devices_time_line(story: Story) -> None:
     assert found.count("attached") == 0
 
 
-def test_A2_the_projects_time_line_has_its_cards(story: Story) -> None:
-    story.office.cards.issue([story.device])
-    found = titles(story.office.archive.time_line("projects", story.project))
+def test_A2_the_projects_time_line_has_its_cards(file_story: Story) -> None:
+    file_story.office.cards.issue([file_story.device])
+    found = titles(file_story.office.archive.time_line("projects", file_story.project))
     assert found[0].startswith("Warranty card BX2026-00001, edition 1")
     assert "Contract signed XM2026-001" in found
 
 
-def test_C17_the_tickets_time_line_tells_each_move_once(story: Story) -> None:
-    found = titles(story.office.archive.time_line("tickets", story.ticket))
+def test_C17_the_tickets_time_line_tells_each_move_once(file_story: Story) -> None:
+    found = titles(file_story.office.archive.time_line("tickets", file_story.ticket))
     assert len([title for title in found if title.startswith("Assign")]) == 1
     assert not any("changed" in title for title in found)
 
 
-def test_A5_a_persons_time_line_shows_the_tickets_of_that_person(story: Story) -> None:
-    found = titles(story.office.archive.time_line("staff", story.technician))
+def test_A5_a_persons_time_line_shows_the_tickets_of_that_person(file_story: Story) -> None:
+    found = titles(file_story.office.archive.time_line("staff", file_story.technician))
     assert any(title.startswith("Assign ") for title in found)
 
 
@@ -129,13 +134,13 @@ def test_E1_a_parts_time_line_shows_its_movements(office: Office) -> None:
     assert "Opening balance +3" in titles(office.archive.time_line("parts", part))
 
 
-def test_A1_the_time_line_is_cut_at_its_limit(story: Story) -> None:
-    assert len(story.office.archive.time_line("customers", story.customer, limit=3)) == 3
+def test_A1_the_time_line_is_cut_at_its_limit(file_story: Story) -> None:
+    assert len(file_story.office.archive.time_line("customers", file_story.customer, limit=3)) == 3
 
 
-def test_A1_an_unrelated_customer_has_its_own_time_line(story: Story) -> None:
-    other = story.office.customers.save({"name": "东方机械"})
-    assert titles(story.office.archive.time_line("customers", other)) == ["created"]
+def test_A1_an_unrelated_customer_has_its_own_time_line(file_story: Story) -> None:
+    other = file_story.office.customers.save({"name": "东方机械"})
+    assert titles(file_story.office.archive.time_line("customers", other)) == ["created"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -152,12 +157,12 @@ def sections(office: Office) -> dict[str, Any]:
     return {section.key: section for section in office.archive.today()}
 
 
-def test_A1_a_merging_has_words_of_its_own_in_the_time_line(story: Story) -> None:
-    double = story.office.customers.save({"name": "华润电力"})
-    number = story.office.customers.get(double).values["number"]
-    story.later()
-    story.office.customers.merge(story.customer, double)
-    newest = story.office.archive.time_line("customers", story.customer)[0]
+def test_A1_a_merging_has_words_of_its_own_in_the_time_line(file_story: Story) -> None:
+    double = file_story.office.customers.save({"name": "华润电力"})
+    number = file_story.office.customers.get(double).values["number"]
+    file_story.later()
+    file_story.office.customers.merge(file_story.customer, double)
+    newest = file_story.office.archive.time_line("customers", file_story.customer)[0]
     assert newest.title == f"{number} was merged into this record."
 
 

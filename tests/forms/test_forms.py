@@ -141,8 +141,8 @@ def test_C10_a_form_keeps_its_number_until_it_is_void(world: World, clock: Stand
     assert [hit.record_id for hit in office.find("QR2026-00001") if hit.kind == "forms"] == [form]
 
 
-def test_C10_a_paper_that_cannot_be_made_takes_no_number(world: World) -> None:
-    office, good, bad = world.office, world.report(), world.report()
+def test_C10_a_paper_that_cannot_be_made_takes_no_number(file_world: World) -> None:
+    office, good, bad = file_world.office, file_world.report(), file_world.report()
     kind = office.forms.kinds[KIND]
 
     def fails(session: Any, ticket: int, info: Any) -> Any:
@@ -152,35 +152,35 @@ def test_C10_a_paper_that_cannot_be_made_takes_no_number(world: World) -> None:
 
     office.forms.kinds = {KIND: replace(kind, build=fails)}
     with pytest.raises(ZeroDivisionError):
-        print_out(world, good, bad)
+        print_out(file_world, good, bad)
     assert office.forms.listing.count(Query()) == 0
-    made = print_out(world, good)
+    made = print_out(file_world, good)
     assert made.numbers == ("QR2026-00001",)
     with pytest.raises(Refused):
         office.forms.print_out(KIND, [good], "A5 landscape")
     office.tickets.move("cancel", bad, {"reason": "误报"})
     with pytest.raises(Refused):
-        print_out(world, good, bad)
-    assert values(world, made.form_ids[0])["printed"] == 1  # all or nothing
+        print_out(file_world, good, bad)
+    assert values(file_world, made.form_ids[0])["printed"] == 1  # all or nothing
 
 
-def test_C10_what_the_printer_refused_does_not_count(world: World, clock: StandingClock) -> None:
-    office, ticket = world.office, world.report()
-    first = print_out(world, ticket)
+def test_C10_what_the_printer_refused_does_not_count(file_world: World, clock: StandingClock) -> None:
+    office, ticket = file_world.office, file_world.report()
+    first = print_out(file_world, ticket)
     (form,) = first.form_ids
     clock.forward(days=1)
     office.tickets.save({"fault_reported": "后来改的"}, ticket)
-    second = print_out(world, ticket)
+    second = print_out(file_world, ticket)
     assert office.forms.paper(form) == second.pdf
     for _twice in range(2):
         office.forms.not_printed(second.print_ids)
-    assert (values(world, form)["printed"], values(world, form)["printed_on"]) == (1, TODAY)
+    assert (values(file_world, form)["printed"], values(file_world, form)["printed_on"]) == (1, TODAY)
     # What was signed is what was printed, not what the printer refused.
     assert office.forms.paper(form) == first.pdf
     office.forms.not_printed(first.print_ids)
-    now = values(world, form)
+    now = values(file_world, form)
     assert (now["state"], now["printed"], now["due_back_on"]) == ("issued", 0, None)
-    assert print_out(world, ticket).numbers == ("QR2026-00001",)
+    assert print_out(file_world, ticket).numbers == ("QR2026-00001",)
 
 
 def test_C10_two_clerks_who_print_at_once_get_the_same_form(world: World) -> None:
@@ -296,3 +296,15 @@ def test_C10_what_a_record_can_have_and_who_may(world: World, as_role: Callable[
     ):
         with pytest.raises(NotAllowed):
             refused()
+
+
+def test_C14_the_print_that_was_signed_cannot_be_said_not_to_have_been(file_world: World) -> None:
+    """Else nothing would be left of what was signed."""
+    office = file_world.office
+    made = print_out(file_world, file_world.report())
+    (form,) = made.form_ids
+    office.forms.sign(form, {"signed_on": TODAY, "signed_by": "赵工"})
+    with pytest.raises(Refused, match="signed meanwhile"):
+        office.forms.not_printed(made.print_ids)
+    assert office.forms.paper(form) == made.pdf
+    assert office.forms.print_out(KIND, [office.forms.get(form).values["ticket_id"]], "A4").pdf == made.pdf

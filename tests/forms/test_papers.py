@@ -110,24 +110,26 @@ def text_of(office: Office, kind: str, record: int, size: str = "A4", **selectio
     return "\n".join(pages(office.forms.look(kind, [record], size, None, selection)))
 
 
-def test_C10_the_registration_form_tells_what_was_done_and_what_it_costs(world: World, clock: StandingClock) -> None:
-    ticket = fault(world, clock)
-    text = text_of(world.office, "registration", ticket)
+def test_C10_the_registration_form_tells_what_was_done_and_what_it_costs(
+    file_world: World, clock: StandingClock
+) -> None:
+    ticket = fault(file_world, clock)
+    text = text_of(file_world.office, "registration", ticket)
     for words in ("泵不转", "油封老化", "更换油封", "重启无效", "吊车", "300.00", "真空炉", "SN4711", "李强", "16:00"):
         assert words in text
-    with world.office.read() as session:
+    with file_world.office.read() as session:
         found = charge_lines(session, ticket)
     assert found.total == f"RMB {Decimal('300.00')}"
     for size in ("241x279.4", "241x139.7", "241x93.1"):
-        (page,) = pages(world.office.forms.look("registration", [ticket], size))
+        (page,) = pages(file_world.office.forms.look("registration", [ticket], size))
         assert "Customer's copy / Copy for production / Copy for finance" in page and "300.00" in page
-    office = world.office
+    office = file_world.office
     office.settings.save({"papers.note_registration": "请保留本单。"})
     assert "请保留本单。" in text_of(office, "registration", ticket)
 
 
-def test_C14_the_service_record_tells_the_visits_and_stops_its_clock(world: World, clock: StandingClock) -> None:
-    office, ticket = world.office, fault(world, clock)
+def test_C14_the_service_record_tells_the_visits_and_stops_its_clock(file_world: World, clock: StandingClock) -> None:
+    office, ticket = file_world.office, fault(file_world, clock)
     text = text_of(office, "service_record", ticket)
     for words in ("2026-11-22", "13:00", "14:00", "16:00", "within 5 days", "更换油封"):
         assert words in text
@@ -195,23 +197,23 @@ def test_C15_a_fault_is_analysed_and_reported(
     assert (start.values["cause"], start.values["prevention"]) == ("油封老化三年", "每年换油")
 
 
-def test_C10_the_three_guarantees_of_a_ticket_and_of_a_period(world: World, clock: StandingClock) -> None:
-    office = world.office
+def test_C10_the_three_guarantees_of_a_ticket_and_of_a_period(file_world: World, clock: StandingClock) -> None:
+    office = file_world.office
     dealer = office.customers.save({"name": "宏达机电", "kind": "dealer"})
     sold = {"dealer_id": dealer, "sold_on": "2026-01-01", "plan_id": "两年质保"}
-    office.equipment.save(sold, world.device)
-    covered, no_device = fault(world, clock), world.report()
+    office.equipment.save(sold, file_world.device)
+    covered, no_device = fault(file_world, clock), file_world.report()
     text = text_of(office, "three_guarantees", covered)
     assert "宏达机电" in text and "2026-01-01" in text
     with pytest.raises(Refused):
         office.forms.print_out("three_guarantees", [no_device], "A4")
 
     period = {"from": "2026-11-01", "to": "2026-11-30"}
-    number = world.values(covered)["number"]
+    number = file_world.values(covered)["number"]
     kind, size = "three_guarantees_list", "A4 landscape"
     assert number in text_of(office, kind, 0, size, **period)
     assert number in text_of(office, kind, 0, size, **period, dealer=str(dealer))
-    assert number not in text_of(office, kind, 0, size, **period, dealer=str(world.other))
+    assert number not in text_of(office, kind, 0, size, **period, dealer=str(file_world.other))
     assert number not in text_of(office, kind, 0, size, **{"from": "2026-10-01", "to": "2026-10-31"})
     first = office.forms.print_out(kind, [0], size, None, period)
     again = office.forms.print_out(kind, [0], size, None, period)
@@ -238,40 +240,40 @@ def test_C10_the_service_register_lists_a_period_or_what_a_list_shows(world: Wor
         text_of(office, kind, 0, size, **period)
 
 
-def test_C9_the_repair_card_has_all_repairs_and_revisits_of_a_project(world: World, clock: StandingClock) -> None:
-    office = world.office
-    project = office.projects.save({"name": "二期改造", "customer_id": world.customer})
-    office.equipment.save({"project_id": project}, world.device)
-    by_device, by_project = fault(world, clock), world.report(project_id=project, fault_reported="门关不严")
-    foreign = world.report(customer_id=world.other, fault_reported="别家故障")
+def test_C9_the_repair_card_has_all_repairs_and_revisits_of_a_project(file_world: World, clock: StandingClock) -> None:
+    office = file_world.office
+    project = office.projects.save({"name": "二期改造", "customer_id": file_world.customer})
+    office.equipment.save({"project_id": project}, file_world.device)
+    by_device, by_project = fault(file_world, clock), file_world.report(project_id=project, fault_reported="门关不严")
+    foreign = file_world.report(customer_id=file_world.other, fault_reported="别家故障")
     assert foreign
     office.tickets.resolve_ticket(by_project, {"result": "调整门铰", "solved_how": "phone"})
-    office.tickets.call_back(by_project, {"solved": "yes", "satisfaction": "5", "call_back_note": "很满意"})
+    office.tickets.call_back(by_project, {"solved": "yes", "satisfaction": "5", "note": "很满意"})
     text = text_of(office, "repair_card", project)
     for words in ("二期改造", "泵不转", "门关不严", "调整门铰", "很满意", "SN4711", "2 repairs, 1 revisit"):
         assert words in text, words
     assert "别家故障" not in text
-    number = world.values(by_device)["number"]
+    number = file_world.values(by_device)["number"]
     assert number in text
     assert office.forms.print_out("repair_card", [project], "A4").numbers == ("WXK2026-0001",)
 
 
-def test_C10_what_a_list_is_asked_for_is_checked(world: World) -> None:
+def test_C10_what_a_list_is_asked_for_is_checked(file_world: World) -> None:
     fields = (f.FROM, f.TO, f.OF_DEALER)
-    asked = world.office.forms.asked({"from": "2026-11-01", "to": "2026-11-30", "dealer": "东方机械"}, fields)
-    assert asked == {"from": "2026-11-01", "to": "2026-11-30", "dealer": str(world.other)}
+    asked = file_world.office.forms.asked({"from": "2026-11-01", "to": "2026-11-30", "dealer": "东方机械"}, fields)
+    assert asked == {"from": "2026-11-01", "to": "2026-11-30", "dealer": str(file_world.other)}
     for wrong, field in (
         ({"from": ""}, "from"),
         ({"to": "2026-10-01"}, "to"),
         ({"dealer": "没有这家"}, "dealer"),
     ):
         with pytest.raises(Invalid) as error:
-            world.office.forms.asked({"from": "2026-11-01", "to": "2026-11-30"} | wrong, fields)
+            file_world.office.forms.asked({"from": "2026-11-01", "to": "2026-11-30"} | wrong, fields)
         assert [problem.field for problem in error.value.problems] == [field]
 
 
-def test_C10_forms_are_printed_again_together_only_when_that_makes_sense(world: World) -> None:
-    forms, tickets = world.office.forms, [world.report(), world.report()]
+def test_C10_forms_are_printed_again_together_only_when_that_makes_sense(file_world: World) -> None:
+    forms, tickets = file_world.office.forms, [file_world.report(), file_world.report()]
     of_one = forms.print_out("confirmation", tickets, "A4").form_ids
     (other,) = forms.print_out("registration", tickets[:1], "A4").form_ids
     assert forms.to_print_again(of_one) == ("confirmation", tickets, {})

@@ -129,21 +129,21 @@ def test_C16_the_list_has_what_is_resolved_by_due_time_with_solver_phone_and_att
     assert sections["call_backs"].rows[0].state == "1 h late"
 
 
-def test_C16_the_sheet_has_the_script_in_both_languages_from_the_settings(world: World) -> None:
-    ticket = resolved(world, equipment_id=world.device, caller_name="赵工", caller_phone="13800138000")
-    sheet = world.office.call_backs.sheet(ticket)
+def test_C16_the_sheet_has_the_script_in_both_languages_from_the_settings(file_world: World) -> None:
+    ticket = resolved(file_world, equipment_id=file_world.device, caller_name="赵工", caller_phone="13800138000")
+    sheet = file_world.office.call_backs.sheet(ticket)
     assert (sheet.person, sheet.phone, sheet.device) == ("赵工", "13800138000", "真空炉 DK-200 #SN4711")
     assert "赵工" in sheet.script and "真空炉 DK-200" in sheet.script and "重新启动" in sheet.script
     i18n.set_language("zh_CN")
-    assert "您好" in world.office.call_backs.sheet(ticket).script
-    world.office.settings.save(
+    assert "您好" in file_world.office.call_backs.sheet(ticket).script
+    file_world.office.settings.save(
         {"call_back.script": "{contact}您好\n{device}好了吗？", "call_back.script_en": "Hi {me}"}
     )
-    assert world.office.call_backs.sheet(ticket).script == "赵工您好\n真空炉 DK-200 #SN4711好了吗？"
+    assert file_world.office.call_backs.sheet(ticket).script == "赵工您好\n真空炉 DK-200 #SN4711好了吗？"
     i18n.set_language("en")
-    assert world.office.call_backs.sheet(ticket).script == "Hi 王芳"
+    assert file_world.office.call_backs.sheet(ticket).script == "Hi 王芳"
     with pytest.raises(Invalid) as error:
-        world.office.settings.save({"call_back.script": "{price}"})
+        file_world.office.settings.save({"call_back.script": "{price}"})
     assert "{price}" in str(error.value)
 
 
@@ -190,12 +190,12 @@ def test_C16_every_attempt_is_kept_and_told_in_course_history_and_time_line(worl
     assert any("占线" in event.detail for event in office.archive.time_line("tickets", ticket))
 
 
-def test_C16_solved_and_close_at_once_is_one_action(world: World, clock: StandingClock) -> None:
-    ticket = resolved(world)
+def test_C16_solved_and_close_at_once_is_one_action(file_world: World, clock: StandingClock) -> None:
+    ticket = resolved(file_world)
     clock.forward(hours=3)
     answers = {"solved": "yes", "satisfaction": "5", "on_time": "yes", "attitude": "good", "note": "很好"}
-    version = world.office.call_backs.record(ticket, {"outcome": "reached", "close": True} | answers)
-    values = world.values(ticket)
+    version = file_world.office.call_backs.record(ticket, {"outcome": "reached", "close": True} | answers)
+    values = file_world.values(ticket)
     assert [values[key] for key in ("state", "solved", "satisfaction", "called_back_at", "closed_at", "unreached")] == [
         "closed",
         True,
@@ -204,29 +204,29 @@ def test_C16_solved_and_close_at_once_is_one_action(world: World, clock: Standin
         clock.now,
         False,
     ]
-    assert world.office.tickets.get(ticket).version == version
-    assert listed(world) == []
+    assert file_world.office.tickets.get(ticket).version == version
+    assert listed(file_world) == []
     with pytest.raises(Refused, match="not possible"):
-        world.office.call_backs.record(ticket, {"solved": "yes"})
+        file_world.office.call_backs.record(ticket, {"solved": "yes"})
 
 
-def test_C16_a_call_that_is_typed_later_counts_from_the_call(world: World, clock: StandingClock) -> None:
-    ticket = resolved(world)
+def test_C16_a_call_that_is_typed_later_counts_from_the_call(file_world: World, clock: StandingClock) -> None:
+    ticket = resolved(file_world)
     clock.forward(hours=30)
-    world.office.call_backs.record(ticket, {"solved": "yes", "at": "2026-11-22 20:00"})
-    assert world.values(ticket)["called_back_at"] == NOW + timedelta(hours=10, minutes=46)
-    (row,) = [row for row in world.office.clocks.of(ticket).promise.clocks if row.goal == "call_back"]
+    file_world.office.call_backs.record(ticket, {"solved": "yes", "at": "2026-11-22 20:00"})
+    assert file_world.values(ticket)["called_back_at"] == NOW + timedelta(hours=10, minutes=46)
+    (row,) = [row for row in file_world.office.clocks.of(ticket).promise.clocks if row.goal == "call_back"]
     assert row.state == "reached"
 
 
-def test_C16_a_question_needs_none_and_a_fault_cannot_be_closed_without(world: World) -> None:
-    question, fault = world.report(kind="question"), resolved(world)
-    world.office.tickets.move("resolve", question, RESOLVE)
+def test_C16_a_question_needs_none_and_a_fault_cannot_be_closed_without(file_world: World) -> None:
+    question, fault = file_world.report(kind="question"), resolved(file_world)
+    file_world.office.tickets.move("resolve", question, RESOLVE)
     with pytest.raises(Refused, match="A question needs no call-back"):
-        world.office.call_backs.record(question, {"solved": "yes"})
-    world.office.tickets.close(question, {})
+        file_world.office.call_backs.record(question, {"solved": "yes"})
+    file_world.office.tickets.close(question, {})
     with pytest.raises(Refused):
-        world.office.tickets.close(fault, {})
+        file_world.office.tickets.close(fault, {})
 
 
 def test_C16_unreachable_after_three_attempts_on_two_days_never_before(world: World, clock: StandingClock) -> None:
@@ -257,12 +257,12 @@ def test_C16_unreachable_after_three_attempts_on_two_days_never_before(world: Wo
     assert (world.values(ticket)["state"], world.values(ticket)["unreached"]) == ("resolved", False)
 
 
-def test_C16_the_counts_are_settings(world: World) -> None:
-    world.office.settings.save({"call_back.attempts": "1", "call_back.days": "1"})
-    ticket = resolved(world)
-    world.office.call_backs.record(ticket, {"outcome": "no_answer"})
-    world.office.call_backs.close_unreached(ticket, {})
-    assert world.values(ticket)["unreached"] is True
+def test_C16_the_counts_are_settings(file_world: World) -> None:
+    file_world.office.settings.save({"call_back.attempts": "1", "call_back.days": "1"})
+    ticket = resolved(file_world)
+    file_world.office.call_backs.record(ticket, {"outcome": "no_answer"})
+    file_world.office.call_backs.close_unreached(ticket, {})
+    assert file_world.values(ticket)["unreached"] is True
 
 
 def test_C16_attempts_before_a_reopening_do_not_count_again(world: World, clock: StandingClock) -> None:

@@ -232,17 +232,17 @@ def test_C13_what_is_missing_is_named_and_typed_with_a_reason(file_priced: World
     assert charges.of(ticket).estimate_totals.due == D(500)
 
 
-def test_C13_the_agreement_is_kept_with_its_amount(priced: World) -> None:
-    charges, ticket = priced.office.charges, ticket_of(priced)
+def test_C13_the_agreement_is_kept_with_its_amount(file_priced: World) -> None:
+    charges, ticket = file_priced.office.charges, ticket_of(file_priced)
     said = {"agreed_by": "赵工", "agreed_at": NOW, "how": "wechat"}
     with pytest.raises(Refused, match="no estimate"):
         charges.agree(ticket, said)
-    add(priced, ticket)
+    add(file_priced, ticket)
     for at, words in ((NOW - timedelta(days=1), "before the call"), (NOW + timedelta(days=1), "future")):
         with pytest.raises(Invalid, match=words):
             charges.agree(ticket, said | {"agreed_at": at})
     charges.agree(ticket, said)
-    exclude(priced, ticket)
+    exclude(file_priced, ticket)
     agreement = charges.of(ticket).agreement
     assert agreement is not None and (agreement["agreed_by"], agreement["amount"]) == ("赵工", D(0))
     charges.agree(ticket, said | {"how": "signed"})
@@ -328,11 +328,11 @@ def test_C11_the_old_part_of_a_covered_replacement_is_expected_back(priced: Worl
         office.charges.remove_line(line)
 
 
-def test_C11_a_charged_part_is_the_customers(priced: World) -> None:
-    ticket = ticket_of(priced)
-    add(priced, ticket, "part", "final", part_id="控制板")
-    exclude(priced, ticket)
-    row = priced.office.charges.of(ticket).final[0]
+def test_C11_a_charged_part_is_the_customers(file_priced: World) -> None:
+    ticket = ticket_of(file_priced)
+    add(file_priced, ticket, "part", "final", part_id="控制板")
+    exclude(file_priced, ticket)
+    row = file_priced.office.charges.of(ticket).final[0]
     assert (row["payer"], row["old_part"]) == ("customer", "")
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.office import Office
 from tests.conftest import StandingClock
+from tests.tickets import hanging
 from tests.tickets.conftest import World
 from tests.tickets.test_moves import WAYS, go
 
@@ -86,6 +87,130 @@ def test_C1_what_the_older_lacks_is_filled_in_and_attachments_move(file_world: W
     office.double_reports.merge([older, younger])
     assert file_world.values(older)["equipment_id"] == file_world.device
     assert [row.name for row in office.attachments.of("ticket", older)] == ["现场.txt"]
+
+
+def test_C1_charges_orders_loans_and_forms_of_the_younger_move(world: World, clock: StandingClock) -> None:
+    """C9, C12, C13, C15: what hangs on the double is found on the ticket that is kept, and nothing is told twice."""
+    office = world.office
+    older, younger = pair(world, clock)
+    line, loan = hanging.charge(world, younger), hanging.loan(world, younger)
+    caller, task = hanging.caller_order(world, younger), hanging.task_order(world, younger)
+    hanging.analysis(world, younger)
+    forms = [hanging.form(world, younger, kind) for kind in ("service_record", "analysis")]
+    found = office.double_reports.joining([older, younger])
+    assert dict(found.moves) == {
+        "Charges": 1,
+        "Loans of loaners": 1,
+        "Orders from callers": 1,
+        "Task orders": 1,
+        "Fault analysis": 1,
+        "Printed forms": 2,
+        "Events": 2,
+    }
+    numbers = [office.forms.get(key).values["number"] for key in forms]
+    assert any("become void" in words and all(n in words for n in numbers) for words in found.warnings)
+    assert any("not signed yet" in words and numbers[0] in words for words in found.warnings)
+    office.double_reports.merge([older, younger])
+    assert [row["id"] for row in office.charges.of(older).estimate] == [line]
+    assert office.charges.of(younger).estimate == []
+    assert [row["id"] for row in office.loans.of(older).rows] == [loan]
+    assert {row["record_id"] for row in office.task_orders.of_ticket(older)} == {caller, task}
+    assert (office.analyses.of_ticket(older).version is None, office.analyses.of_ticket(younger).version) == (
+        False,
+        None,
+    )
+    for key in forms:
+        values = office.forms.get(key).values
+        assert (values["state"], values["ticket_id"]) == ("void", older)
+        assert office.tickets.get(older).values["number"] in values["void_reason"]
+    told = [row for row in office.tickets.course(older) if row.move == "reported"]
+    assert [row.undone for row in told] == [True], "a void report was not handed over"
+    assert office.forms.print_out("analysis", [older], "A4").numbers[0] not in numbers
+    with pytest.raises(Refused, match="loaner is not back"):
+        office.tickets.cancel(older, {"reason": "误报"})
+
+
+Hang = Callable[[World, int], object]
+
+
+def _confirmed(world: World, ticket: int) -> None:
+    hanging.acceptance(world, ticket)
+    hanging.accepted_device(world, ticket)
+    world.office.acceptances.confirm(ticket, {"change_reason": "日期有误"})
+
+
+# (what hangs on the older, what on the younger, the refusal)
+APART: list[tuple[tuple[Hang, ...], tuple[Hang, ...], str]] = [
+    ((), (hanging.settled,), "has settled charges \\(JS2026-0001\\)"),
+    ((hanging.settled,), (hanging.charge,), "are confirmed \\(JS2026-0001\\)"),
+    ((hanging.charge,), (hanging.charge,), "both have charges"),
+    ((hanging.caller_order,), (hanging.caller_order,), "Both have an order from the caller"),
+    ((hanging.task_order,), (hanging.task_order,), "Both have a task order"),
+    ((), (hanging.signed_form,), "has a signed form"),
+    ((), (hanging.goods,), "has returned goods, and"),
+    ((), (hanging.consumable,), "has wanted goods, and"),
+    ((), (hanging.open_point,), "has open points, and"),
+    ((_confirmed,), (hanging.acceptance,), "is confirmed: take that back"),
+    ((hanging.acceptance,), (_confirmed,), "is confirmed: take that back"),
+]
+
+
+def test_C1_what_keeps_two_tickets_apart_is_said_in_words(file_world: World, clock: StandingClock) -> None:
+    reports = file_world.office.double_reports
+    for on_older, on_younger, words in APART:
+        clock.forward(hours=1)
+        older, younger = pair(file_world, clock)
+        for ticket, builds in ((older, on_older), (younger, on_younger)):
+            for build in builds:
+                build(file_world, ticket)
+        words = words.replace("JS2026-0001", r"JS2026-\d{4}")
+        for run in (reports.joining, reports.merge):
+            with pytest.raises(Refused, match=words):
+                run([older, younger])
+        assert file_world.values(younger)["state"] == "registered"
+
+
+def test_C1_of_what_a_ticket_has_once_the_second_stays_with_the_double(world: World, clock: StandingClock) -> None:
+    """C5, C15: never the database's own words, and nothing is lost."""
+    office = world.office
+    older, younger = pair(world, clock)
+    pump = office.equipment.save({"customer_id": world.customer, "name": "泵"})
+    for ticket in (older, younger):
+        for build in (hanging.analysis, hanging.acceptance, hanging.accepted_device, hanging.open_point):
+            build(world, ticket)
+    office.acceptances.add_devices(younger, {"equipment_id": pump})
+    found = office.double_reports.joining([older, younger])
+    assert sum("stays with it" in words for words in found.warnings) == 2
+    office.double_reports.merge([older, younger])
+    kept = office.acceptances.of(older)
+    assert [row["equipment_id"] for row in kept.devices] == [world.device, pump]
+    assert (len(kept.report), len(kept.points)) == (1, 2)
+    assert len(office.acceptances.of(younger).report) == 1 and office.acceptances.of(younger).devices == []
+    assert all(office.analyses.of_ticket(ticket).version for ticket in (older, younger))
+
+
+def test_C1_a_point_is_not_carried_on_by_its_own_ticket(file_world: World, clock: StandingClock) -> None:
+    older = file_world.report(equipment_id=file_world.device)
+    point = hanging.open_point(file_world, older)
+    clock.forward(hours=1)
+    follow_up = file_world.office.acceptances.point_to_ticket(point)
+    file_world.office.double_reports.merge([older, follow_up])
+    assert [row["follow_up_id"] for row in file_world.office.acceptances.of(older).points] == [None]
+
+
+def test_C1_every_table_of_a_ticket_is_decided_on() -> None:
+    """A table of which a ticket has one row, or one for each of something, never meets its own index."""
+    import app.models  # noqa: F401
+    from app.core.merging import references
+    from app.core.model import table_of
+    from app.tickets.joining import STAYS
+    from app.tickets.model import Ticket
+
+    decided = STAYS | {"settlement", "acceptance", "fault_analysis", "accepted_device"}
+    for model, column in references(Ticket):
+        unique = [index.columns for index in table_of(model).indexes if index.unique]
+        unique += [key.columns for key in table_of(model).constraints if type(key).__name__ == "UniqueConstraint"]
+        assert column.table.name in decided or not any(column.name in columns for columns in unique), column
 
 
 def test_C1_merging_cannot_be_undone_and_says_so(file_world: World, clock: StandingClock) -> None:

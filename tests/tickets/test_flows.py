@@ -145,13 +145,13 @@ def test_C5_confirming_the_acceptance_starts_the_warranty(world: World, tmp_path
     assert {row["warranty_end"] for row in acceptances.of(ticket).devices} == {None}
 
 
-def test_C5_another_date_asks_and_says_what_changes(world: World) -> None:
-    office, ticket = world.office, installation(world)
-    office.equipment.save({"plan_id": "两年质保"}, world.device)
-    (card,) = office.cards.issue([world.device])
+def test_C5_another_date_asks_and_says_what_changes(file_world: World) -> None:
+    office, ticket = file_world.office, installation(file_world)
+    office.equipment.save({"plan_id": "两年质保"}, file_world.device)
+    (card,) = office.cards.issue([file_world.device])
     office.acceptances.write(ticket, REPORT)
-    assert office.acceptances.add_devices(ticket, {"equipment_id": world.device}) == 1
-    assert office.acceptances.add_devices(ticket, {"equipment_id": world.device}) == 0
+    assert office.acceptances.add_devices(ticket, {"equipment_id": file_world.device}) == 1
+    assert office.acceptances.add_devices(ticket, {"equipment_id": file_world.device}) == 0
     found = office.acceptances.consequences(ticket)
     assert (
         found.overwrites and "2026-01-10 → 2026-11-20" in found.lines[0] and "2028-01-09 → 2028-11-19" in found.lines[0]
@@ -161,11 +161,11 @@ def test_C5_another_date_asks_and_says_what_changes(world: World) -> None:
         office.acceptances.confirm(ticket, {})
     assert problems(error) == {"change_reason"}
     office.acceptances.confirm(ticket, {"change_reason": "当时写错了"})
-    assert office.equipment.get(world.device).values["accepted_on"] == date(2026, 11, 20)
+    assert office.equipment.get(file_world.device).values["accepted_on"] == date(2026, 11, 20)
     told = tell_changes(office.tickets, ticket)
     assert any(value.new == "当时写错了" for change in told for value in change.values)
     # Changed by somebody since: it is not taken back over his head.
-    office.equipment.save({"accepted_on": "2026-11-19"}, world.device)
+    office.equipment.save({"accepted_on": "2026-11-19"}, file_world.device)
     with pytest.raises(Refused):
         office.acceptances.take_back(ticket)
 
@@ -188,19 +188,19 @@ def test_C5_the_whole_project_is_accepted(world: World, as_role: Callable[[str],
         office.acceptances.write(world.report(), REPORT)
 
 
-def test_C5_each_open_point_becomes_a_todo_or_a_ticket(world: World) -> None:
-    office, ticket = world.office, installation(world, equipment_id=world.device)
+def test_C5_each_open_point_becomes_a_todo_or_a_ticket(file_world: World) -> None:
+    office, ticket = file_world.office, installation(file_world, equipment_id=file_world.device)
     acceptances = office.acceptances
     first, second = (acceptances.add_point(ticket, {"text": text}) for text in ("补漆", "噪声偏大"))
     todo = acceptances.point_to_todo(first, {"due_on": "2026-12-01", "staff_id": "李强"})
     assert office.todos.get(todo).values["record_id"] == ticket
     follow_up = acceptances.point_to_ticket(second)
-    values = world.values(follow_up)
+    values = file_world.values(follow_up)
     assert (values["fault_reported"], values["follow_up_of_id"], values["kind"]) == ("噪声偏大", ticket, "fault")
     for point in (first, second):
         with pytest.raises(Refused):
             acceptances.point_to_ticket(point)
-    assert values["equipment_id"] == world.device
+    assert values["equipment_id"] == file_world.device
     rows = acceptances.of(ticket).points
     assert "2026-12-01" in rows[0]["leads_to"] and values["number"] in rows[1]["leads_to"]
     acceptances.settle_point(first, True)

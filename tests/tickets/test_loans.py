@@ -230,15 +230,15 @@ def test_C12_two_clerks_at_once_lend_one_device_once(world: World) -> None:
     assert office.loans.listing.count(Query(scope="out")) == 1
 
 
-def test_C12_a_misclick_is_taken_back(world: World) -> None:
-    ticket, device = world.report(), loaner(world)
-    loan = lent(world, ticket, device)
-    world.office.loans.take_back(loan, BACK | {"missing": "说明书"})
-    world.office.loans.put_out(loan)
-    (row,) = world.office.loans.of(ticket).rows
-    assert (row["state"], row["missing"], state(world, device)) == ("out", "", "lent")
-    world.office.loans.give_up(loan, {"reason": "客户遗失，已赔偿"})
-    assert state(world, device) == "scrapped" and world.office.loans.pool_for(ticket) == []
+def test_C12_a_misclick_is_taken_back(file_world: World) -> None:
+    ticket, device = file_world.report(), loaner(file_world)
+    loan = lent(file_world, ticket, device)
+    file_world.office.loans.take_back(loan, BACK | {"missing": "说明书"})
+    file_world.office.loans.put_out(loan)
+    (row,) = file_world.office.loans.of(ticket).rows
+    assert (row["state"], row["missing"], state(file_world, device)) == ("out", "", "lent")
+    file_world.office.loans.give_up(loan, {"reason": "客户遗失，已赔偿"})
+    assert state(file_world, device) == "scrapped" and file_world.office.loans.pool_for(ticket) == []
 
 
 # -- the ticket --------------------------------------------------------------------------------------------------------
@@ -305,11 +305,11 @@ def test_C12_a_loaner_is_offered_once_the_limit_has_passed(world: World, clock: 
     assert pool.count(Query(scope="in")) == 0
 
 
-def test_C12_the_level_may_promise_a_loaner(world: World, clock: StandingClock) -> None:
-    office = world.office
+def test_C12_the_level_may_promise_a_loaner(file_world: World, clock: StandingClock) -> None:
+    office = file_world.office
     branch = next(row[0] for row in office.policies.look_up("分支"))
     customer = office.customers.save({"name": "分公司", "sla_policy_id": branch})
-    ticket = world.report(customer_id=customer, level="fault", effect="partly")
+    ticket = file_world.report(customer_id=customer, level="fault", effect="partly")
     clock.forward(hours=23)
     assert office.loans.offers() == []
     clock.forward(hours=2)
@@ -337,3 +337,11 @@ def test_C12_C16_a_call_back_is_kept_though_the_loaner_keeps_the_ticket_open(wor
     office.loans.take_back(loan, BACK)
     office.tickets.close(ticket, {})
     assert world.values(ticket)["state"] == "closed"
+
+
+def test_C12_a_loaner_that_is_out_is_not_offered_though_its_state_was_typed_over(file_world: World) -> None:
+    ticket, device = file_world.report(), loaner(file_world)
+    lent(file_world, ticket, device)
+    file_world.office.equipment.save({"state": "in_use"}, device)
+    (one,) = file_world.office.loans.pool_for(ticket)
+    assert "This loaner is out" in one.problem and "华润" in one.where

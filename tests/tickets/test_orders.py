@@ -14,6 +14,7 @@ from app.core.lists import Query
 from app.core.rights import User
 from app.core.told import tell_changes
 from app.office import Office
+from app.tickets.charges import rules as charge_rules
 from app.tickets.orders import fields as f
 from app.tickets.orders import model as o
 from app.tickets.orders import rules
@@ -206,9 +207,9 @@ def test_C9_a_task_order_from_draft_to_production(team: Team) -> None:
     assert any(one.part == "Step of the task order" for one in told)
 
 
-def test_C9_the_deputy_decides_in_the_name_of_who_is_away(team: Team) -> None:
-    ticket = with_project(team.world)
-    clerk, head, keeper, chief = team("小李"), team("李部长"), team("库管"), team("总经理")
+def test_C9_the_deputy_decides_in_the_name_of_who_is_away(file_team: Team) -> None:
+    ticket = with_project(file_team.world)
+    clerk, head, keeper, chief = file_team("小李"), file_team("李部长"), file_team("库管"), file_team("总经理")
     order = draft(head, ticket)
     head.task_orders.submit(order, {})
     with pytest.raises(Refused, match="yourself"):
@@ -216,7 +217,7 @@ def test_C9_the_deputy_decides_in_the_name_of_who_is_away(team: Team) -> None:
     assert head.task_orders.listing.count(Query(scope="mine")) == 0
     with pytest.raises(NotAllowed):
         keeper.task_orders.review(order, {})
-    away = {"staff_id": team.ids["李部长"], "first_on": "2026-11-20", "last_on": "2026-11-25", "deputy_id": "库管"}
+    away = {"staff_id": file_team.ids["李部长"], "first_on": "2026-11-20", "last_on": "2026-11-25", "deputy_id": "库管"}
     with pytest.raises(Invalid) as error:
         clerk.absences.save(away)
     assert problems(error) == {"deputy_id"}, "a clerk makes nobody a deputy"
@@ -230,22 +231,22 @@ def test_C9_the_deputy_decides_in_the_name_of_who_is_away(team: Team) -> None:
     with pytest.raises(Refused):
         keeper.task_orders.review(order, {})
     chief.task_orders.review(order, {})
-    away = {"staff_id": team.ids["总经理"], "first_on": "2026-11-22", "last_on": "2026-11-22", "deputy_id": "库管"}
+    away = {"staff_id": file_team.ids["总经理"], "first_on": "2026-11-22", "last_on": "2026-11-22", "deputy_id": "库管"}
     chief.absences.save(away)
     assert keeper.task_orders.listing.count(Query(scope="mine")) == 1
     keeper.task_orders.approve(order, {"comment": "代批"})
     step = keeper.task_orders.steps(order)[0]
     assert (step["who"], step["for_whom"]) == ("库管", "总经理")
-    team.clock.forward(days=30)
-    other = draft(head, team.world.report(), responsible_id="周敏", due_on="2026-12-30")
+    file_team.clock.forward(days=30)
+    other = draft(head, file_team.world.report(), responsible_id="周敏", due_on="2026-12-30")
     head.task_orders.submit(other, {})
     with pytest.raises(NotAllowed):
         keeper.task_orders.review(other, {})
 
 
-def test_C9_one_person_offices_switch_it_off(world: World) -> None:
-    office = world.office
-    order = draft(office, with_project(world))
+def test_C9_one_person_offices_switch_it_off(file_world: World) -> None:
+    office = file_world.office
+    order = draft(office, with_project(file_world))
     office.task_orders.submit(order, {})
     with pytest.raises(Refused):
         office.task_orders.review(order, {})
@@ -359,3 +360,13 @@ def test_C9_C13_the_papers_bear_the_numbers_of_their_records(file_world: World) 
     out = BytesIO()
     statement = found.statement({"customer_id": file_world.customer, "month": "2026-11"})
     assert found.write_statement(statement, out) == 1 and out.getvalue().startswith(b"%PDF")
+
+
+def test_C9_C13_the_minute_of_the_call_is_not_before_it() -> None:
+    """A moment is typed to the minute, a call is recorded to the second."""
+    called, minute = NOW.replace(second=40), NOW.replace(second=0)
+    later = NOW + timedelta(hours=1)
+    assert not list(rules.confirm_problems(minute, called, later))
+    assert charge_rules.agreement_problem(minute, called, later) is None
+    before = minute - timedelta(minutes=1)
+    assert list(rules.confirm_problems(before, called, later)) and charge_rules.agreement_problem(before, called, later)

@@ -206,26 +206,26 @@ def test_C18_another_bearer_needs_a_manager_and_a_reason(world: World, as_role: 
     assert (row["freight"], row["override_by"]) == ("us", "王芳") and "老客户" in row["rule"]
 
 
-def test_C18_unsold_goods_count_as_sold_after_two_seasons(world: World, clock: StandingClock) -> None:
-    dealer = world.office.customers.save({"name": "津海机电", "kind": "dealer"})
-    ticket = world.report(kind="return", customer_id=dealer, fault_reported="退货", level="", effect="")
+def test_C18_unsold_goods_count_as_sold_after_two_seasons(file_world: World, clock: StandingClock) -> None:
+    dealer = file_world.office.customers.save({"name": "津海机电", "kind": "dealer"})
+    ticket = file_world.report(kind="return", customer_id=dealer, fault_reported="退货", level="", effect="")
     raw = {"what": "goods", "item": "水泵", "wants": "return", "quantity": 5, "reason": "未售出"}
-    goods = world.office.returns.request(ticket, raw | {"delivered_on": "2024-11-01"})
-    world.office.returns.inspect(goods, INSPECTED | {"ground": "unsold"})
+    goods = file_world.office.returns.request(ticket, raw | {"delivered_on": "2024-11-01"})
+    file_world.office.returns.inspect(goods, INSPECTED | {"ground": "unsold"})
     with pytest.raises(Invalid) as error:
-        world.office.returns.decide(goods, DECIDED | {"freight": "dealer"})
+        file_world.office.returns.decide(goods, DECIDED | {"freight": "dealer"})
     assert problems(error) == {"override_reason"} and "count as sold" in str(error.value)
-    world.office.returns.refuse(goods, {"decision_reason": "超过两季，视为已售"})
-    world.office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "不予退货"})
-    assert world.values(ticket)["state"] == "resolved"
+    file_world.office.returns.refuse(goods, {"decision_reason": "超过两季，视为已售"})
+    file_world.office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "不予退货"})
+    assert file_world.values(ticket)["state"] == "resolved"
 
 
-def test_C18_only_a_ticket_of_that_kind_has_returns(world: World) -> None:
+def test_C18_only_a_ticket_of_that_kind_has_returns(file_world: World) -> None:
     raw = {"what": "goods", "item": "水泵", "wants": "return", "quantity": 1, "reason": "x"}
     with pytest.raises(Refused):
-        world.office.returns.request(world.report(), raw)
-    ticket = world.report(kind="return", fault_reported="退货", level="", effect="")
+        file_world.office.returns.request(file_world.report(), raw)
+    ticket = file_world.report(kind="return", fault_reported="退货", level="", effect="")
     for wrong, field in (({"item": ""}, "item"), ({"what": "device"}, "what"), ({"quantity": 0}, "quantity")):
         with pytest.raises(Invalid) as error:
-            world.office.returns.request(ticket, raw | wrong)
+            file_world.office.returns.request(ticket, raw | wrong)
         assert problems(error) == {field}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
+from app import self_check
 from app.core.errors import Invalid, Refused
 from app.core.lists import Query
 from app.office import Office
@@ -153,21 +155,21 @@ def test_C13_from_the_final_to_the_paid_invoice(world: World, clock: StandingClo
     assert (values["reopened_count"], values["confirmed_on"]) == (1, date(2026, 11, 23))
 
 
-def test_C13_each_invoice_number_once(world: World) -> None:
-    first, second = settled(world), settled(world, "50")
+def test_C13_each_invoice_number_once(file_world: World) -> None:
+    first, second = settled(file_world), settled(file_world, "50")
     issue = {"invoice_number": "0001", "invoice_on": "2026-11-22"}
-    world.office.settlements.issue_invoice(first, issue)
+    file_world.office.settlements.issue_invoice(first, issue)
     with pytest.raises(Invalid, match="JS2026-0001") as error:
-        world.office.settlements.issue_invoice(second, issue)
+        file_world.office.settlements.issue_invoice(second, issue)
     assert problems(error) == {"invoice_number"}
 
 
-def test_C13_coverage_that_changed_is_repriced_before_confirming(world: World) -> None:
-    office = with_prices(world).office
-    ticket = ticket_of(world)
-    add(world, ticket, "labour", "final")
+def test_C13_coverage_that_changed_is_repriced_before_confirming(file_world: World) -> None:
+    office = with_prices(file_world).office
+    ticket = ticket_of(file_world)
+    add(file_world, ticket, "labour", "final")
     # Another device without any plan: its coverage is unknown.
-    other = office.equipment.save({"customer_id": world.customer, "name": "旧设备"})
+    other = office.equipment.save({"customer_id": file_world.customer, "name": "旧设备"})
     office.tickets.save({"equipment_id": other}, ticket)
     assert office.charges.of(ticket).stale == 1
     with pytest.raises(Refused, match="reprice"):
@@ -178,14 +180,14 @@ def test_C13_coverage_that_changed_is_repriced_before_confirming(world: World) -
         office.settlements.confirm(ticket, {})
 
 
-def test_C13_the_statement_of_a_month(world: World, clock: StandingClock, tmp_path: Path) -> None:
-    office = world.office
-    first, second = settled(world, "100.10"), settled(world, "0.20", fault_reported="无法启动")
-    settled(world, "77", customer_id=world.other)
+def test_C13_the_statement_of_a_month(file_world: World, clock: StandingClock, tmp_path: Path) -> None:
+    office = file_world.office
+    first, second = settled(file_world, "100.10"), settled(file_world, "0.20", fault_reported="无法启动")
+    settled(file_world, "77", customer_id=file_world.other)
     clock.forward(days=10)  # the next month
-    settled(world, "5")
+    settled(file_world, "5")
     office.settlements.pay(first, {"amount": "100.10", "day": "2026-12-01", "means": "cash"})
-    found = office.settlements.statement({"customer_id": world.customer, "month": "2026-11"})
+    found = office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"})
     assert [(row.number, row.due, row.paid, row.about) for row in found.rows] == [
         ("JS2026-0001", D("100.10"), D("100.10"), "真空报警"),
         ("JS2026-0002", D("0.20"), D("0.00"), "无法启动"),
@@ -200,9 +202,9 @@ def test_C13_the_statement_of_a_month(world: World, clock: StandingClock, tmp_pa
         with pytest.raises(kind):
             office.settlements.statement(raw)
     with pytest.raises(Refused, match="Nothing was settled"):
-        office.settlements.statement({"customer_id": world.customer, "month": "2026-10"})
+        office.settlements.statement({"customer_id": file_world.customer, "month": "2026-10"})
     office.settlements.reopen(second, {"reopen_reason": "x"})
-    assert len(office.settlements.statement({"customer_id": world.customer, "month": "2026-11"}).rows) == 1
+    assert len(office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"}).rows) == 1
 
 
 def test_C13_settlements_are_found_and_listed(world: World, as_role: Callable[[str], Office]) -> None:
@@ -212,3 +214,57 @@ def test_C13_settlements_are_found_and_listed(world: World, as_role: Callable[[s
     as_role("finance").settlements.pay(settlement, {"amount": "100", "day": "2026-11-22", "means": "wechat"})
     assert listing.count(Query(scope="open")) == 0
     assert [hit.record_id for hit in world.office.find("JS2026-0001")][:1] == [settlement]
+
+
+def test_C13_a_verdict_that_changes_nothing_leaves_what_is_settled_though_prices_rose(file_world: World) -> None:
+    """C13, B2: only the coverage counts; what we bear stays as it was settled."""
+    office = with_prices(file_world).office
+    ticket = ticket_of(file_world)
+    add(file_world, ticket, "part", "final", part_id="控制板")
+    settlement = office.settlements.confirm(ticket, {})
+    borne = office.settlements.get(settlement).values["borne_by_us"]
+    (part,) = [found for found, _label in office.parts.look_up("控制板")]
+    office.parts.save({"list_price": "9999", "cost": "9000"}, part)
+    office.ticket_coverage.conclude(ticket, {"quality": "yes"})
+    charges = office.charges.of(ticket)
+    assert charges.final_totals.by_payer["us"] == borne == office.settlements.get(settlement).values["borne_by_us"]
+    with pytest.raises(Refused, match="reopen the settlement first"):
+        exclude(file_world, ticket)
+    assert office.tickets.get(ticket).values["quality"] == "yes"
+
+
+def test_C13_an_invoice_number_stands_on_one_settlement_with_two_clerks_at_once(world: World) -> None:
+    office, barrier = world.office, Barrier(2)
+    settlements = [settled(world), settled(world)]
+    outcome: list[str] = []
+
+    def clerk(settlement: int) -> None:
+        barrier.wait()
+        try:
+            office.settlements.issue_invoice(settlement, {"invoice_number": "0077", "invoice_on": "2026-11-22"})
+            outcome.append("done")
+        except Invalid:
+            outcome.append("refused")
+
+    threads = [Thread(target=clerk, args=(settlement,)) for settlement in settlements]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome) == ["done", "refused"]
+
+
+def test_H10_the_check_of_the_data_compares_what_is_paid_with_the_ledger(world: World) -> None:
+    office, lines = world.office, []
+    settlement = settled(world)
+    office.settlements.pay(settlement, {"amount": "30.10", "day": "2026-11-22", "means": "cash"})
+
+    def wrong() -> str:
+        lines.clear()
+        self_check.check_data(office, lines.append)
+        return "\n".join(line for line in lines if "sum of the payments" in line)
+
+    assert wrong() == ""
+    with office.write() as session:
+        session.get_one(Settlement, settlement).paid = D("30.00")
+    assert "JS2026-0001" in wrong()

@@ -290,6 +290,8 @@ def test_B7_a_compensation_is_recorded_and_later_paid(world: World) -> None:
     world.office.ticket_coverage.compensate(ticket, raw | {"paid_on": "2026-11-22"}, row)
     (found,) = kept(world, ticket).compensations
     assert (str(found["amount"]), found["paid_on"]) == ("1200.50", date(2026, 11, 22))
+    told = "\n".join(str(one) for one in tell_changes(world.office.tickets, ticket))
+    assert "Compensation" in told and "Paid on" in told and "2026-11-22" in told, "H6: in the words of the screen"
 
 
 def test_H8_appraisals_and_compensation_are_the_managers(as_role: Callable[[str], Office], world: World) -> None:

@@ -51,7 +51,7 @@ class AskDialog(QDialog):
         self._run = run
         self._running = False
         self.work = Work(self, refused=self._refused)
-        self.form = Form(navigator, [Section(title, tuple(fields))], narrow)
+        self.form = Form(navigator, [Section(title, tuple(fields))] if fields else [], narrow)
         self.form.set_values(values or {}, labels)
         self.table = ChildTable(navigator, table) if table is not None else None
         if self.table is not None:
@@ -62,6 +62,9 @@ class AskDialog(QDialog):
         last: QWidget = self.ok if self.table is None else self.table
         self.form.left.connect(lambda: last.setFocus(Qt.FocusReason.TabFocusReason))
         self.form.focus()
+        if not fields:
+            # Only to be read and agreed to.
+            self.ok.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- public ----------------------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ class Mover:
         if move == "call_back":
             return call_back(self._navigator, details.id, parent=self._parent.window())
         fields = (*f.ASKED[move], *self._loaner_fields(move, details))
-        if not fields:
+        if not fields and not (move == "close" and details.values.get("left_undone")):
             self._do(move, details)
             return None
         dialog = self._dialog(move, fields, details)
@@ -95,7 +95,7 @@ class Mover:
             fields,
             run,
             values=_known(move, details),
-            about=details.title,
+            about="\n".join((details.title, *self._left_undone(move, details))),
             back=_("Back  Esc") if move == "cancel" else "",
             parent=parent,
         )
@@ -107,6 +107,11 @@ class Mover:
         """Why a ticket may end while its loaner is out, asked of whoever may say so; others are refused (C12)."""
         is_out = move in ENDS and details.values.get("loaners_out")
         return (LEFT_REASON,) if is_out and self._navigator.office.user.may("loans.leave_out") else ()
+
+    def _left_undone(self, move: str, details: Details) -> Sequence[str]:
+        """What whoever ends the ticket should know; it hinders nobody."""
+        words: Sequence[str] = details.values.get("left_undone", ())
+        return words if move in ("resolve", "close") else ()
 
     def _do(self, move: str, details: Details) -> None:
         self._work.run(

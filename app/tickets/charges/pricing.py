@@ -113,6 +113,12 @@ def is_stale(answers: Answers, row: Any, part: str) -> bool:
     return (now.basis or "", payer) != (row.basis, row.payer)
 
 
+def part_name(session: Session, row: ChargeLine) -> str:
+    """The name of a line's spare part, "" without one."""
+    part = session.get(Part, row.part_id) if row.part_id is not None else None
+    return part.name if part is not None else ""
+
+
 def reprice(session: Session, ticket: Ticket, rows: Sequence[ChargeLine]) -> list[Changed]:
     """Prices these lines anew; answers what each was and is."""
     answers = Answers(session, ticket)
@@ -157,10 +163,14 @@ def follow_verdict(session: Session, ticket: Ticket) -> list[Changed]:
     """Reprices the lines after what was found out about coverage; raises Refused where the charges are confirmed and
     would change."""
     found = settlement_of(session, ticket.id)
-    changed = after(session, ticket)
-    if found is not None and found.state == c.CONFIRMED and any(one.differs for one in changed):
+    if found is None or found.state != c.CONFIRMED:
+        return after(session, ticket)
+    # What is settled is not priced anew: a price table that changed since is no matter of the verdict.
+    kept.refresh(session, [ticket.id])
+    answers = Answers(session, ticket)
+    if any(is_stale(answers, row, part_name(session, row)) for row in current_lines(session, ticket.id)):
         raise Refused(lazy("The charges are confirmed and would change: reopen the settlement first."))
-    return changed
+    return []
 
 
 def follow_appraisal(session: Session, ticket: Ticket) -> None:

@@ -152,10 +152,11 @@ def line_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def agreement_problem(agreed_at: datetime, called_at: datetime, now: datetime) -> Text | None:
-    """The customer agrees after the call and not in the future."""
+    """The customer agrees after the call, or in its minute, and not in the future."""
     if agreed_at > now:
         return lazy("This lies in the future.")
-    return lazy("This is before the call.") if agreed_at < called_at else None
+    began = called_at.replace(second=0, microsecond=0)
+    return lazy("This is before the call.") if agreed_at < began else None
 
 
 def confirm_problem(lines: int, found: Totals, stale: int, paid: Decimal) -> Text | None:

@@ -167,6 +167,8 @@ class Charges:
         """Prices the lines of the current version anew, by the coverage that the ticket keeps and today's tables;
         answers how many changed."""
         with self.office.write() as session:
+            # The ticket is held before the lines are read: another clerk may be changing them.
+            self._ticket(session, ticket_id, lock=True)
             lines = pricing.current_lines(session, ticket_id)
             stage = lines[0].stage if lines else c.ESTIMATE
             ticket = self._open(session, ticket_id, stage)

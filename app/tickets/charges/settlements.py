@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import search
+from app.core.database import hold
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import MONEY, clean
 from app.core.i18n import Text, _, lazy
@@ -125,6 +126,8 @@ class Settlements(Register):
         with self.office.write() as session:
             row = self._held(session, record_id)
             row.require("issue_invoice")
+            # Two clerks never give two settlements one invoice.
+            hold(session, "settlement invoice")
             same = select(Settlement.number).where(
                 Settlement.invoice_number == values["invoice_number"], Settlement.id != record_id
             )

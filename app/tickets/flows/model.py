@@ -67,6 +67,7 @@ class AcceptedDevice(Row, Base):
 
     __tablename__ = "accepted_device"
     __root__ = ("ticket", "ticket_id")
+    __link__ = True
     __table_args__ = (UniqueConstraint("ticket_id", "equipment_id"),)
 
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"))

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import Refused
-from app.core.i18n import _
+from app.core.i18n import _, lazy
 from app.core.model import Base, BigId, Moment, Row, partial_index
 
 OUT = "out"
@@ -42,6 +42,7 @@ class Loan(Row, Base):
 
     __tablename__ = "loan"
     __root__ = ("ticket", "ticket_id")
+    __once__ = lazy("Both loaners are lent out: take one of them back first.")
     __table_args__ = (
         partial_index("uq_loan_equipment_id", "equipment_id", where=_IS_OUT, unique=True),
         Index("ix_loan_equipment_id_id", "equipment_id", "id"),

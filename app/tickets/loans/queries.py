@@ -135,19 +135,24 @@ def device_label(number: str, name: str, model: str, serial: str) -> str:
 
 def holder_words(session: Session, device_id: int, today: date) -> str:
     """Who has a loaner, for which ticket, and when it is due; "" when it is in."""
+    return _holders(session, Loan.equipment_id == device_id, today).get(device_id, "")
+
+
+def _holders(session: Session, where: ColumnElement[bool], today: date) -> dict[int, str]:
+    """Who has each of these loaners that are out, in words."""
     query = (
-        select(Customer.name, Site.name, Ticket.number, Loan.due_on)
+        select(Loan.equipment_id, Customer.name, Site.name, Ticket.number, Loan.due_on)
         .select_from(Loan)
         .join(Ticket, Ticket.id == Loan.ticket_id)
         .join(Customer, Customer.id == Ticket.customer_id)
         .outerjoin(Site, Site.id == Ticket.site_id)
-        .where(Loan.equipment_id == device_id, Loan.state == m.OUT)
+        .where(where, Loan.state == m.OUT)
     )
-    row = session.execute(query).first()
-    if row is None:
-        return ""
-    place = " · ".join(filter(None, (row[0], row[1], row[2])))
-    return _("{place}, {due}").format(place=place, due=rules.due_words(row[3], today))
+    found = {}
+    for device_id, customer, site, number, due_on in session.execute(query):
+        place = " · ".join(filter(None, (customer, site, number)))
+        found[device_id] = _("{place}, {due}").format(place=place, due=rules.due_words(due_on, today))
+    return found
 
 
 def pool_for(session: Session, ticket_id: int, today: date) -> list[PoolDevice]:
@@ -166,8 +171,9 @@ def pool_for(session: Session, ticket_id: int, today: date) -> list[PoolDevice]:
         .order_by(Equipment.number)
     )
     found = []
+    holders = _holders(session, Loan.id.is_not(None), today)
     for device, site, owner in session.execute(query):
-        holder = holder_words(session, device.id, today) if device.state == "lent" else ""
+        holder = holders.get(device.id, "")
         problem = rules.lend_problem(rules.Standing(device.loaner, device.state, False, holder))
         found.append(
             PoolDevice(

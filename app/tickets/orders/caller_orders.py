@@ -169,7 +169,9 @@ class CallerOrders(Register):
         if values["price"] is None:
             words = lazy("The estimate has no total yet: complete it, or type the price that was told.")
             raise Invalid([Problem("price", words)])
-        if values["agreed_for"] is not None and values["agreed_for"] < ticket.called_at:
+        if values["agreed_for"] is not None and values["agreed_for"] < ticket.called_at.replace(
+            second=0, microsecond=0
+        ):
             raise Invalid([Problem("agreed_for", lazy("This is before the call."))])
 
 

@@ -75,8 +75,8 @@ def fitting(
 
 
 def confirm_problems(confirmed_at: datetime, called_at: datetime, now: datetime) -> Iterator[Problem]:
-    """The caller confirms after the call and not in the future."""
+    """The caller confirms after the call, or in its minute, and not in the future."""
     if confirmed_at > now:
         yield Problem("confirmed_at", lazy("This lies in the future."))
-    elif confirmed_at < called_at:
+    elif confirmed_at < called_at.replace(second=0, microsecond=0):
         yield Problem("confirmed_at", lazy("This is before the call."))

@@ -125,9 +125,7 @@ class TaskOrders(Register):
     @needs("view")
     def refuse(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
         """→ draft, with the reason, by who reviews or approves it next; raises NotAllowed for all others."""
-        with self.office.read() as session:
-            state = self.load(session, order_id).state
-        self._decide("refuse", "approve" if state == o.REVIEWED else "review", order_id, raw, version)
+        self._decide("refuse", "", order_id, raw, version)
 
     @needs(EDIT)
     def complete(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
@@ -223,12 +221,12 @@ class TaskOrders(Register):
             self._step(session, row, key, values["comment"])
 
     def _decide(self, key: str, place: str, order_id: int, raw: Mapping[str, Any], version: int | None) -> None:
-        """Review, approval or refusal; ``place``: the decision that is due, whose right is needed."""
+        """Review, approval or refusal; ``place``: the decision that is due, whose right is needed; "": the next one."""
         values = clean(f.ASKED[key], raw)
         with self.office.write() as session:
             row = self._held(session, order_id, version)
             row.require(key)
-            right = rules.DECIDED[place]
+            right = rules.DECIDED[place or ("approve" if row.state == o.REVIEWED else "review")]
             found = self._deciders(session, right)
             if not found:
                 raise NotAllowed(right, RIGHTS[right])

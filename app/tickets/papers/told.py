@@ -27,6 +27,13 @@ def untell(session: Session, ticket: Ticket, event: Event, number: str) -> None:
         session.flush()
 
 
+def untell_all(session: Session, ticket: Ticket, number: str) -> None:
+    """The paper is void with its ticket: nothing that it told has happened."""
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket.id, TicketEvent.note == number)
+    for row in session.scalars(query):
+        row.undone = True
+
+
 def _of(session: Session, ticket: Ticket, event: Event, number: str) -> TicketEvent | None:
     query = select(TicketEvent).where(
         TicketEvent.ticket_id == ticket.id,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.core.lists import Query
 from app.core.rights import User
@@ -15,7 +15,9 @@ from app.office import Office
 from app.tickets.fields import ASKED, STATE_OF
 from app.tickets.model import MOVES, STATES
 from tests.conftest import StandingClock
+from tests.tickets import hanging
 from tests.tickets.conftest import World
+from tests.tickets.test_moves import go
 from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
@@ -59,6 +61,25 @@ def test_C17_only_the_possible_moves_are_offered_through_the_whole_way(
     tickets.cancel(ticket, {"reason": "误报"})
     qtbot.waitUntil(lambda: buttons(page) == {"undo", "complaint"})
     assert page.state_label.text() == "● Cancelled"
+
+
+def test_C10_C13_closing_says_what_is_left_undone_and_does_it_all_the_same(
+    language: str, page: TicketRecord, world: World, navigator: Remembering, keys: Keys, qtbot: Any
+) -> None:
+    ticket = page.record_id
+    go(world, ticket, "assign", "start", "resolve", "call_back")
+    hanging.charge(world, ticket, "final")
+    number = world.office.forms.get(hanging.form(world, ticket)).values["number"]
+    qtbot.waitUntil(lambda: "close" in buttons(page))
+    keys.into(page)
+    page.facts.setFocus()
+    keys.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = dialog_of(page)
+    said = "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    assert number in said and ("The charges are not settled yet." if language == "en" else "费用尚未结算") in said
+    keys.into(dialog)
+    keys.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: world.values(ticket)["state"] == "closed")
 
 
 def test_C17_a_ticket_goes_its_whole_way_by_keys(

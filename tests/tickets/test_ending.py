@@ -1,0 +1,150 @@
+"""C5, C7, C10, C12, C13, C18, H5, H6: what keeps a ticket from ending, what only warns, what keeps it in the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app.core.errors import Invalid, Refused
+from tests.conftest import StandingClock
+from tests.tickets import hanging
+from tests.tickets.conftest import World
+from tests.tickets.test_moves import go
+
+Hang = Callable[[World, int], object]
+
+
+def test_C18_goods_on_their_way_keep_a_ticket_open_whatever_its_kind_is_now(file_world: World) -> None:
+    tickets = file_world.office.tickets
+    ticket = go(file_world, file_world.report(), "assign", "start")
+    hanging.goods(file_world, ticket)
+    tickets.save({"kind": "fault"}, ticket)
+    with pytest.raises(Refused, match="return has no result yet"):
+        go(file_world, ticket, "resolve")
+    tickets.save({"kind": "return"}, ticket)
+    (row,) = file_world.office.returns.of(ticket)
+    inspected = {"received_on": "2026-11-22", "ground": "quality", "finding": "开裂"}
+    file_world.office.returns.inspect(row["id"], inspected)
+    file_world.office.returns.refuse(row["id"], {"decision_reason": "已用过"})
+    tickets.save({"kind": "fault"}, ticket)
+    assert file_world.values(go(file_world, ticket, "resolve"))["state"] == "resolved"
+
+
+def test_C7_C10_C13_what_is_left_undone_warns_and_hinders_nobody(world: World, clock: StandingClock) -> None:
+    office = world.office
+    ticket = go(world, world.report(), "assign")
+    assert world.values(ticket)["left_undone"] == (), "nothing is asked while nobody can end it"
+    go(world, ticket, "start")
+    assert world.values(ticket)["left_undone"] == ()
+    hanging.rma(world, ticket)
+    line = hanging.charge(world, ticket, "final")
+    number = office.forms.get(hanging.form(world, ticket)).values["number"]
+    assert world.values(ticket)["left_undone"] == (
+        "Still away for repair: 真空计.",
+        "The charges are not settled yet.",
+        f"Printed and not signed yet: {number}.",
+    )
+    office.charges.remove_line(line)
+    settlement = hanging.settled(world, ticket)
+    assert len(world.values(ticket)["left_undone"]) == 2
+    office.settlements.reopen(settlement, {"reopen_reason": "少算"})
+    assert len(world.values(ticket)["left_undone"]) == 3
+    go(world, ticket, "resolve", "call_back", "close")
+    assert world.values(ticket)["state"] == "closed"
+
+
+def lost(world: World, ticket: int) -> None:
+    (row,) = world.office.loans.of(ticket).rows
+    world.office.loans.give_up(row["id"], {"reason": "丢失"})
+
+
+def paid(world: World, ticket: int) -> None:
+    settlement = world.office.charges.of(ticket).settlement
+    assert settlement is not None
+    world.office.settlements.pay(settlement["id"], {"amount": "350", "day": "2026-11-22", "means": "transfer"})
+
+
+def refused(world: World, ticket: int) -> None:
+    (row,) = world.office.returns.of(ticket)
+    inspected = {"received_on": "2026-11-22", "ground": "quality", "finding": "开裂"}
+    world.office.returns.inspect(row["id"], inspected)
+    world.office.returns.refuse(row["id"], {"decision_reason": "已用过"})
+
+
+@pytest.mark.parametrize(
+    "build, words, finish",
+    [
+        (hanging.loan, "a loaner is not back", lost),
+        (hanging.goods, "its return has no result yet", refused),
+        (hanging.settled, "its charges are not paid yet", paid),
+    ],
+)
+def test_H5_what_is_out_or_owed_keeps_a_ticket_in_the_lists(
+    file_world: World, build: Hang, words: str, finish: Hang
+) -> None:
+    tickets, ticket = file_world.office.tickets, file_world.report()
+    build(file_world, ticket)
+    with pytest.raises(Refused, match=words):
+        tickets.archive([ticket])
+    assert tickets.get(ticket).archived_at is None
+    finish(file_world, ticket)
+    tickets.archive([ticket])
+    assert tickets.get(ticket).archived_at is not None
+
+
+def test_H5_a_loaner_that_is_out_stays_in_the_register(file_world: World) -> None:
+    office, ticket = file_world.office, file_world.report()
+    hanging.loan(file_world, ticket)
+    (row,) = office.loans.of(ticket).rows
+    device = row["equipment_id"]
+    with pytest.raises(Refused, match="lent out: take it back first"):
+        office.equipment.archive([device])
+    lost(file_world, ticket)
+    office.equipment.archive([device])
+    assert office.equipment.get(device).archived_at is not None
+
+
+@pytest.mark.parametrize("build", [hanging.settled, hanging.caller_order, hanging.task_order, hanging.form])
+def test_C9_C10_C13_what_is_made_out_for_a_customer_keeps_the_ticket_theirs(file_world: World, build: Hang) -> None:
+    tickets, ticket = file_world.office.tickets, file_world.report()
+    tickets.save({"customer_id": file_world.other}, ticket)
+    tickets.save({"customer_id": file_world.customer}, ticket)
+    build(file_world, ticket)
+    with pytest.raises(Invalid, match="made out for the customer as it was") as error:
+        tickets.save({"customer_id": file_world.other}, ticket)
+    assert [problem.field for problem in error.value.problems] == ["customer_id"]
+    assert tickets.get(ticket).values["customer_id"] == file_world.customer
+
+
+def test_A1_devices_that_meet_in_a_loan_or_an_acceptance(world: World) -> None:
+    """A1, C5, C12: merging two devices says in words what keeps them apart, and names one device once."""
+    office = world.office
+    loaners = []
+    for _n in range(2):
+        ticket = world.report()
+        hanging.loan(world, ticket)
+        loaners.append(office.loans.of(ticket).rows[0]["equipment_id"])
+    with pytest.raises(Refused, match="Both loaners are lent out"):
+        office.equipment.merge(*loaners)
+    assert office.equipment.get(loaners[1]).archived_at is None
+    twin = office.equipment.save({"customer_id": world.customer, "name": "真空炉"})
+    ticket = world.report()
+    hanging.accepted_device(world, ticket)
+    office.acceptances.add_devices(ticket, {"equipment_id": twin})
+    office.equipment.merge(world.device, twin)
+    assert [row["equipment_id"] for row in office.acceptances.of(ticket).devices] == [world.device]
+
+
+def test_H6_whatever_hangs_on_a_ticket_is_told_in_its_history() -> None:
+    """A table of a ticket without its title and fields would be told in the names of its columns."""
+    import app.models  # noqa: F401
+    from app.core.model import Base
+    from app.tickets.service import Tickets
+
+    of_tickets = {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if mapper.class_.__history__ and (mapper.class_.__root__ or ("",))[0] == "ticket"
+    }
+    assert of_tickets == {table for table, _title, _fields in Tickets.history_parts}
