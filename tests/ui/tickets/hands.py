@@ -51,12 +51,23 @@ class Hands(Keys):
 
     def to_rows(self, page: TicketRecord, rows: WorkRows) -> None:
         """Goes to one of the tables in the tabs of a ticket."""
-        bar = page.lists.tabBar()
-        self.tab_to(bar)
+        self.into(page.window())
+        focus = QApplication.focusWidget()
+        if focus is rows.view:
+            return
+        # Out of a table the shorter way is back.
+        self.tab_to(page.lists.tabBar(), backward=focus is not None and page.lists.isAncestorOf(focus))
         place = next(i for i in range(page.lists.count()) if page.lists.widget(i).isAncestorOf(rows.view))
         while (step := place - page.lists.currentIndex()) != 0:
             self.press(Key.Key_Right if step > 0 else Key.Key_Left)
         self.tab_to(rows.view)
+
+    def within(self, page: QWidget) -> None:
+        """The keys of a page work wherever the cursor is in it."""
+        self.into(page.window())
+        focus = QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            self.tab_to(page)
 
     def to_row(self, page: TicketRecord, rows: WorkRows, **wanted: Any) -> None:
         """Goes to the row with these values."""
