@@ -195,7 +195,13 @@ class Story:
         self._ask(page.work_tabs.loans.rows, "take_back", condition_back="完好")
         call = page.mover.make("call_back", page.details)
         self.guide._settle()
-        answers = {"outcome": "reached", "solved": "yes", "satisfaction": "5", "on_time": "yes", "note": "处理及时，很满意"}
+        answers = {
+            "outcome": "reached",
+            "solved": "yes",
+            "satisfaction": "5",
+            "on_time": "yes",
+            "note": "处理及时，很满意",
+        }
         for key, value in answers.items():
             call.form.boxes[key].set_value(value)
         call._show_boxes()

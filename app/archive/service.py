@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from app.archive.today import SECTIONS, Section
+from app.core.i18n import _
 from app.core.register import Register
 from app.core.rights import needs
 from app.core.told import Told, tell_changes
@@ -57,7 +58,7 @@ def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
 
     for (at, who), group in groupby(told, key=lambda change: (change.at, change.who)):
         changes = sorted(group, key=lambda change: change.part != "")  # the record itself first
-        title = ", ".join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
+        title = _(", ").join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
         values = [f"{v.title}: {v.old or '–'} → {v.new or '–'}" for c in changes for v in c.values]
         notes = list(dict.fromkeys(change.note for change in changes if change.note))
         if not title and notes:

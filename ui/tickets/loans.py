@@ -209,4 +209,4 @@ def _offer(one: PoolDevice) -> str:
 
 
 def _pool_line(one: PoolDevice) -> str:
-    return f"{one.text}: {one.problem}"
+    return _("{title}: {text}").format(title=one.text, text=one.problem)

@@ -43,7 +43,9 @@ class Hands(Keys):
             focus = QApplication.focusWidget()
             if focus is not None and (focus is widget or widget.isAncestorOf(focus)):
                 return
-            seen.append(focus.accessibleName() or focus.objectName() or type(focus).__name__ if focus is not None else "")
+            seen.append(
+                focus.accessibleName() or focus.objectName() or type(focus).__name__ if focus is not None else ""
+            )
             # Into the window where nothing has the cursor yet.
             target = focus if focus is not None else widget.window()
             self._qtbot.keyClick(target, Key.Key_Backtab if backward else Key.Key_Tab)

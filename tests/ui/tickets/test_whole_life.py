@@ -162,7 +162,9 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     # -- a remote attempt in vain, then somebody is sent -----------------------------------------------------------------
     clock.forward(minutes=20)
     tabs = page.work_tabs
-    hands.do(page, tabs.attempts, Key.Key_Insert, mode="remote", at="9:03", minutes="15", result="改参数无效", solved="no")
+    hands.do(
+        page, tabs.attempts, Key.Key_Insert, mode="remote", at="9:03", minutes="15", result="改参数无效", solved="no"
+    )
     (attempt,) = office.work.of(story.ticket).attempts
     assert (attempt["mode"], attempt["minutes"], attempt["solved"]) == ("remote", 15, "no")
     hands.within(page)
@@ -185,9 +187,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     assert (values["state"], values["price"], values["confirmed_by"]) == ("confirmed", D(470), "赵工")
 
     # -- the task order: written, then others review and approve it ----------------------------------------------------------
-    hands.do(
-        page, orders, Key.Key_T, main_cause="进水", measures="更换", responsible_id="lq", due_on="2026-11-25"
-    )
+    hands.do(page, orders, Key.Key_T, main_cause="进水", measures="更换", responsible_id="lq", due_on="2026-11-25")
     hands.to_row(page, orders, kind="task_orders")
     hands.do(page, orders, Key.Key_S, comment="请审核")
     (task,) = office.task_orders.listing.ids(Query())
