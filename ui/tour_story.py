@@ -77,6 +77,7 @@ class Story:
                   responsible_id=technician, due_on=self.office.today() + timedelta(days=2),
                   briefing="断电挂牌，两人作业")  # fmt: skip
         orders = page.charges.orders
+        self.guide._wait(lambda: len(orders.rows) == 2)
         task = next(row for row in orders.rows if row["kind"] == "task_orders")["record_id"]
         for role, move, words in (("clerk", "submit", "请审核"), ("head", "review", "原因清楚，同意")):
             user = User(*next(self._people(role)), role)
@@ -107,6 +108,7 @@ class Story:
         self._save(dialog)
         self._go(page.work_tabs.loans.rows)
         self.guide._picture("story-loaner")
+        self.guide._wait(lambda: bool(page.work_tabs.loans.rows.rows))
         loan = page.work_tabs.loans.rows.rows[0]["id"]
         self._paper("loan", loan, "A5", "loan-slip")
 
@@ -176,8 +178,8 @@ class Story:
         paper = self._paper("registration", self.ticket, "241x279.4", "registration")
         self.guide._settle()
         self._go(page.forms.rows)
-        rows = page.forms.rows.rows
-        form = next(row for row in rows if row["kind"] == "registration")
+        self.guide._wait(lambda: any(row["kind"] == "registration" for row in page.forms.rows.rows))
+        form = next(row for row in page.forms.rows.rows if row["kind"] == "registration")
         dialog = page.forms.moves.sign(form["id"], form["number"], paper)
         dialog.form.editor("signed_by").set_value("赵工")
         self.guide._picture("story-sign", dialog)
@@ -193,8 +195,9 @@ class Story:
             dialog.form.editor("result").set_value("更换电源模块，试运行正常")
             self._save(dialog)
         self._ask(page.work_tabs.loans.rows, "take_back", condition_back="完好")
+        self.guide._wait(lambda: page.details.values["state"] == "resolved" and not page.details.values["loaners_out"])
         call = page.mover.make("call_back", page.details)
-        self.guide._settle()
+        self.guide._wait(lambda: call.sheet is not None)
         answers = {
             "outcome": "reached",
             "solved": "yes",
@@ -207,8 +210,7 @@ class Story:
         call._show_boxes()
         self.guide._picture("story-call-back", call)
         call.save()
-        self.guide._settle()
-        assert self.office.tickets.get(self.ticket).values["state"] == "closed"
+        self.guide._wait(lambda: self.office.tickets.get(self.ticket).values["state"] == "closed")
         page = self._open()
         page.lists.setCurrentWidget(page.course)
         self.guide._picture("story-closed")
@@ -218,8 +220,10 @@ class Story:
     def _open(self) -> Any:
         """The ticket's page."""
         self.guide.window.open("tickets", self.ticket)
+        page: Any = self.guide.window.tabs[self.guide.window.bar.currentIndex()].widget
+        self.guide._wait(lambda: page.details is not None)
         self.guide._settle()
-        return self.guide.window.tabs[self.guide.window.bar.currentIndex()].widget
+        return page
 
     def _go(self, rows: Any) -> None:
         page = self._open()
@@ -230,6 +234,7 @@ class Story:
     def _ask(self, rows: Any, action: str, **typed: Any) -> None:
         """Does an action in a table and answers its dialog."""
         self._go(rows)
+        self.guide._wait(lambda: not rows.buttons[action].isHidden())
         rows.run(action)
         dialog = self._dialog()
         for key, value in typed.items():
@@ -239,12 +244,21 @@ class Story:
     def _dialog(self) -> Any:
         from ui.kit.ask_dialog import AskDialog
 
+        shown: list[Any] = []
+
+        def is_there() -> bool:
+            shown[:] = [d for d in self.guide.window.findChildren(AskDialog) if d.isVisible()]
+            return bool(shown)
+
+        self.guide._wait(is_there)
         self.guide._settle()
-        (found,) = [d for d in self.guide.window.findChildren(AskDialog) if d.isVisible()]
-        return found
+        return shown[0]
 
     def _save(self, dialog: Any) -> None:
+        from shiboken6 import isValid
+
         dialog.save()
+        self.guide._wait(lambda: not dialog._running if isValid(dialog) else True)
         self.guide._settle()
         if (problems := _problems(dialog)) is not None:
             raise RuntimeError(problems)

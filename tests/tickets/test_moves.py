@@ -154,7 +154,7 @@ def test_C17_only_the_move_that_led_here_can_be_undone() -> None:
                         ticket.undo(MANAGER, NOW, made)
 
 
-# What ends a ticket, each by its own way: the move, the call-back that closes at once, nobody reached, the solved question.
+# What ends a ticket: the move, the call-back that closes at once, nobody reached, the solved question.
 ENDINGS: dict[str, tuple[str, str, Callable[[World, int], object]]] = {
     "close": ("fault", "called_back", lambda world, ticket: world.office.tickets.close(ticket, {})),
     "question": ("question", "resolved", lambda world, ticket: world.office.tickets.close(ticket, {})),

@@ -152,3 +152,7 @@ def is_open(window: QWidget) -> bool:
     from shiboken6 import isValid
 
     return isValid(window) and window.isVisible()
+
+
+def _name(widget: QWidget | None) -> str:
+    return "" if widget is None else widget.accessibleName() or widget.objectName() or type(widget).__name__

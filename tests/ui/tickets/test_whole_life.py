@@ -132,7 +132,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
 ) -> None:
     hands, office = story.hands, story.office
 
-    # -- the call: F2, the caller, the device, what is wrong ------------------------------------------------------------
+    # -- the call: F2, the caller, the device, what is wrong ---------------------------------------------------------
     hands._qtbot.keyClick(story.window, Key.Key_F2)
     report = hands.top(ReportDialog)
     hands.type("zg")
@@ -159,7 +159,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     page = story.find(number, "tickets")
     assert isinstance(page, TicketRecord) and page.record_id == story.ticket
 
-    # -- a remote attempt in vain, then somebody is sent -----------------------------------------------------------------
+    # -- a remote attempt in vain, then somebody is sent -------------------------------------------------------------
     clock.forward(minutes=20)
     tabs = page.work_tabs
     hands.do(
@@ -178,7 +178,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     (visit,) = office.dispatch.visits(story.ticket)
     assert visit.state == "planned"
 
-    # -- the order from the caller -----------------------------------------------------------------------------------------
+    # -- the order from the caller -----------------------------------------------------------------------------------
     orders = page.charges.orders
     hands.do(page, orders, Key.Key_W, items="更换控制板", price="470")
     hands.do(page, orders, Key.Key_K, confirmed_by="赵工")
@@ -186,7 +186,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     values = office.caller_orders.get(order).values
     assert (values["state"], values["price"], values["confirmed_by"]) == ("confirmed", D(470), "赵工")
 
-    # -- the task order: written, then others review and approve it ----------------------------------------------------------
+    # -- the task order: written, then others review and approve it --------------------------------------------------
     hands.do(page, orders, Key.Key_T, main_cause="进水", measures="更换", responsible_id="lq", due_on="2026-11-25")
     hands.to_row(page, orders, kind="task_orders")
     hands.do(page, orders, Key.Key_S, comment="请审核")
@@ -205,7 +205,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
         assert office.task_orders.get(task).values["state"] == state
     story.works("刘敏", "clerk")
 
-    # -- a loaner, and the visit with its times ------------------------------------------------------------------------------
+    # -- a loaner, and the visit with its times ----------------------------------------------------------------------
     page = story.find(number, "tickets")
     loans = page.work_tabs.loans
     hands.do(page, loans.rows, Key.Key_Insert, due_on="2026-11-30", condition_out="九成新", accessories="电源线")
@@ -222,7 +222,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
         assert page.visits.row["state"] == state
     assert story.values()["solved_how"] == "site"
 
-    # -- what it costs: nothing under warranty, until water is found -------------------------------------------------------
+    # -- what it costs: nothing under warranty, until water is found -------------------------------------------------
     lines = page.charges.lines
     hands.do(page, lines.rows, Key.Key_F, source="visits")
     hands.do(page, lines.rows, Key.Key_Insert, line="part", part_id="控制板")
@@ -267,7 +267,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
         "unpaid",
     )
 
-    # -- papers ----------------------------------------------------------------------------------------------------------
+    # -- papers ------------------------------------------------------------------------------------------------------
     story.works("刘敏", "clerk")
     page = story.page
     hands.to_rows(page, page.forms.rows)
@@ -295,7 +295,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
     hands.press(Key.Key_P, CONTROL)
     story.save_paper(tmp_path / "settlement.pdf", monkeypatch)
 
-    # -- solved, the customer is content, but the loaner is out ----------------------------------------------------------
+    # -- solved, the customer is content, but the loaner is out ------------------------------------------------------
     page = story.find(number, "tickets")
     if story.values()["state"] != "resolved":
         hands.within(page)
@@ -332,7 +332,7 @@ def test_C1_to_C17_the_whole_life_of_a_ticket(
         clock.now,
     )
 
-    # -- found again, with all that happened -----------------------------------------------------------------------------
+    # -- found again, with all that happened -------------------------------------------------------------------------
     for typed in (number, "WX2026-00001", settlement["number"], number_of_task, "SN4711", "4711"):
         assert office.find(typed), typed
     page = story.find(number, "tickets")
