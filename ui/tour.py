@@ -94,6 +94,7 @@ class Guide:
         self._records()
         self._calendar()
         self._report()
+        self._story()
         self._cards()
         self._exports()
         self.program.set_theme("dark")
@@ -153,6 +154,12 @@ class Guide:
         QTest.keyClick(self._focus(dialog), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._wait(lambda: self._count("tickets") == before + 1)
         self._settle()
+
+    def _story(self) -> None:
+        """The whole life of a ticket."""
+        from ui.tour_story import Story
+
+        Story(self).play()
 
     def _cards(self) -> None:
         """A warranty card for a device that has none yet, in each size; the first sheet as a picture."""

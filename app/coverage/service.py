@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import search
 from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import Text, language, lazy
@@ -139,6 +141,24 @@ class Exclusions(Register):
 
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"cause": "user", "on_card": True} | given
+
+    def look_up(self, /, typed: str, limit: int = 20, **only: int) -> list[tuple[int, str]]:
+        """As of every register, named in the language of the program (H9)."""
+        found = super().look_up(typed, limit, **only)
+        with self.office.read() as session:
+            labels = self.labels(session, [record_id for record_id, _label in found])
+        return [(record_id, labels[record_id]) for record_id, _label in found]
+
+    def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
+        """Found in both languages."""
+        for row in session.scalars(select(Exclusion).where(Exclusion.id.in_(ids))):
+            title = self.label_text(row.number, row.name)
+            yield search.Entry(row.id, title, names=(row.name, row.name_en), texts=(row.number,))
+
+    def labels(self, session: Session, ids: Iterable[int]) -> dict[int, str]:
+        rows = session.scalars(select(Exclusion).where(Exclusion.id.in_(set(ids))))
+        english = language() == "en"
+        return {row.id: self.label_text(row.number, (row.name_en if english else "") or row.name) for row in rows}
 
 
 def _typed(rows: Sequence[Mapping[str, Any]]) -> tuple[rules.Phase, ...]:

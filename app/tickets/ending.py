@@ -44,7 +44,9 @@ def keeps_open(session: Session, ticket: Ticket, move: str = "close") -> str:
 
 def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
     """Raises Refused, with what is to be done first, when this move may not be made yet."""
-    if words := keeps_open(session, ticket, made.move):
+    # Undoing a reopening ends the ticket once more; what let it end the first time was taken back with it.
+    move = "close" if made.move == m.UNDO and not ticket.is_open() else made.move
+    if words := keeps_open(session, ticket, move):
         raise Refused(words)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)

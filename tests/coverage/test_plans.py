@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.core import i18n
 from app.core.errors import Invalid, NotAllowed
 from app.core.lists import Query
 from app.coverage import words
@@ -114,6 +115,15 @@ def test_B3_the_twelve_exclusions_name_a_cause_of_the_table(seeded: Office) -> N
         "not_approved",
         "user",
     ]
+
+
+def test_B3_H9_exclusions_are_found_in_both_languages_and_named_in_that_of_the_program(seeded: Office) -> None:
+    names = {"en": "Neglect or misuse", "zh_CN": "疏忽或使用不当"}
+    for language, name in names.items():
+        i18n.set_language(language)
+        for typed in ("misuse", "疏忽"):
+            ((record_id, label),) = seeded.exclusions.look_up(typed)
+            assert label.startswith(name) and seeded.exclusions.label_of(record_id) == label
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
 from tests.conftest import MANAGER, NOW, StandingClock
 from tests.tickets.conftest import World
+from tests.tickets.test_loans import lent, loaner
 
 # The requirement as a table: state -> move -> the state it leads to. What is not here is refused.
 ALLOWED: dict[str, dict[str, str]] = {
@@ -29,6 +30,7 @@ ALLOWED: dict[str, dict[str, str]] = {
 # A question is closed without a call-back. One that was called back before it became a question can still be closed.
 ALLOWED_QUESTION = ALLOWED | {"resolved": {"close": "closed", "cancel": "cancelled"}}
 TABLES = {"fault": ALLOWED, "question": ALLOWED_QUESTION}
+KINDS = [value for value, _title in f.KIND_OF.options]
 ASKED: dict[str, dict[str, Any]] = {
     "assign": {"technician_id": "李强"},
     "start": {},
@@ -81,12 +83,12 @@ def make(ticket: Ticket, move: str) -> TicketMove:
     return made
 
 
-@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("state", m.STATES)
 @pytest.mark.parametrize("move", m.MOVES)
 def test_C17_only_the_listed_moves_are_possible(state: str, move: str, kind: str) -> None:
     ticket = Ticket(id=1, state=state, kind=kind, reopened_count=0)
-    wanted = TABLES[kind][state].get(move)
+    wanted = TABLES.get(kind, ALLOWED)[state].get(move)
     assert getattr(ticket, f"can_{move}")() is (wanted is not None)
     if wanted is None:
         with pytest.raises(Refused):
@@ -133,6 +135,108 @@ def test_C17_each_move_can_be_undone_and_leaves_the_ticket_as_it_was(world: Worl
             assert service.get(ticket).values == before, (state, move)
             undo, undone, *_older = service.course(ticket)
             assert (undo.move, undo.to_state, undone.move, undone.undone) == ("undo", state, move, True)
+
+
+def test_C17_only_the_move_that_led_here_can_be_undone() -> None:
+    for state, moves in ALLOWED.items():
+        for move in moves:
+            ticket = Ticket(id=1, state=state, kind="fault", reopened_count=0)
+            made = make(ticket, move)
+            assert ticket.can_undo(made) and not ticket.can_undo()
+            ticket.merged_into_id = 2
+            assert not ticket.can_undo(made), "it lives on in another ticket"
+            ticket.merged_into_id = None
+            for other in m.STATES:
+                ticket.state = other
+                assert ticket.can_undo(made) is (other == made.to_state), (move, other)
+                if other != made.to_state:
+                    with pytest.raises(Refused):
+                        ticket.undo(MANAGER, NOW, made)
+
+
+# What ends a ticket: the move, the call-back that closes at once, nobody reached, the solved question.
+ENDINGS: dict[str, tuple[str, str, Callable[[World, int], object]]] = {
+    "close": ("fault", "called_back", lambda world, ticket: world.office.tickets.close(ticket, {})),
+    "question": ("question", "resolved", lambda world, ticket: world.office.tickets.close(ticket, {})),
+    "call-back": (
+        "fault",
+        "resolved",
+        lambda world, ticket: world.office.call_backs.record(ticket, {"solved": "yes", "close": True}),
+    ),
+    "unreached": (
+        "fault",
+        "resolved",
+        lambda world, ticket: world.office.call_backs.close_unreached(ticket, {"outcome": "busy"}),
+    ),
+    **{
+        f"cancel {state}": ("fault", state, lambda world, ticket: world.office.tickets.cancel(ticket, {"reason": "x"}))
+        for state in m.OPEN
+    },
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_C12_C17_no_way_ends_a_ticket_whose_loaner_is_out_and_every_way_does_when_it_is_back(
+    world: World, ending: str
+) -> None:
+    world.office.settings.save({"call_back.attempts": "1", "call_back.days": "1"})
+    kind, state, end = ENDINGS[ending]
+    ticket = at(world, state, kind)
+    loan = lent(world, ticket, loaner(world))
+    before, attempts = world.office.tickets.get(ticket), world.office.call_backs.sheet(ticket).attempts
+    with pytest.raises(Refused, match="备用真空炉"):
+        end(world, ticket)
+    assert world.office.tickets.get(ticket) == before
+    assert world.office.call_backs.sheet(ticket).attempts == attempts, "nothing is kept beside it"
+    world.office.loans.take_back(loan, {"back_at": NOW, "condition_back": "完好", "afterwards": "in_use"})
+    end(world, ticket)
+    assert not world.office.tickets.get(ticket).values["moves"] or world.values(ticket)["state"] == "closed"
+    assert world.values(ticket)["unreached"] is (ending == "unreached")
+
+
+def test_C12_C17_only_the_end_waits_for_the_loaner(world: World) -> None:
+    for state, moves in ALLOWED.items():
+        if state in m.OPEN:
+            for move in set(moves) - {"close", "cancel"}:
+                ticket = at(world, state)
+                loan = lent(world, ticket, loaner(world, f"{state} {move}"))
+                go(world, ticket, move)
+                assert world.values(ticket)["state"] == moves[move]
+                world.office.loans.give_up(loan, {"reason": "x"})
+
+
+def test_C12_C17_a_reopening_takes_the_leave_back_and_undoing_it_cannot_end_the_ticket_without(world: World) -> None:
+    tickets = world.office.tickets
+    ticket = at(world, "called_back")
+    loan = lent(world, ticket, loaner(world))
+    tickets.move("close", ticket, {"left_reason": "客户下周寄回"})
+    go(world, ticket, "reopen")
+    with pytest.raises(Refused, match="备用真空炉"):
+        tickets.undo(ticket, {})
+    assert world.values(ticket)["state"] == "in_progress"
+    world.office.loans.take_back(loan, {"back_at": NOW, "condition_back": "完好", "afterwards": "in_use"})
+    go(world, ticket, "resolve", "call_back", "close")
+    assert world.values(ticket)["state"] == "closed"
+
+
+def test_C16_C17_not_reached_closes_what_is_resolved_and_nothing_else(world: World) -> None:
+    world.office.settings.save({"call_back.attempts": "1", "call_back.days": "1"})
+    for state in m.STATES:
+        ticket = at(world, state)
+        before = world.office.tickets.get(ticket)
+        if state != "resolved":
+            with pytest.raises(Refused):
+                world.office.call_backs.close_unreached(ticket, {"outcome": "no_answer"})
+            assert world.office.tickets.get(ticket) == before, state
+            continue
+        world.office.call_backs.close_unreached(ticket, {"outcome": "no_answer"})
+        values = world.values(ticket)
+        assert (values["state"], values["unreached"], values["solved"]) == ("closed", True, None)
+        assert values["moves"] == ("reopen",)
+        go(world, ticket, "reopen")
+        assert (world.values(ticket)["state"], world.values(ticket)["unreached"]) == ("in_progress", False)
+        world.office.tickets.undo(ticket, {})
+        assert (world.values(ticket)["state"], world.values(ticket)["unreached"]) == ("closed", True)
 
 
 def test_C17_undo_goes_back_move_by_move_to_the_beginning(world: World) -> None:

@@ -434,6 +434,22 @@ def test_C8_nobody_was_recorded_in_two_places(world: World, clock: StandingClock
     assert dispatch.visit(second.id).state == "under_way"
 
 
+def test_C8_the_times_of_yesterday_are_typed_one_by_one_though_the_person_went_elsewhere_since(
+    world: World, clock: StandingClock
+) -> None:
+    dispatch = world.office.dispatch
+    late, since = plan(world, hour=9), plan(world, hour=14)
+    clock.now = rules.at_time(date(2026, 11, 23), time(18))
+    raw = {"departed_at": "2026-11-23 13:30", "finished_at": "2026-11-23 15:00", "left_at": "2026-11-23 15:10"}
+    dispatch.move("times", since.id, raw)
+    dispatch.move("depart", late.id, {"at": "2026-11-23 08:30"})
+    dispatch.move("arrive", late.id, {"at": "2026-11-23 09:05"})
+    with pytest.raises(Invalid):
+        dispatch.move("finish", late.id, {"at": "2026-11-23 14:00", "result": "更换", "solved": "yes"})
+    dispatch.move("finish", late.id, {"at": "2026-11-23 11:00", "result": "更换", "solved": "yes"})
+    assert dispatch.visit(late.id).state == "done"
+
+
 def test_C8_a_resolved_or_cancelled_ticket_needs_no_more_visits_and_an_undo_brings_them_back(world: World) -> None:
     dispatch, tickets = world.office.dispatch, world.office.tickets
     for move, raw in (("resolve", {"solved_how": "phone", "result": "重启"}), ("cancel", {"reason": "误报"})):

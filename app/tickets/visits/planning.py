@@ -228,8 +228,15 @@ def check_whereabouts(session: Session, visit: Visit, field: str) -> None:
         for row in session.execute(query)
         if row[4] is not None
     ]
-    last = visit.left_at or visit.finished_at or max(first, now)
-    if found := rules.overlaps(first, last, others):
+    last = visit.left_at or visit.finished_at
+    if last is None:
+        # Typed one time after the other, perhaps the day after: it had ended before whatever began later and is over,
+        # and its end is judged when it is typed. Only where both are still under way one of them cannot be.
+        until = (visit.arrived_at or first) + timedelta(minutes=1)
+        found = [one for one in rules.overlaps(first, max(first, now), others) if one.last >= now or one.first < until]
+    else:
+        found = rules.overlaps(first, last, others)
+    if found:
         raise Invalid([Problem(field, " ".join(rules.whereabouts_words(other) for other in found[:3]))])
 
 
