@@ -173,7 +173,7 @@ class ChargeLines(QWidget):
     def _change(self, row: Row | None) -> None:
         if row is not None:
             labels = {key.removesuffix(".label"): row[key] for key in row if key.endswith(".label")}
-            run = partial(self._service.change_line, row["id"])
+            run = partial(self._service.change_line, row["id"], seen=row)
             self._ask(lazy("Correct the charge"), f.LINE_FIELDS, run, row, labels)
 
     def _remove(self, row: Row | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMetaMethod, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -143,7 +143,7 @@ class AskDialog(QDialog):
     def _failed(self, error: Exception) -> None:
         self._running = False
         self._enable(True)
-        if isinstance(error, Stale):
+        if isinstance(error, Stale) and self.isSignalConnected(QMetaMethod.fromSignal(self.stale)):
             self.stale.emit(error)
             self.reject()
             self.close()

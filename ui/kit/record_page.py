@@ -149,6 +149,11 @@ class RecordPage(QWidget):
         left.addWidget(self.facts)
         if self.lists.count():
             left.addWidget(self.lists)
+            # With a large font on a small screen both are short; neither may push the other out of sight
+            # at first; the line between them can be moved.
+            self.facts.setMinimumHeight(theme.row_height())
+            self.lists.setMinimumHeight(6 * theme.row_height())
+            left.setSizes([200, 300])
             left.setStretchFactor(0, 1)
             left.setStretchFactor(1, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -157,7 +162,7 @@ class RecordPage(QWidget):
         self.splitter.addWidget(self.tabs)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([840, 420])
+        self.splitter.setSizes([856, 404])
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 8, 0)
         column.setSpacing(8)

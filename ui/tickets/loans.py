@@ -128,7 +128,7 @@ class LoansPanel(Asker):
     def _correct(self, _ticket: int, row: Row | None) -> None:
         if row is not None:
             labels = {"handed_by_id": row["handed_by_id.label"]}
-            run = partial(self._navigator.office.loans.correct, row["id"])
+            run = partial(self._navigator.office.loans.correct, row["id"], seen=row)
             self._ask(lazy("Correct the loan"), f.CORRECT, run, row, labels, row["device"])
 
     def _give_up(self, _ticket: int, row: Row | None) -> None:

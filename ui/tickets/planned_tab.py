@@ -31,7 +31,7 @@ class PlannedTab(FlowTab):
     """The deadline and the preparation; the check list is that of the ticket's steps."""
 
     kinds: ClassVar[tuple[str, ...]] = (PLANNED,)
-    title: ClassVar[Text] = lazy("The planned day")
+    title: ClassVar[Text] = lazy("Support day")
 
     def __init__(self, navigator: Navigator, work: Work) -> None:
         super().__init__(navigator, work)

@@ -29,7 +29,7 @@ class ReturnsTab(FlowTab):
     """What comes back, what is the matter with it, what was decided and done, and who bears freight and labour."""
 
     kinds: ClassVar[tuple[str, ...]] = (RETURN,)
-    title: ClassVar[Text] = lazy("Return or exchange")
+    title: ClassVar[Text] = lazy("Goods back")
 
     def __init__(self, navigator: Navigator, work: Work) -> None:
         super().__init__(navigator, work)

@@ -96,7 +96,7 @@ class WorkTabs(Asker):
         for title, left, right, sizes in (
             (lazy("Support"), self.attempts, self.escalations, (520, 360)),
             (lazy("Steps"), self.steps, self.checks, (480, 400)),
-            (lazy("RMA and loaner"), self.rmas, self.software, (600, 280)),
+            (lazy("RMA, loaner"), self.rmas, self.software, (600, 280)),
         ):
             holder = beside(left, right, sizes)
             if left is self.rmas:
@@ -151,7 +151,7 @@ class WorkTabs(Asker):
     def _change_step(self, _ticket: int, row: Row | None) -> None:
         if row is not None:
             labels = {"staff_id": row["staff_id.label"]}
-            run = partial(self._service.change_step, row["id"])
+            run = partial(self._service.change_step, row["id"], seen=row)
             self._ask(lazy("Correct the step"), f.STEP_FIELDS, run, row, labels)
 
     def _tick(self, _ticket: int, row: Row | None) -> None:

@@ -16,6 +16,7 @@ from app.core.i18n import Text, lazy
 from app.core.lists import ListSpec
 from app.core.owned import OwnedRows
 from app.core.rights import needs
+from app.core.seen import require_seen
 from app.core.settings import read_setting
 from app.customers.projects.model import Rate
 from app.tickets import fields as ticket_fields
@@ -66,11 +67,12 @@ class Charges:
             return row.id
 
     @needs(EDIT)
-    def change_line(self, line_id: int, raw: Mapping[str, Any]) -> None:
-        """Corrects a line and prices it anew."""
+    def change_line(self, line_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
+        """Corrects a line and prices it anew. ``seen``: the row as it was when the correcting began (H7)."""
         values = clean(f.LINE_FIELDS, raw)
         with self.office.write() as session:
             row, ticket = self._line(session, line_id)
+            require_seen(row, f.LINE_FIELDS, seen)
             self._check(session, ticket, values)
             answers = pricing.Answers(session, ticket)
             for key, value in values.items():

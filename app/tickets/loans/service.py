@@ -19,6 +19,7 @@ from app.core.numbering import take_number
 from app.core.owned import OwnedRows
 from app.core.register import Details
 from app.core.rights import needs
+from app.core.seen import require_seen
 from app.core.settings import read_setting
 from app.equipment.model import Equipment
 from app.equipment.service import EquipmentRegister
@@ -129,11 +130,15 @@ class Loans(OwnedRows):
             return loan.id
 
     @needs(RECORD)
-    def correct(self, loan_id: int, raw: Mapping[str, Any]) -> None:
-        """Corrects what was written when it was handed out: receiver, condition, accessories."""
+    def correct(self, loan_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
+        """Corrects what was written when it was handed out: receiver, condition, accessories.
+
+        ``seen``: the row as it was when the correcting began (H7).
+        """
         values = clean(f.CORRECT, raw)
         with self.office.write() as session:
             loan, _ticket = self._held(session, loan_id)
+            require_seen(loan, f.CORRECT, seen)
             self._resolve(session, f.CORRECT, values)
             values["accessories"] = "\n".join(rules.lines(values["accessories"]))
             if words := rules.missing_problem(rules.lines(values["accessories"]), rules.lines(loan.missing)):

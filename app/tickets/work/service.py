@@ -14,6 +14,7 @@ from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
 from app.core.i18n import lazy
 from app.core.rights import needs
+from app.core.seen import require_seen
 from app.equipment.model import DeviceUpgrade, Equipment
 from app.parts.model import Part
 from app.tickets.model import Ticket
@@ -144,11 +145,12 @@ class Work:
             return row.id
 
     @needs(EDIT)
-    def change_step(self, step_id: int, raw: Mapping[str, Any]) -> None:
-        """Corrects a step."""
+    def change_step(self, step_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
+        """Corrects a step. ``seen``: the row as it was when the correcting began (H7)."""
         values = clean(f.STEP_FIELDS, raw)
         with self.office.write() as session:
             row, ticket = self._part(session, WorkStep, step_id)
+            require_seen(row, f.STEP_FIELDS, seen)
             self._check_step(session, ticket, values, step_id)
             for key, value in values.items():
                 setattr(row, key, value)

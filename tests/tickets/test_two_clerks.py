@@ -1,0 +1,100 @@
+"""H7: two clerks at once — the second is told, and nothing of the first one's is lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.core.errors import AppError, Invalid, Refused, Stale
+from tests.conftest import NOW
+from tests.tickets.conftest import World
+from tests.tickets.test_charges import add, exclude, ticket_of, with_prices
+from tests.tickets.test_loans import lent, loaner
+
+# What one of them does, after both have looked: (world, what was seen) -> nothing.
+Deed = Callable[[World, Any], object]
+
+
+def line_seen(world: World) -> Any:
+    ticket = ticket_of(with_prices(world))
+    add(world, ticket, rate_id="维修工时")
+    return world.office.charges.of(ticket).estimate[0]
+
+
+def change_line(world: World, row: Any) -> object:
+    return world.office.charges.change_line(row["id"], row | {"quantity": row["quantity"] + 1}, seen=row)
+
+
+def step_seen(world: World) -> Any:
+    ticket = world.report()
+    world.office.work.record_step(ticket, {"step": "diagnose", "at": NOW, "text": "漏油"})
+    return world.office.work.of(ticket).steps[0]
+
+
+def change_step(world: World, row: Any) -> object:
+    return world.office.work.change_step(row["id"], row | {"text": row["text"] + "，已擦净"}, seen=row)
+
+
+def loan_seen(world: World) -> Any:
+    ticket = world.report()
+    lent(world, ticket, loaner(world))
+    return world.office.loans.of(ticket).rows[0]
+
+
+def correct(world: World, row: Any) -> object:
+    return world.office.loans.correct(row["id"], row | {"receiver": "仇经理"}, seen=row)
+
+
+def move_seen(world: World) -> Any:
+    return world.office.tickets.get(world.report(technician_id=world.technician))
+
+
+def move(world: World, details: Any) -> object:
+    return world.office.tickets.move("start", details.id, {}, details.version)
+
+
+def settlement_seen(world: World) -> Any:
+    ticket = ticket_of(with_prices(world))
+    add(world, ticket, "part", "final", part_id="控制板")
+    exclude(world, ticket)
+    return ticket
+
+
+def confirm(world: World, ticket: Any) -> object:
+    return world.office.settlements.confirm(ticket, {})
+
+
+def payment_seen(world: World) -> Any:
+    settlement = world.office.settlements.confirm(settlement_seen(world), {})
+    return settlement, world.office.settlements.get(settlement).values["due"]
+
+
+def pay(world: World, seen: tuple[int, Decimal]) -> object:
+    raw = {"amount": str(seen[1]), "day": "2026-11-22", "means": "transfer"}
+    return world.office.settlements.pay(seen[0], raw)
+
+
+@pytest.mark.parametrize(
+    ("look", "deed", "told"),
+    [
+        (line_seen, change_line, Refused),
+        (step_seen, change_step, Refused),
+        (loan_seen, correct, Refused),
+        (move_seen, move, Stale),
+        (settlement_seen, confirm, Refused),
+        (payment_seen, pay, (Refused, Invalid)),
+    ],
+    ids=["price a line", "correct a step", "correct a loan", "move a ticket", "settle", "book a payment"],
+)
+def test_H7_the_second_is_told(
+    world: World, look: Callable[[World], Any], deed: Deed, told: type[AppError] | tuple[type[AppError], ...]
+) -> None:
+    seen = look(world)
+    deed(world, seen)
+    with pytest.raises(told) as error:
+        deed(world, seen)
+    if deed in (change_line, change_step, correct):
+        assert "Somebody else has changed this" in str(error.value)
