@@ -194,6 +194,7 @@ class Guide:
         self._settle()
         if widget is None:
             self._wait(self._is_read)
+            self._settle()  # what was read is laid out and drawn
         self._number += 1
         (widget or self.window).grab().save(str(self.folder / f"{self._number:02}-{name}.png"))
 
