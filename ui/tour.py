@@ -192,8 +192,17 @@ class Guide:
 
     def _picture(self, name: str, widget: Any = None) -> None:
         self._settle()
+        if widget is None:
+            self._wait(self._is_read)
+            self._settle()  # what was read is laid out and drawn
         self._number += 1
         (widget or self.window).grab().save(str(self.folder / f"{self._number:02}-{name}.png"))
+
+    def _is_read(self) -> bool:
+        """Whether the page in front has read all that it shows; on a busy machine that takes longer."""
+        page = self.window.tabs[self.window.bar.currentIndex()].widget
+        works = [getattr(part, "work", None) for part in (page, getattr(page, "page", None))]
+        return not any(work.is_busy for work in works if work is not None)
 
     def _sheet(self, pdf: Path) -> None:
         import pypdfium2

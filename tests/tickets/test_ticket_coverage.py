@@ -115,7 +115,7 @@ def test_B3_the_verdict_changes_its_own_answer_and_not_that_of_the_call(world: W
     world.office.ticket_coverage.conclude(ticket, raw)
     found = kept(world, ticket)
     assert [sheet.rows[1].basis for sheet in (found.call, found.verdict)] == ["free", "cost"]
-    assert found.labels["exclusion_id"].startswith("疏忽或使用不当")
+    assert found.labels["exclusion_id"].startswith("Neglect or misuse")
     world.office.ticket_coverage.conclude(ticket, {"quality": "", "exclusion_id": None, "exclusion_grounds": ""})
     assert kept(world, ticket).verdict is None
 

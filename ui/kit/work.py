@@ -136,6 +136,11 @@ class Work(QObject):
         """Whether work under this key has not ended."""
         return key in self._jobs
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is running."""
+        return bool(self._jobs)
+
     def report(self, error: Exception) -> None:
         """Shows an error that nobody else takes: in the user's words, or as a crash."""
         if isinstance(error, AppError) and self._refused is not None:
