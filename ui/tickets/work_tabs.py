@@ -126,9 +126,9 @@ class WorkTabs(Asker):
 
     def _attempt(self, ticket: int, _row: Row | None) -> None:
         service = self._service
-        values = {"mode": "phone", "at": self._now(), "staff_id": self._navigator.office.user.id}
+        values = {"mode": "phone", "staff_id": self._navigator.office.user.id}
         labels = {"staff_id": self._my_name()}
-        self._ask(lazy("Record an attempt"), f.ATTEMPT, partial(service.record_attempt, ticket), values, labels)
+        self._ask(lazy("Record an attempt"), f.NEW_ATTEMPT, partial(service.record_attempt, ticket), values, labels)
 
     def _change_attempt(self, _ticket: int, row: Row | None) -> None:
         if row is not None:
