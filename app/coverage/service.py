@@ -142,6 +142,7 @@ class Exclusions(Register):
     def blank(self, **given: Any) -> dict[str, Any]:
         return {"cause": "user", "on_card": True} | given
 
+    @needs(".view")
     def look_up(self, /, typed: str, limit: int = 20, **only: int) -> list[tuple[int, str]]:
         """As of every register, named in the language of the program (H9)."""
         found = super().look_up(typed, limit, **only)

@@ -5,6 +5,8 @@ Asked after every move, whoever makes it, through ``planning.moved``.
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,11 +28,10 @@ from app.tickets.work.model import AWAY, Rma
 ENDS = ("close", "cancel")
 
 
-def keeps_open(session: Session, ticket: Ticket, move: str = "close") -> str:
+def keeps_open(session: Session, ticket: Ticket, today: date, move: str = "close") -> str:
     """Why a move to the end may not be made yet, in words; "" when it may. Whoever closes a ticket by itself asks
     first, so that what it records beside is not lost."""
     if move in ENDS and (out := loans.out_of(session, ticket.id)):
-        today = office_day(session.info["now"])
         return loan_rules.end_problem(loans.out_words(session, out, today))
     if move in ("resolve", "close"):
         count, without_result = returns.counts_of(session, ticket.id)
@@ -46,7 +47,7 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
     """Raises Refused, with what is to be done first, when this move may not be made yet."""
     # Undoing a reopening ends the ticket once more; what let it end the first time was taken back with it.
     move = "close" if made.move == m.UNDO and not ticket.is_open() else made.move
-    if words := keeps_open(session, ticket, move):
+    if words := keeps_open(session, ticket, office_day(session.info["now"]), move):
         raise Refused(words)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)

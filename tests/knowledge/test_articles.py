@@ -229,6 +229,7 @@ def test_A8_a_solved_ticket_becomes_an_article_in_one_step(world: World) -> None
         "symptom": "抽真空时报警",
         "cause": "密封圈老化",
         "solution": "更换密封圈，抽空试机正常",
+        "prevention": "",
         "models": "DK-200",
         "equipment_category": "",
     }

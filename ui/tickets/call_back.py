@@ -164,11 +164,13 @@ class CallBackDialog(QDialog):
         self.view.show_sheet(sheet)
         self.form.begin(sheet.phone, self.navigator.office.clock())
         self._was_low = False
-        self.close_box.setChecked(True)
+        # The answer is kept all the same; the ticket is closed once what keeps it open is back.
+        self.close_box.setEnabled(not sheet.kept_open)
+        self.close_box.setChecked(not sheet.kept_open)
         self.complaint_box.setChecked(True)
         self._enable(True)
         self._show_boxes()
-        self.message.say("" if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
+        self.message.say(sheet.kept_open if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
         self.form.go_in()
 
     def _show_boxes(self) -> None:
@@ -180,7 +182,7 @@ class CallBackDialog(QDialog):
         self.complaint_box.setVisible(reached and is_low and may_complain)
         if is_low != self._was_low:
             # Somebody who complains is mostly not done yet; the person decides.
-            self.close_box.setChecked(not is_low)
+            self.close_box.setChecked(not is_low and self.close_box.isEnabled())
             self._was_low = is_low
         self.close_box.setVisible(reached and raw["solved"] == "yes")
         self.unreached_button.setVisible(not reached)

@@ -39,7 +39,7 @@ _THIS_TIME = and_(
 class CallSheet:
     """What the clerk sees while calling. ``solver``: who solved it. ``attempts``: rows of ``fields.ATTEMPT_ROWS``,
     the newest first. ``due_at``: by when, None where nothing was promised. ``hindrance``: why it cannot be closed as
-    not reached yet, "" when it can."""
+    not reached yet, "" when it can. ``kept_open``: why a call-back cannot close it, "" when it can."""
 
     id: int
     version: int
@@ -58,6 +58,7 @@ class CallSheet:
     attempts: tuple[dict[str, Any], ...]
     hindrance: str
     dissatisfied_at: int
+    kept_open: str = ""
 
 
 def call_back_list(clock: Callable[[], datetime]) -> ListSpec:

@@ -38,7 +38,7 @@ def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: b
             again = ticket.reopen(session.info["user"], session.info["now"], attempt.note)
             _add(session, ticket, again, made)
             tell_of_reopening(session, ticket, again)
-        elif close and not keeps_open(session, ticket):
+        elif close and not keeps_open(session, ticket, office_day(session.info["now"])):
             _close(session, ticket, made)
     return attempt
 
@@ -57,7 +57,8 @@ def hindrance(session: Session, ticket: Ticket, now: datetime) -> Text | None:
     tried = in_vain(session, ticket)
     promised = tried[-1].next_try_at if tried and tried[-1].outcome == LATER else None
     days = [office_day(attempt.at) for attempt in tried]
-    return rules.not_yet_unreached(days, promised, now, patience(session)) or keeps_open(session, ticket) or None
+    missing = rules.not_yet_unreached(days, promised, now, patience(session))
+    return missing or keeps_open(session, ticket, office_day(now)) or None
 
 
 def patience(session: Session) -> rules.Patience:

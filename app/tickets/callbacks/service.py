@@ -24,6 +24,7 @@ from app.tickets.callbacks.model import REACHED
 from app.tickets.callbacks.queries import CallSheet, attempts_of, call_back_list, who_resolved
 from app.tickets.callbacks.script import script_text
 from app.tickets.clock_model import TicketClock
+from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket
 from app.tickets.policy import Goal
 from app.tickets.rules import device_text, ticket_title
@@ -139,4 +140,5 @@ class CallBacks(Register):
             tuple(rows),
             str(recording.hindrance(session, ticket, self.office.clock()) or ""),
             int(read_setting(session, "call_back.dissatisfied")),
+            keeps_open(session, ticket, self.office.today()),
         )

@@ -71,14 +71,13 @@ class Work:
     def record_attempt(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
         """Records an attempt; one that solved the fault resolves the ticket. Answers the attempt's id.
 
-        Without ``at`` it has just ended, after its minutes; it never began before the call.
+        Without ``at`` it has just ended, after its minutes.
         """
         values = clean(f.NEW_ATTEMPT, raw)
         with self.office.write() as session:
             ticket = self._open_ticket(session, ticket_id)
             if values["at"] is None:
-                began = session.info["now"] - timedelta(minutes=values["minutes"] or 0)
-                values["at"] = max(began, ticket.called_at)
+                values["at"] = session.info["now"] - timedelta(minutes=values["minutes"] or 0)
             self._check_attempt(session, ticket, values)
             solved = values.pop("solved") == "yes"
             if solved:

@@ -243,7 +243,7 @@ def test_A8_a_solved_ticket_is_written_to_the_knowledge_base_in_one_step(
     qtbot: Any, language: str, page: TicketRecord, navigator: Remembering, world: World, keys: Keys
 ) -> None:
     def button() -> QPushButton | None:
-        return next((b for b in page.findChildren(QPushButton, "article") if not b.isHidden()), None)
+        return next((b for b in page.buttons.buttons if b.objectName() == "article"), None)
 
     assert button() is None
     raw = {"solved_how": "phone", "result": "更换密封圈", "fault_found": "密封圈老化"}

@@ -145,7 +145,7 @@ def test_sample_data_is_filled_in_when_ticked(program: Program, wizard: Wizard, 
     wizard.person.sample.setChecked(True)
     enter(wizard, qtbot)
     assert program.office is not None
-    assert len(program.office.customers.look_up("", limit=100)) == 40
+    assert len(program.office.customers.look_up("", limit=100)) == 41
     assert program.office.settings.get("company.name") == "某某设备有限公司"
 
 
