@@ -97,7 +97,7 @@ class AttachmentsView(QWidget):
 
     def _build(self) -> None:
         self.list = _FileList(self)
-        self.list.setStyleSheet("QListWidget { border: none; }")
+        self.list.setProperty("plain", True)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.setAccessibleName(_("Attachments"))

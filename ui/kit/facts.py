@@ -35,7 +35,7 @@ class FactsView(QTextBrowser):
         self._columns = columns
         self._children = children
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
+        self.setProperty("plain", True)
         self.setOpenLinks(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setAccessibleName(_("Facts"))

@@ -23,7 +23,7 @@ class HistoryView(QTextBrowser):
         self._register = navigator.office.register(register)
         self._work = Work(self, refused=lambda error: self.setPlainText(str(error)))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QTextBrowser { border: none; background: transparent; }")
+        self.setProperty("plain", True)
         self.setOpenLinks(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setAccessibleName(_("History"))

@@ -71,8 +71,8 @@ class Pdf:
                 self._document = None
 
     def __del__(self) -> None:
-        # Where nobody closed it: pypdfium2 would do it too, but without the lock.
-        if hasattr(self, "_document"):
+        # Where nobody closed it: pypdfium2 would do it too, but without the lock. At the very end nothing is left.
+        if hasattr(self, "_document") and _library is not None:
             self.close()
 
     def _render(self, number: int, scale: float, crop: tuple[float, float, float, float] = (0, 0, 0, 0)) -> QImage:

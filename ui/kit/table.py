@@ -83,7 +83,7 @@ class TableView(QTableView):
         self.setTabKeyNavigation(False)
         # The pane draws the lines; a border here would make the frozen part scroll by its width. The whole row is
         # marked, so no cell needs a frame.
-        self.setStyleSheet("QTableView { border: none; outline: 0; }")
+        self.setProperty("plain", True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -56,7 +56,7 @@ class TimeLineView(QListWidget):
         self._kind = register
         self._work = Work(self, refused=lambda error: self._show_text(str(error)))
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QListWidget { border: none; }")
+        self.setProperty("plain", True)
         self.setItemDelegate(_EventDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(False)
