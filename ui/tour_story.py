@@ -234,7 +234,8 @@ class Story:
     def _ask(self, rows: Any, action: str, **typed: Any) -> None:
         """Does an action in a table and answers its dialog."""
         self._go(rows)
-        self.guide._wait(lambda: not rows.buttons[action].isHidden())
+        # Where there is no room its button waits in the menu.
+        self.guide._wait(lambda: rows.buttons[action] in rows.bar.buttons)
         rows.run(action)
         dialog = self._dialog()
         for key, value in typed.items():
