@@ -8,7 +8,7 @@ function from it to a ``Form``, and a ``FormKind`` constant whose ``build`` read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.core.i18n import Text
 from app.forms.titles import TITLES
+from app.paper.blocks import SignatureBox, Signatures
 from app.paper.document import Form
 from app.paper.page import A4, A5, CONTINUOUS, CONTINUOUS_HALF, CONTINUOUS_THIRD
+from app.paper.strips import Block
 
 if TYPE_CHECKING:
     from app.forms.model import IssuedForm
@@ -48,6 +50,18 @@ class PrintInfo:
     size: str
     qr: str
     selection: Mapping[str, str] = field(default_factory=dict)
+
+    def form(self, title: str, blocks: Sequence[Block], boxes: Sequence[SignatureBox]) -> Form:
+        """The form with these blocks, and with these boxes to sign in at its foot."""
+        return Form(
+            title=title,
+            number=self.number,
+            qr=self.qr,
+            blocks=blocks,
+            closing=[Signatures(boxes)],
+            printed_on=self.printed_on,
+            print_number=self.print_number,
+        )
 
 
 Build = Callable[[Session, int, PrintInfo], Form]

@@ -14,7 +14,6 @@ NO_ANSWER = "no_answer"
 BUSY = "busy"
 LATER = "later"
 WRONG_NUMBER = "wrong_number"
-OUTCOMES = (REACHED, NO_ANSWER, BUSY, LATER, WRONG_NUMBER)
 
 
 class CallBackAttempt(Row, Base):

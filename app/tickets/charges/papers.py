@@ -131,14 +131,8 @@ def settlement_form(paper: SettlementPaper, info: PrintInfo) -> Form:
         Table(line_columns(), paper.lines),
         Grid(amounts),
     ]
-    return Form(
-        title=_("Statement of charges"),
-        number=info.number,
-        qr=info.qr,
-        blocks=blocks,
-        closing=[Signatures([SignatureBox(_("Customer")), SignatureBox(_("Service company"))])],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Statement of charges"), blocks, [SignatureBox(_("Customer")), SignatureBox(_("Service company"))]
     )
 
 

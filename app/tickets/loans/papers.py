@@ -101,18 +101,10 @@ def loan_form(paper: LoanPaper, info: PrintInfo) -> Form:
         body.append(
             Paragraph(_("The loaner stays our property. It is given back complete until the day above."), small=True)
         )
-    return Form(
-        title=_("Loaner slip"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[
-            Signatures(
-                [SignatureBox(_("Given back by (customer)"), stamp=False), SignatureBox(_("Taken back by (us)"))]
-            )
-        ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Loaner slip"),
+        body,
+        [SignatureBox(_("Given back by (customer)"), stamp=False), SignatureBox(_("Taken back by (us)"))],
     )
 
 

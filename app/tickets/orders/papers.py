@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import NotFound, Refused
 from app.core.i18n import _
 from app.forms.kind import About, FormKind, PrintInfo
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4
@@ -100,14 +100,8 @@ def caller_order_form(paper: CallerOrderPaper, info: PrintInfo) -> Form:
             small=True,
         )
     )
-    return Form(
-        title=_("Order from the caller"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[Signatures([SignatureBox(_("Ordering party")), SignatureBox(_("Accepted by"))])],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Order from the caller"), body, [SignatureBox(_("Ordering party")), SignatureBox(_("Accepted by"))]
     )
 
 
@@ -158,15 +152,7 @@ def task_order_form(paper: TaskOrderPaper, info: PrintInfo) -> Form:
         ),
     ]
     boxes = (_("Department head"), _("Service manager"), _("Owner"))
-    return Form(
-        title=_("Repair task order"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[Signatures([SignatureBox(title) for title in boxes])],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
-    )
+    return info.form(_("Repair task order"), body, [SignatureBox(title) for title in boxes])
 
 
 def task_order_paper(session: Session, row: TaskOrder) -> TaskOrderPaper:

@@ -11,7 +11,7 @@ from app.core.errors import Refused
 from app.core.i18n import _
 from app.forms.kind import About, FormKind, PrintInfo
 from app.forms.model import IssuedForm
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4
@@ -61,22 +61,14 @@ def analysis_form(paper: AnalysisPaper, info: PrintInfo) -> Form:
         (_("How to avoid it"), paper.prevention),
     ):
         body += [Heading(title), Paragraph(text, indent=2)]
-    return Form(
-        title=_("Fault analysis report"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[
-            Signatures(
-                [
-                    SignatureBox(_("Analysed by"), paper.analysed_by, stamp=False),
-                    SignatureBox(_("Checked by"), stamp=False),
-                    SignatureBox(_("Service department")),
-                ]
-            )
+    return info.form(
+        _("Fault analysis report"),
+        body,
+        [
+            SignatureBox(_("Analysed by"), paper.analysed_by, stamp=False),
+            SignatureBox(_("Checked by"), stamp=False),
+            SignatureBox(_("Service department")),
         ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.i18n import _, lazy
 from app.core.settings import read_settings
 from app.forms.kind import FormKind, PrintInfo
-from app.paper.blocks import Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, CONTINUOUS, CONTINUOUS_HALF
@@ -53,18 +53,10 @@ def confirmation_form(paper: ConfirmationPaper, info: PrintInfo) -> Form:
     body: list[Block] = [Grid(cells)]
     if paper.note and not blocks.is_low(size):
         body.append(Paragraph(paper.note, small=True))
-    return Form(
-        title=_("Service confirmation"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[
-            Signatures(
-                [SignatureBox(_("Technician"), facts.technicians, stamp=False), SignatureBox(_("Customer"))],
-            )
-        ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Service confirmation"),
+        body,
+        [SignatureBox(_("Technician"), facts.technicians, stamp=False), SignatureBox(_("Customer"))],
     )
 
 

@@ -12,7 +12,7 @@ from app.core.i18n import _, ngettext
 from app.customers.model import Customer
 from app.equipment.model import Equipment
 from app.forms.kind import About, FormKind, PrintInfo
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, A4_LANDSCAPE, CONTINUOUS
@@ -63,22 +63,14 @@ def guarantee_form(paper: GuaranteePaper, info: PrintInfo) -> Form:
         Heading(_("Parts, labour, travel")),
         *charge_blocks(paper.charges, max(0, 4 - len(paper.charges.rows))),
     ]
-    return Form(
-        title=_("Three-guarantees repair record"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[
-            Signatures(
-                [
-                    SignatureBox(_("Technician"), facts.technicians, stamp=False),
-                    SignatureBox(_("Service company")),
-                    SignatureBox(_("Customer")),
-                ]
-            )
+    return info.form(
+        _("Three-guarantees repair record"),
+        body,
+        [
+            SignatureBox(_("Technician"), facts.technicians, stamp=False),
+            SignatureBox(_("Service company")),
+            SignatureBox(_("Customer")),
         ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
     )
 
 
@@ -156,14 +148,10 @@ def guarantee_list_form(paper: GuaranteeListPaper, info: PrintInfo) -> Form:
     ]
     head = [Cell(_("Period"), paper.period), Cell(_("Dealer"), paper.dealer or _("all"))]
     count = ngettext("{n} repair under warranty", "{n} repairs under warranty", len(rows)).format(n=len(rows))
-    return Form(
-        title=_("Three-guarantees repair list"),
-        number=info.number,
-        qr=info.qr,
-        blocks=[Grid(head), Table(columns, numbered(rows)), Paragraph(count, small=True)],
-        closing=[Signatures([SignatureBox(_("Dealer")), SignatureBox(_("Service company"))])],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Three-guarantees repair list"),
+        [Grid(head), Table(columns, numbered(rows)), Paragraph(count, small=True)],
+        [SignatureBox(_("Dealer")), SignatureBox(_("Service company"))],
     )
 
 

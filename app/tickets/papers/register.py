@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.i18n import _, ngettext
 from app.customers.model import Customer
 from app.forms.kind import About, FormKind, PrintInfo
-from app.paper.blocks import Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4_LANDSCAPE
@@ -56,26 +56,18 @@ def register_form(paper: RegisterPaper, info: PrintInfo) -> Form:
     count = ngettext("{n} ticket", "{n} tickets", len(rows)).format(n=len(rows))
     if paper.chosen:
         count += _("; ") + _("chosen in the list of tickets")
-    return Form(
-        title=_("After-sales service register"),
-        number=info.number,
-        qr=info.qr,
-        blocks=[
+    return info.form(
+        _("After-sales service register"),
+        [
             Grid([Cell(_("Period"), paper.period), Cell(_("Customer"), paper.whose or _("all"))]),
             Table(columns, numbered(rows)),
             Paragraph(count, small=True),
         ],
-        closing=[
-            Signatures(
-                [
-                    SignatureBox(_("Made out by"), stamp=False),
-                    SignatureBox(_("Checked by"), stamp=False),
-                    SignatureBox(_("Service department")),
-                ]
-            )
+        [
+            SignatureBox(_("Made out by"), stamp=False),
+            SignatureBox(_("Checked by"), stamp=False),
+            SignatureBox(_("Service department")),
         ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
     )
 
 

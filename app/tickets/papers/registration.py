@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.i18n import _, lazy
 from app.core.settings import read_settings
 from app.forms.kind import FormKind, PrintInfo
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, CONTINUOUS, CONTINUOUS_HALF, CONTINUOUS_THIRD
@@ -37,22 +37,14 @@ class RegistrationPaper:
 def registration_form(paper: RegistrationPaper, info: PrintInfo) -> Form:
     """The paper as a form: with tables on A4 and high paper, in plain boxes on low continuous paper."""
     low = blocks.is_low(info.size)
-    return Form(
-        title=_("Repair registration form"),
-        number=info.number,
-        qr=info.qr,
-        blocks=_low(paper, info.size) if low else _high(paper, info.size),
-        closing=[
-            Signatures(
-                [
-                    SignatureBox(_("Technician"), paper.facts.technicians, stamp=False),
-                    SignatureBox(_("Service company")),
-                    SignatureBox(_("Customer")),
-                ]
-            )
+    return info.form(
+        _("Repair registration form"),
+        _low(paper, info.size) if low else _high(paper, info.size),
+        [
+            SignatureBox(_("Technician"), paper.facts.technicians, stamp=False),
+            SignatureBox(_("Service company")),
+            SignatureBox(_("Customer")),
         ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
     )
 
 

@@ -14,7 +14,7 @@ from app.customers.model import Customer
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.forms.kind import About, FormKind, PrintInfo
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, A4_LANDSCAPE
@@ -82,14 +82,8 @@ def repair_card_form(paper: RepairCardPaper, info: PrintInfo) -> Form:
         ngettext("{n} revisit", "{n} revisits", revisits).format(n=revisits),
     )
     body.append(Paragraph(_(", ").join(counts), small=True))
-    return Form(
-        title=_("Project repair card"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[Signatures([SignatureBox(_("Service department")), SignatureBox(_("Customer"))])],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
+    return info.form(
+        _("Project repair card"), body, [SignatureBox(_("Service department")), SignatureBox(_("Customer"))]
     )
 
 

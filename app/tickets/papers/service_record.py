@@ -14,7 +14,7 @@ from app.core.i18n import _, lazy
 from app.core.settings import read_settings
 from app.forms.kind import FormKind, PrintInfo
 from app.forms.model import IssuedForm
-from app.paper.blocks import Heading, Paragraph, SignatureBox, Signatures
+from app.paper.blocks import Heading, Paragraph, SignatureBox
 from app.paper.document import Form
 from app.paper.grid import Cell, Grid
 from app.paper.page import A4, CONTINUOUS
@@ -71,22 +71,14 @@ def record_form(paper: RecordPaper, info: PrintInfo) -> Form:
     ]
     if paper.note:
         body.append(Paragraph(paper.note, small=True))
-    return Form(
-        title=_("After-sales service record"),
-        number=info.number,
-        qr=info.qr,
-        blocks=body,
-        closing=[
-            Signatures(
-                [
-                    SignatureBox(_("Technician"), facts.technicians, stamp=False),
-                    SignatureBox(_("Service department")),
-                    SignatureBox(_("Customer")),
-                ]
-            )
+    return info.form(
+        _("After-sales service record"),
+        body,
+        [
+            SignatureBox(_("Technician"), facts.technicians, stamp=False),
+            SignatureBox(_("Service department")),
+            SignatureBox(_("Customer")),
         ],
-        printed_on=info.printed_on,
-        print_number=info.print_number,
     )
 
 
