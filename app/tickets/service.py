@@ -172,12 +172,6 @@ class Tickets(Register):
             return recorded
 
     @needs(".edit")
-    def record_and_assign(self, raw: Mapping[str, Any]) -> Recorded:
-        """As ``record_report``, and demands a technician."""
-        clean((f.TECHNICIAN.but(required=True),), raw)
-        return self.record_report(raw)
-
-    @needs(".edit")
     def urge(self, ticket_id: int, note: str = "") -> int:
         """The caller asks again about an open ticket (催办); answers how often by now. Disturbs nobody who edits it."""
         with self.office.write() as session:
