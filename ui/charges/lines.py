@@ -65,7 +65,7 @@ class ChargeLines(QWidget):
         self.why.setTextFormat(Qt.TextFormat.PlainText)
         self.why.setWordWrap(True)
         self.why.setProperty("muted", True)
-        self.rows.view.selectionModel().currentChanged.connect(lambda *_indexes: self._show_why())
+        self.rows.row_changed.connect(self._show_why)
         self.summary = QLabel()
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setWordWrap(True)

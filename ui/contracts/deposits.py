@@ -79,7 +79,11 @@ class Ledger(RelatedList):
 
     def __init__(self, navigator: Navigator, register: str, only: Mapping[str, int], *without: str) -> None:
         super().__init__(navigator, register, only, without=without, state_colour={"amount": money_colour})
+
+    def _make(self) -> QWidget:
+        view = super()._make()
         self.new_button.hide()
+        return view
 
     def open(self) -> None:
         """Nothing: the line says all."""

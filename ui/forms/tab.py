@@ -40,7 +40,7 @@ class FormsTab(QWidget):
             navigator,
             f.TICKET_ROWS,
             (
-                RowAction("new", lazy("Print…"), lambda _row: self.print_new(), "new", "", lambda _row: True),
+                RowAction("new", lazy("Print…"), lambda _row: self.print_new(), "new", "", lambda _row: True, "Ctrl+P"),
                 self._action("print", lazy("Print again"), self._print_again, "print"),
                 self._action("sign", lazy("Mark as signed"), lambda row: moves.sign(row["id"], _about(row)), "sign"),
                 self._action("scan", lazy("Attach scan…"), lambda row: moves.choose_scan(row["id"])),
@@ -53,8 +53,6 @@ class FormsTab(QWidget):
             ("state", state_colour),
             {"number": 120, "kind": 120, "printed": 70, "scans": 60, "signed_by": 80},
         )
-        # The key is the whole page's.
-        self.rows.buttons["new"].setToolTip(_("Print…") + "  Ctrl+P")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.rows)

@@ -16,6 +16,7 @@ from ui.kit import theme
 from ui.kit.changes import changes_of
 from ui.kit.empty import EmptyNote
 from ui.kit.icons import icon
+from ui.kit.late import LateWidget
 from ui.kit.list_model import ListModel, StateColour
 from ui.kit.navigator import Navigator
 from ui.kit.seen import Seen, table_text
@@ -23,7 +24,7 @@ from ui.kit.table import DEFAULT_WIDTH, TableView
 from ui.kit.work import Work
 
 
-class RelatedList(QWidget):
+class RelatedList(LateWidget):
     """The rows of a register's list that belong to one record. Enter opens one, Ins makes a new one."""
 
     counted = Signal(int)
@@ -56,8 +57,7 @@ class RelatedList(QWidget):
         self._stale = True
         self.work = Work(self, refused=lambda error: navigator.say(str(error)))
         self.model = ListModel(self._listing, self.work, self, state_colour)
-        self.view = self._make_view(frozenset(without))
-        self._build()
+        self._without = frozenset(without)
         self.model.first_shown.connect(self._shown)
         self.model.all_counted.connect(self._shown)
         self.model.refreshed.connect(self._shown)
@@ -89,9 +89,15 @@ class RelatedList(QWidget):
         """Whether the user may add to this list."""
         return self._navigator.office.user.may(f"{self._register.name}.edit")
 
+    @property
+    def view(self) -> TableView:
+        """The table itself."""
+        self.make()
+        return self._view
+
     # -- building --------------------------------------------------------------------------------------------------
 
-    def _make_view(self, without: frozenset[str]) -> TableView:
+    def _table(self) -> TableView:
         view = TableView(self)
         view.setModel(self.model)
         view.colour_states(self.model)
@@ -99,14 +105,14 @@ class RelatedList(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         for place, column in enumerate(self.model.columns):
-            view.setColumnHidden(place, column.hidden or column.key in without)
+            view.setColumnHidden(place, column.hidden or column.key in self._without)
             view.setColumnWidth(place, theme.scaled(column.width or DEFAULT_WIDTH))
         view.opened.connect(self.open)
         view.doubleClicked.connect(self.open)
         view.copied.connect(self._copy)
         return view
 
-    def _build(self) -> None:
+    def _make(self) -> QWidget:
         self.new_button = QPushButton(icon("new"), _("New: {record}").format(record=self._register.one))
         self.new_button.setAutoDefault(False)
         self.new_button.setProperty("flat", True)
@@ -120,12 +126,15 @@ class RelatedList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self.view, 1)
-        self.empty = EmptyNote(self.view)
-        self.setFocusProxy(self.view)
+        self._view = self._table()
+        column.addWidget(self._view, 1)
+        self.empty = EmptyNote(self._view)
         shortcut = QShortcut(QKeySequence("Ins"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.new)
+        if self.model.complete:
+            self._show_rows()
+        return self._view
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -143,15 +152,18 @@ class RelatedList(QWidget):
             self._stale = True
 
     def _shown(self) -> None:
-        count = self.model.rowCount()
-        if count:
-            self.empty.hide()
-            if not self.view.currentIndex().isValid():
-                flag = QItemSelectionModel.SelectionFlag.NoUpdate
-                self.view.selectionModel().setCurrentIndex(self.model.index(0, 0), flag)
-        else:
+        if self.is_made:
+            self._show_rows()
+        self.counted.emit(self.model.rowCount())
+
+    def _show_rows(self) -> None:
+        if not self.model.rowCount():
             self.empty.show_note(_("None yet."), [])
-        self.counted.emit(count)
+            return
+        self.empty.hide()
+        if not self._view.currentIndex().isValid():
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self._view.selectionModel().setCurrentIndex(self.model.index(0, 0), flag)
 
     def _copy(self) -> None:
         rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.knowledge import fields as f
@@ -96,9 +98,13 @@ class _Tickets(RelatedList):
             new=page.ask_ticket,
         )
         self._page = page
+
+    def _make(self) -> QWidget:
+        view = super()._make()
         self.new_button.setText(_("Link a ticket…"))
         self.new_button.setEnabled(self.may_edit())
-        self.view.deleted.connect(self.unlink)
+        self._view.deleted.connect(self.unlink)
+        return view
 
     def may_edit(self) -> bool:
         return self._navigator.office.user.may("articles.edit")

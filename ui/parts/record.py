@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from app.core.i18n import lazy
 from app.core.register import Details
 from app.parts import fields as f
@@ -61,7 +63,11 @@ class _Ledger(RelatedList):
             without=("part_number", "part_name"),
             state_colour={"quantity": quantity_colour},
         )
+
+    def _make(self) -> QWidget:
+        view = super()._make()
         self.new_button.hide()
+        return view
 
     def open(self) -> None:
         """Nothing: the line says all."""

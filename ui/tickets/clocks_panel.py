@@ -54,7 +54,8 @@ class ClocksPanel(QFrame):
         column.setContentsMargins(12, 4, 8, 4)
         column.addWidget(self.box)
         page.shown.connect(lambda _details: self.load())
-        self.load()
+        if page.details is not None:
+            self.load()
 
     # -- public ----------------------------------------------------------------------------------------------------
 

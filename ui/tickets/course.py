@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.core.fields import now_text
@@ -21,6 +22,7 @@ class CourseView(QTableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 5, parent)
+        self._waiting: Sequence[MoveRow] | None = None
         self.setHorizontalHeaderLabels([_("When"), _("What"), _("New state"), _("By"), _("Note")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -37,7 +39,19 @@ class CourseView(QTableWidget):
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
 
     def show_rows(self, rows: Sequence[MoveRow]) -> None:
-        """Shows the course; what was undone is muted."""
+        """Shows the course, once it is looked at; what was undone is muted."""
+        self._waiting = rows
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fill()
+        super().showEvent(event)
+
+    def _fill(self) -> None:
+        rows, self._waiting = self._waiting, None
+        if rows is None:
+            return
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
             what = _what(row)

@@ -17,6 +17,7 @@ from ui.coverage.answer_table import AnswerTable
 from ui.coverage.look import sheet_colour
 from ui.kit import theme
 from ui.kit.icons import icon
+from ui.kit.late import LateWidget
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.tickets import verdict
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.tickets.coverage import TicketCover
 
 
-class TicketCoverView(QWidget):
+class TicketCoverView(LateWidget):
     """What the page of a ticket shows under "Coverage"."""
 
     def __init__(self, navigator: Navigator, parent: QWidget | None = None) -> None:
@@ -34,13 +35,28 @@ class TicketCoverView(QWidget):
         self.cover: TicketCover | None = None
         self._title = ""
         self.work = Work(self, refused=lambda error: navigator.say(str(error)))
-        self._build()
 
     # -- public ----------------------------------------------------------------------------------------------------
 
     def show_cover(self, cover: TicketCover, title: str) -> None:
         """Shows the coverage of a ticket; ``title`` names it in the dialogs."""
         self.cover, self._title = cover, title
+        if self.is_made:
+            self._fill(cover)
+
+    def text(self) -> str:
+        """All that is shown, for tests and the screen reader."""
+        self.make()
+        return "\n".join(label.text() for label in self.scroll.widget().findChildren(QLabel))
+
+    def decide(self) -> None:
+        """Asks for the verdict."""
+        if self.cover is not None and self._may("tickets.edit"):
+            verdict.ask_verdict(self._navigator, self.cover, self._title)
+
+    # -- building --------------------------------------------------------------------------------------------------
+
+    def _fill(self, cover: TicketCover) -> None:
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 8, 8)
@@ -59,22 +75,13 @@ class TicketCoverView(QWidget):
         self._add_compensations(cover)
         self._column.addStretch(1)
         self.scroll.setWidget(inner)
-        user = self._navigator.office.user
         for button, right in self._buttons:
-            button.setEnabled(cover.call is not None and user.may(right))
+            button.setEnabled(self._may(right))
 
-    def text(self) -> str:
-        """All that is shown, for tests and the screen reader."""
-        return "\n".join(label.text() for label in self.scroll.widget().findChildren(QLabel))
+    def _may(self, right: str) -> bool:
+        return self.cover is not None and self.cover.call is not None and self._navigator.office.user.may(right)
 
-    def decide(self) -> None:
-        """Asks for the verdict."""
-        if self.cover is not None and self._buttons[0][0].isEnabled():
-            verdict.ask_verdict(self._navigator, self.cover, self._title)
-
-    # -- building --------------------------------------------------------------------------------------------------
-
-    def _build(self) -> None:
+    def _make(self) -> QWidget:
         self._buttons: list[tuple[QPushButton, str]] = []
         row = QHBoxLayout()
         row.setContentsMargins(0, 4, 0, 4)
@@ -94,6 +101,9 @@ class TicketCoverView(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.scroll, 1)
+        if self.cover is not None:
+            self._fill(self.cover)
+        return self._buttons[0][0]
 
     def _button(self, title: str, picture: str, right: str, run: Callable[[], None]) -> QPushButton:
         button = QPushButton(icon(picture), title)

@@ -16,6 +16,7 @@ from ui.kit import theme
 from ui.kit.button_row import ButtonRow
 from ui.kit.child_view import ChildView
 from ui.kit.icons import icon
+from ui.kit.late import LateWidget
 from ui.kit.list_model import StateColour
 from ui.kit.navigator import Navigator
 
@@ -33,12 +34,14 @@ class RowAction:
     icon: str
     shortcut: str
     fits: Callable[[Row | None], bool]
+    page_key: str = ""
 
 
-class WorkRows(QWidget):
+class WorkRows(LateWidget):
     """Rows that are read only; what is done with them is asked in dialogs. Enter does ``opens``."""
 
     counted = Signal(int)
+    row_changed = Signal()  # the cursor went to another row
 
     def __init__(
         self,
@@ -54,16 +57,14 @@ class WorkRows(QWidget):
         state, and the colour for a value of it. ``widths``: of columns, in pixels at the default size."""
         super().__init__(parent)
         self.title = child.title
+        self._navigator = navigator
+        self._child = child
+        self._state = state
+        self._widths = widths or {}
         self._actions = tuple(actions)
         self._opens = opens
         self._rows: list[Row] = []
-        self.view = _Rows(navigator, child, state)
-        self.view.row_opened.connect(self._open)
-        self.buttons: dict[str, QPushButton] = {}
         self._shortcuts: dict[str, QShortcut] = {}
-        self._build(widths or {})
-        self.view.selectionModel().currentChanged.connect(lambda *_indexes: self._show_possible())
-        self._show_possible()
 
     # -- public --------------------------------------------------------------------------------------------------------
 
@@ -71,11 +72,9 @@ class WorkRows(QWidget):
         """Shows these rows; the cursor stays on the row that it stood on."""
         current = self.row
         self._rows = list(rows)
-        self.view.set_rows(self._rows)
-        place = next((i for i, row in enumerate(self._rows) if current and row["id"] == current["id"]), 0)
-        if self._rows:
-            self.view.setCurrentIndex(self.view.model().index(place, 0))
-        self._show_possible()
+        if self.is_made:
+            place = next((i for i, row in enumerate(self._rows) if current and row["id"] == current["id"]), 0)
+            self._fill(place)
         self.counted.emit(len(self._rows))
 
     @property
@@ -85,9 +84,31 @@ class WorkRows(QWidget):
 
     @property
     def row(self) -> Row | None:
-        """The row that the cursor stands in."""
-        place = self.view.currentIndex().row()
+        """The row that the cursor stands in; the first before anybody has looked."""
+        place = self._view.currentIndex().row() if self.is_made else 0
         return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    @property
+    def view(self) -> ChildView:
+        """The table itself."""
+        self.make()
+        return self._view
+
+    @property
+    def buttons(self) -> Mapping[str, QPushButton]:
+        """The buttons by the keys of their actions."""
+        self.make()
+        return self._buttons
+
+    @property
+    def bar(self) -> ButtonRow:
+        """The row of the buttons."""
+        self.make()
+        return self._bar
+
+    def has_cursor(self) -> bool:
+        """Whether the keys go to the table."""
+        return self.is_made and self._view.hasFocus()
 
     def run(self, key: str) -> object:
         """Does an action with the current row, when that is possible now."""
@@ -96,42 +117,60 @@ class WorkRows(QWidget):
 
     # -- building ------------------------------------------------------------------------------------------------------
 
-    def _build(self, widths: Mapping[str, int]) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(0, 4, 0, 4)
-        self.bar = ButtonRow(flat=True)
+    def _make(self) -> QWidget:
+        self._view = _Rows(self._navigator, self._child, self._state)
+        self._view.row_opened.connect(self._open)
+        self._bar = ButtonRow(flat=True)
+        self._buttons = {action.key: self._button(action) for action in self._actions}
         for action in self._actions:
-            button = QPushButton(icon(action.icon), str(action.title))
-            button.setAutoDefault(False)
-            button.setProperty("flat", True)
-            button.setObjectName(action.key)
-            button.setToolTip(f"{action.title}  {action.shortcut}" if action.shortcut else "")
-            button.clicked.connect(lambda _checked=False, key=action.key: self.run(key))
-            self.bar.add(button)
-            self.buttons[action.key] = button
             if action.shortcut:
                 shortcut = QShortcut(QKeySequence(action.shortcut), self)
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(lambda key=action.key: self.run(key))
                 self._shortcuts[action.key] = shortcut
-        bar.addWidget(self.bar, 1)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(0, 4, 0, 4)
+        bar.addWidget(self._bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
-        column.addWidget(self.view, 1)
-        for place, field in enumerate(self.view.child.fields):
-            if field.key in widths:
-                self.view.setColumnWidth(place, theme.scaled(widths[field.key]))
-        self.setFocusProxy(self.view)
+        column.addWidget(self._view, 1)
+        for place, field in enumerate(self._child.fields):
+            if field.key in self._widths:
+                self._view.setColumnWidth(place, theme.scaled(self._widths[field.key]))
+        self._view.selectionModel().currentChanged.connect(lambda *_indexes: self._moved())
+        self._fill(0)
+        return self._view
+
+    def _button(self, action: RowAction) -> QPushButton:
+        button = QPushButton(icon(action.icon), str(action.title))
+        button.setAutoDefault(False)
+        button.setProperty("flat", True)
+        button.setObjectName(action.key)
+        keys = action.shortcut or action.page_key
+        button.setToolTip(f"{action.title}  {keys}" if keys else "")
+        button.clicked.connect(lambda: self.run(action.key))
+        self._bar.add(button)
+        return button
 
     # -- slots ---------------------------------------------------------------------------------------------------------
+
+    def _fill(self, place: int) -> None:
+        self._view.set_rows(self._rows)
+        if self._rows:
+            self._view.setCurrentIndex(self._view.model().index(place, 0))
+        self._show_possible()
+
+    def _moved(self) -> None:
+        self._show_possible()
+        self.row_changed.emit()
 
     def _show_possible(self) -> None:
         row = self.row
         for action in self._actions:
             fits = action.fits(row)
-            self.bar.offer(self.buttons[action.key], fits)
+            self._bar.offer(self._buttons[action.key], fits)
             if action.key in self._shortcuts:
                 self._shortcuts[action.key].setEnabled(fits)
 

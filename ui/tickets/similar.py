@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core.i18n import _, lazy
@@ -37,13 +38,17 @@ def similar_below(navigator: Navigator, form: ReportForm) -> SimilarBox:
 
 
 class SimilarTab(QWidget):
-    """What is like an open ticket, on its page; what helped is counted at once and can be taken back."""
+    """What is like an open ticket, on its page; what helped is counted at once and can be taken back.
+
+    It looks when it is looked at.
+    """
 
     def __init__(self, navigator: Navigator, ticket_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._navigator = navigator
         self._ticket_id = ticket_id
         self._helped: set[int] = set()
+        self._waiting: Details | None = None
         self.work = Work(self, refused=lambda error: navigator.say(str(error)))
         self.box = SimilarBox(navigator, self._helped, ON_PAGE, navigator.office.user.may("tickets.edit"))
         self.none = QLabel(_("Nothing similar is known yet."))
@@ -60,7 +65,19 @@ class SimilarTab(QWidget):
         self.setFocusProxy(self.box.list)
 
     def show_ticket(self, details: Details) -> None:
-        """Looks for what is like the ticket as it is now."""
+        """Looks for what is like the ticket as it is now, once the tab is looked at."""
+        self._waiting = details
+        if self.isVisible():
+            self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def _look(self) -> None:
+        details, self._waiting = self._waiting, None
+        if details is None:
+            return
         values, articles = details.values, self._navigator.office.articles
         text = "，".join(filter(None, (values["fault_reported"], values["fault_found"])))
         question = Question(text, "", values["equipment_id"], details.id)

@@ -57,7 +57,7 @@ class VisitsTab(WorkRows):
 
     def copy_dispatch(self) -> None:
         """Puts the dispatch into the clipboard: of the current visit while the cursor is here, else the leading one."""
-        row = self.row if self.view.hasFocus() else None
+        row = self.row if self.has_cursor() else None
         if self._details is not None:
             self._mover.copy(self._details.id, row["id"] if row is not None else None)
 

@@ -312,6 +312,7 @@ def test_A8_H8_who_may_not_write_is_offered_nothing(sqlite_database: Any, clock:
     page = ArticleRecord(keeper, article)
     shown(page)
     assert page.findChild(QWidget, "edit") is None and page.findChild(QWidget, "link") is None
+    page.lists.setCurrentWidget(page.related_lists[0])
     assert not page.related_lists[0].new_button.isEnabled()
 
 

@@ -150,6 +150,7 @@ def test_C4_what_happens_is_recorded_by_key_with_its_time_and_taken_back(
     assert not dialog.isVisible()
     qtbot.waitUntil(lambda: list(page.clocks.buttons) == ["restored", "returned"])
     event = {"zh_CN": "已到场", "en": "Arrived"}[language]
+    page.lists.setCurrentWidget(page.course)
     assert event in navigator.said[-1] and page.course.item(0, 1).text() == event
     assert ("● 按时" if language == "zh_CN" else "● kept") in page.clocks.box.text().splitlines()
     assert navigator.undo is not None

@@ -132,6 +132,7 @@ def test_C17_a_ticket_goes_its_whole_way_by_keys(
     press(Qt.Key.Key_Z)
     assert state() == "resolved"
     QApplication.processEvents()
+    page.lists.setCurrentWidget(page.course)
     assert page.course.rowCount() == len(world.office.tickets.course(page.record_id)) == 9
 
 
