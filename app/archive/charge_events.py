@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.archive.event import Event, Where, noon
+from app.archive.event import Event, Where
 from app.archive.events import shortened
 from app.core.fields import MONEY
 from app.core.i18n import _
@@ -66,10 +66,10 @@ def _settlements(session: Session, where: Where, limit: int) -> Iterable[Event]:
         place = ("settlements", row.id)
         title = _("Settlement {number}: {amount}").format(number=row.number, amount=MONEY.show(row.due))
         detail = " · ".join((f.STATE_OF.show(row.state), f.PAYMENT_OF.show(row.payment)))
-        yield Event(noon(row.confirmed_on), row.confirmed_by, "settlements", row.id, title, detail, place)
+        yield Event(row.confirmed_on, row.confirmed_by, "settlements", row.id, title, detail, place)
         if row.invoice == ISSUED and row.invoice_on is not None:
             title = _("Invoice {number} issued").format(number=row.invoice_number)
-            yield Event(noon(row.invoice_on), "", "settlements", row.id, title, row.number, place)
+            yield Event(row.invoice_on, "", "settlements", row.id, title, row.number, place)
 
 
 def _payments(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -84,4 +84,4 @@ def _payments(session: Session, where: Where, limit: int) -> Iterable[Event]:
         title = words.format(number=number, amount=MONEY.show(abs(row.amount)))
         detail = " · ".join(filter(None, (f.MEANS_OF.show(row.means), row.document, row.note)))
         place = ("settlements", row.settlement_id)
-        yield Event(noon(row.day), row.who, "settlements", row.settlement_id, title, detail, place)
+        yield Event(row.day, row.who, "settlements", row.settlement_id, title, detail, place)

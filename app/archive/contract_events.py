@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.archive.event import Event, Source, Where, noon
+from app.archive.event import Event, Source, Where
 from app.core.i18n import lazy
 from app.coverage.contracts.model import MaintenanceContract
 from app.coverage.deposits import fields as f
@@ -30,7 +30,7 @@ def contracts(where: Callable[[int], Where]) -> Source:
             )
             for day, who, words in days:
                 if day is not None:
-                    yield Event(noon(day), who, "contracts", row.id, f"{words} {row.number}", row.name, place)
+                    yield Event(day, who, "contracts", row.id, f"{words} {row.number}", row.name, place)
 
     return read
 

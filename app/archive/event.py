@@ -10,16 +10,18 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc
+from app.core.fields import DATE, now_text
 
 
 @dataclass(frozen=True)
 class Event:
     """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``.
 
-    ``open`` is what a double click opens: a register's name and a record's id.
+    ``at`` is a day where the hour is not known. ``open`` is what a double click opens: a register's name and a
+    record's id.
     """
 
-    at: datetime
+    at: datetime | date
     who: str
     kind: str
     record_id: int
@@ -27,12 +29,18 @@ class Event:
     detail: str = ""
     open: tuple[str, int] | None = None
 
+    @property
+    def moment(self) -> datetime:
+        """Where it stands among the others; a day without an hour in its middle, the same day in every zone nearby."""
+        at = self.at
+        return at if isinstance(at, datetime) else utc(datetime(at.year, at.month, at.day, 12))
+
+    @property
+    def when(self) -> str:
+        """The moment or the day, as it is shown."""
+        return now_text(self.at) if isinstance(self.at, datetime) else DATE.show(self.at)
+
 
 Where = ColumnElement[bool]
 # (session, record id, limit) -> the newest events
 Source = Callable[[Session, int, int], Iterable[Event]]
-
-
-def noon(day: date) -> datetime:
-    """A day without a time, in the middle of it, so that it stays that day in every zone nearby."""
-    return utc(datetime(day.year, day.month, day.day, 12))

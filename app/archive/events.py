@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.archive.contract_events import contracts, dealer_entries, deposits
-from app.archive.event import Event, Source, Where, noon
+from app.archive.event import Event, Source, Where
 from app.archive.form_events import forms
 from app.complaints import fields as complaint_fields
 from app.complaints.model import Complaint
@@ -169,7 +169,7 @@ def project_events(row: Project) -> Iterable[Event]:
     )
     for day, words in dates:
         if day is not None:
-            yield Event(noon(day), "", "projects", row.id, f"{words} {row.number}", row.name, place)
+            yield Event(day, "", "projects", row.id, f"{words} {row.number}", row.name, place)
 
 
 def equipment(where: Callable[[int], Where]) -> Source:
@@ -189,7 +189,7 @@ def device_events(row: Equipment) -> Iterable[Event]:
     for key, words in _DATES:
         day = getattr(row, key)
         if day is not None:
-            yield Event(noon(day), "", "equipment", row.id, f"{words} {row.number}", detail, ("equipment", row.id))
+            yield Event(day, "", "equipment", row.id, f"{words} {row.number}", detail, ("equipment", row.id))
 
 
 def device_checks(session: Session, device_id: int, limit: int) -> Iterable[Event]:
@@ -199,15 +199,14 @@ def device_checks(session: Session, device_id: int, limit: int) -> Iterable[Even
     for check in session.scalars(checks.order_by(DeviceCheck.checked_on.desc()).limit(limit)):
         if check.checked_on is not None:
             title = _("Checked: {result}").format(result=check.result) if check.result else _("Checked")
-            yield Event(noon(check.checked_on), check.checked_by, "equipment", device_id, title, "", place)
+            yield Event(check.checked_on, check.checked_by, "equipment", device_id, title, "", place)
     upgrades = select(DeviceUpgrade).where(
         DeviceUpgrade.equipment_id == device_id, DeviceUpgrade.upgraded_on.is_not(None)
     )
     for upgrade in session.scalars(upgrades.order_by(DeviceUpgrade.upgraded_on.desc()).limit(limit)):
         if upgrade.upgraded_on is not None:
             title = _("Software {version}").format(version=upgrade.version_name)
-            day = noon(upgrade.upgraded_on)
-            yield Event(day, upgrade.upgraded_by, "equipment", device_id, title, upgrade.remark, place)
+            yield Event(upgrade.upgraded_on, upgrade.upgraded_by, "equipment", device_id, title, upgrade.remark, place)
 
 
 def cards(where: Callable[[int], Where]) -> Source:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.archive.event import Event, Where, noon
+from app.archive.event import Event, Where
 from app.archive.work_events import event_of, of_tickets
 from app.core.i18n import _
 from app.customers.model import Customer
@@ -75,7 +75,7 @@ def _returns(session: Session, where: Where, limit: int) -> Iterable[Event]:
             yield event_of(row.decided_at, row.decided_by, row.ticket_id, title, row.decision_reason)
         if row.done_on is not None:
             title = _("Return settled: {goods}").format(goods=what)
-            yield event_of(noon(row.done_on), "", row.ticket_id, title, row.outcome)
+            yield event_of(row.done_on, "", row.ticket_id, title, row.outcome)
 
 
 def _acceptances(session: Session, where: Where, limit: int) -> Iterable[Event]:

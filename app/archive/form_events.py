@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.archive.event import Event, Source, Where, noon
+from app.archive.event import Event, Source, Where
 from app.core.i18n import _
 from app.forms import fields as f
 from app.forms.model import FormPrint, IssuedForm
@@ -38,7 +38,7 @@ def _ended(form: IssuedForm) -> Iterable[Event]:
     named, place = {"form": f.KIND.show(form.kind), "number": form.number}, ("forms", form.id)
     if form.state == "signed" and form.signed_on is not None:
         title = _("{form} {number} signed and back").format(**named)
-        yield Event(noon(form.signed_on), form.signed_by, "forms", form.id, title, form.sign_note, place)
+        yield Event(form.signed_on, form.signed_by, "forms", form.id, title, form.sign_note, place)
     elif form.voided_at is not None:
         title = _("{form} {number} made void").format(**named)
         yield Event(form.voided_at, form.voided_by, "forms", form.id, title, form.void_reason, place)

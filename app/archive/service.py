@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from app.archive.today import SECTIONS, Section
 from app.core.i18n import _
 from app.core.register import Register
 from app.core.rights import needs
-from app.core.told import Told, tell_changes
+from app.core.told import ACTIONS, Told, tell_changes
 
 if TYPE_CHECKING:
     from app.archive.event import Event
@@ -38,7 +38,7 @@ class Archive:
         own = [change for change in register.changes(record_id) if change.table in _tables(register)]
         changes = tell_changes(register, record_id, [c for c in own if c.action == "new" or (c.at, c.who) not in told])
         events += _changes(record_id, changes)
-        events.sort(key=lambda event: (event.at, event.record_id), reverse=True)
+        events.sort(key=lambda event: (event.moment, event.record_id), reverse=True)
         return events[:limit]
 
     @needs("view")
@@ -57,8 +57,8 @@ def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
     from app.archive.event import Event
 
     for (at, who), group in groupby(told, key=lambda change: (change.at, change.who)):
-        changes = sorted(group, key=lambda change: change.part != "")  # the record itself first
-        title = _(", ").join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in changes))
+        changes = sorted(group, key=lambda change: (change.part != "", change.id))  # the record itself first
+        title = _(", ").join(dict.fromkeys(" ".join(filter(None, (c.part, c.action))) for c in _said(changes)))
         values = [
             _("{title}: {text}").format(title=v.title, text=f"{v.old or '–'} → {v.new or '–'}")
             for c in changes
@@ -68,3 +68,9 @@ def _changes(record_id: int, told: Iterable[Told]) -> Iterable[Event]:
         if not title and notes:
             title = notes.pop(0)  # a line that is no change of a value, e.g. of a merging: it is all there is to say
         yield Event(at, who, "history", record_id, title, _("; ").join([*values, *notes]))
+
+
+def _said(changes: Sequence[Told]) -> Iterable[Told]:
+    """Those that the title names: that a record which is made is changed in the same breath says nothing."""
+    is_new = not changes[0].part and changes[0].action == str(ACTIONS["new"])
+    return [c for place, c in enumerate(changes) if not (is_new and place and not c.part)]

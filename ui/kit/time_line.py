@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.fields import now_text
 from app.core.i18n import _
 from ui.kit import theme
 from ui.kit.icons import icon
@@ -84,7 +83,7 @@ class TimeLineView(QListWidget):
         for event in events:
             item = QListWidgetItem(self)
             item.setData(EVENT_ROLE, event)
-            head = " ".join(filter(None, (now_text(event.at), event.who)))
+            head = " ".join(filter(None, (event.when, event.who)))
             item.setToolTip("\n".join(filter(None, (head, str(event.title), str(event.detail or "")))))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
         if not events:
@@ -134,7 +133,7 @@ class _EventDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         lines = [
             (str(event.title), theme.colour("text")),
-            (" ".join(filter(None, (now_text(event.at), event.who))), theme.colour("muted")),
+            (" ".join(filter(None, (event.when, event.who))), theme.colour("muted")),
             (str(event.detail or "").replace("\n", " "), theme.colour("muted")),
         ]
         for place, (text, pen) in enumerate(lines):
