@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks [NAME …] [--rows N]
 
-Names: start search similar lists excel cards calendar rules clocks coverage dispatch ticket. ``--rows`` makes
+Names: start search similar report lists excel cards calendar rules clocks coverage dispatch ticket. ``--rows`` makes
 the big data smaller than a million.
 """
 
@@ -16,6 +16,7 @@ NAMES = (
     "start",
     "search",
     "similar",
+    "report",
     "lists",
     "excel",
     "cards",

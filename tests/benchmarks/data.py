@@ -16,8 +16,10 @@ from app.core.database import Database, take_ids
 from app.core.model import table_of
 from app.core.schema import migrate
 from app.customers.model import Customer
+from app.equipment.model import Equipment
 from app.knowledge.model import Article
 from app.office import Office
+from app.staff.model import Staff
 from app.tickets.model import Ticket
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -55,15 +57,36 @@ def fill_customers(database: Database, count: int) -> None:
             )
 
 
-def fill_tickets(database: Database, count: int, customers: int) -> None:
-    """Writes tickets in blocks, with history and search index as an import does."""
+def fill_people(database: Database, count: int) -> list[int]:
+    """Writes technicians and answers their ids."""
+    with database.write() as session:
+        ids = list(take_ids(session, Staff, count))
+        session.execute(insert(table_of(Staff)), [_person(i) for i in ids])
+    return ids
+
+
+def fill_devices(database: Database, count: int) -> None:
+    """Writes devices in blocks; the device with the id n belongs to the customer with the id n."""
+    for start in range(0, count, 20_000):
+        with database.write() as session:
+            ids = take_ids(session, Equipment, min(20_000, count - start))
+            session.execute(insert(table_of(Equipment)), [_device(i) for i in ids])
+
+
+def fill_tickets(database: Database, count: int, customers: int, devices: int = 0) -> None:
+    """Writes tickets in blocks, with history and search index as an import does; one in fifty is of the first
+    customer. Whose customer has one of the ``devices`` is about that."""
     faults = fault_texts(count)
     source = random.Random(3)
     for start in range(0, count, 20_000):
         size = min(20_000, count - start)
         with database.write() as session:
             ids = take_ids(session, Ticket, size)
-            rows = [_ticket(i, count, next(faults), source.randrange(1, customers + 1)) for i in ids]
+            rows = []
+            for i in ids:
+                customer = source.randrange(1, customers + 1) if i % 50 else 1
+                device = customer if customer <= devices else None
+                rows.append(_ticket(i, count, next(faults), customer) | {"equipment_id": device})
             session.execute(insert(table_of(Ticket)), rows)
 
 
@@ -118,6 +141,45 @@ def _ticket(record_id: int, count: int, fault: str, customer: int) -> dict[str, 
     }
 
 
+def _device(record_id: int) -> dict[str, Any]:
+    sold = NOW.date() - timedelta(days=record_id % 2500)
+    return {
+        "id": record_id,
+        "number": f"SB{record_id:06}",
+        "serial": f"A{record_id * 7919 % 10**6:06}",
+        "name": "真空包装机",
+        "model": f"DK-{record_id % 40}00",
+        "customer_id": record_id,
+        "accepted_on": sold,
+        "sold_on": sold,
+        "warranty_months": 24,
+        "created_at": NOW - timedelta(days=1),
+        "created_by": "bench",
+        "version": 1,
+    }
+
+
+def _person(staff_id: int) -> dict[str, Any]:
+    return {
+        "id": staff_id,
+        "number": f"RY{staff_id:03}",
+        "name": f"工程师{staff_id}",
+        "role": "technician",
+        "category": "service",
+        "department": "客户服务部",
+        "position": "",
+        "title": "",
+        "education": "",
+        "phone": f"138{staff_id:08}",
+        "email": "",
+        "skills": "包装设备",
+        "remark": "",
+        "created_at": NOW,
+        "created_by": "bench",
+        "version": 1,
+    }
+
+
 def _customer(record_id: int, name: str) -> dict[str, Any]:
     return {
         "id": record_id,
@@ -151,9 +213,11 @@ def big_database(rows: int) -> Iterator[Database]:
         Office(database)
         print(f"   making {rows:,} tickets and {rows // 10:,} customers, once …", flush=True)
         fill_customers(database, rows // 10)
+        fill_people(database, 30)
+        fill_devices(database, rows // 20)
         # Half of the articles are older than all tickets.
         fill_articles(database, max(100, rows // 1000))
-        fill_tickets(database, rows, rows // 10)
+        fill_tickets(database, rows, rows // 10, rows // 20)
         fill_articles(database, max(100, rows // 1000))
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

@@ -18,7 +18,7 @@ from app.core.model import table_of
 from app.core.rights import User
 from app.core.schema import migrate
 from app.office import Office
-from app.staff.model import Certificate, Permit, Staff
+from app.staff.model import Certificate, Permit
 from app.tickets.model import Ticket
 from app.tickets.visits.board import monday_of
 from app.tickets.visits.model import Visit, VisitTechnician
@@ -118,9 +118,8 @@ def _fill(database: Database) -> None:
     data.fill_customers(database, 200)
     data.fill_tickets(database, 5000, 200)
     source = random.Random(5)
+    people = data.fill_people(database, PEOPLE)
     with database.write() as session:
-        people = take_ids(session, Staff, PEOPLE)
-        session.execute(insert(table_of(Staff)), [_person(i) for i in people])
         rows = [
             {"id": i, "staff_id": people[i % PEOPLE], "name": f"证书{i % 4}", "expires_on": MONDAY + timedelta(days=i)}
             for i in take_ids(session, Certificate, 4 * PEOPLE)
@@ -133,7 +132,7 @@ def _fill(database: Database) -> None:
         session.execute(insert(table_of(Permit)), rows)
     for number in range(WEEKS):
         with database.write() as session:
-            _week(session, MONDAY - timedelta(days=7 * (WEEKS - 4 - number)), list(people), source)
+            _week(session, MONDAY - timedelta(days=7 * (WEEKS - 4 - number)), people, source)
     with database.write() as session:
         for state, which in (("registered", Ticket.id <= WAITING), ("in_progress", Ticket.id > WAITING)):
             opened = update(Ticket).where(which).values(state=state, closed_at=None)
@@ -171,24 +170,3 @@ def _week(session: Session, monday: date, people: list[int], source: random.Rand
     session.execute(
         insert(table_of(VisitTechnician)), [{"id": i} | crew for i, crew in zip(members, crews, strict=True)]
     )
-
-
-def _person(staff_id: int) -> dict[str, object]:
-    return {
-        "id": staff_id,
-        "number": f"RY{staff_id:03}",
-        "name": f"工程师{staff_id}",
-        "role": "technician",
-        "category": "service",
-        "department": "客户服务部",
-        "position": "",
-        "title": "",
-        "education": "",
-        "phone": f"138{staff_id:08}",
-        "email": "",
-        "skills": "包装设备",
-        "remark": "",
-        "created_at": data.NOW,
-        "created_by": "bench",
-        "version": 1,
-    }

@@ -40,7 +40,7 @@ def run(rows: int) -> None:
             absolute(f"similar: {name}", percentile95(times), 50)
         raw = sqlite3.connect(str(database.path))
         for typed in ("真空报警", "触摸屏黑屏了怎么办，按键没反应，通讯中断"):
-            statements = _statements(database, lambda typed=typed: both(typed))
+            statements = statements_of(database, lambda typed=typed: both(typed))
 
             def bare(statements: list[tuple[str, Any]] = statements) -> None:
                 for statement, values in statements:
@@ -50,7 +50,7 @@ def run(rows: int) -> None:
         raw.close()
 
 
-def _statements(database: Database, work: Callable[[], None]) -> list[tuple[str, Any]]:
+def statements_of(database: Database, work: Callable[[], object]) -> list[tuple[str, Any]]:
     """What the work asks the database, for the bare driver."""
     found: list[tuple[str, Any]] = []
 
