@@ -38,6 +38,17 @@ def change_step(world: World, row: Any) -> object:
     return world.office.work.change_step(row["id"], row | {"text": row["text"] + "，已擦净"}, seen=row)
 
 
+def attempt_seen(world: World) -> Any:
+    ticket = world.report()
+    tried = {"mode": "phone", "at": NOW, "result": "已重启", "solved": "no", "minutes": "5"}
+    world.office.work.record_attempt(ticket, tried)
+    return world.office.work.of(ticket).attempts[0]
+
+
+def change_attempt(world: World, row: Any) -> object:
+    return world.office.work.change_attempt(row["id"], row | {"solved": "yes"}, seen=row)
+
+
 def loan_seen(world: World) -> Any:
     ticket = world.report()
     lent(world, ticket, loaner(world))
@@ -82,12 +93,21 @@ def pay(world: World, seen: tuple[int, Decimal]) -> object:
     [
         (line_seen, change_line, Refused),
         (step_seen, change_step, Refused),
+        (attempt_seen, change_attempt, Refused),
         (loan_seen, correct, Refused),
         (move_seen, move, Stale),
         (settlement_seen, confirm, Refused),
         (payment_seen, pay, (Refused, Invalid)),
     ],
-    ids=["price a line", "correct a step", "correct a loan", "move a ticket", "settle", "book a payment"],
+    ids=[
+        "price a line",
+        "correct a step",
+        "correct an attempt",
+        "correct a loan",
+        "move a ticket",
+        "settle",
+        "book a payment",
+    ],
 )
 def test_H7_the_second_is_told(
     world: World, look: Callable[[World], Any], deed: Deed, told: type[AppError] | tuple[type[AppError], ...]
@@ -96,5 +116,5 @@ def test_H7_the_second_is_told(
     deed(world, seen)
     with pytest.raises(told) as error:
         deed(world, seen)
-    if deed in (change_line, change_step, correct):
+    if deed in (change_line, change_step, change_attempt, correct):
         assert "Somebody else has changed this" in str(error.value)

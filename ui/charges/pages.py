@@ -1,4 +1,4 @@
-"""The lists of task orders, settlements and old parts under the tickets (C9, C11, C13)."""
+"""The lists of orders, settlements and old parts under the tickets (C9, C11, C13)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QWidget
 from app.core.i18n import _, lazy
 from app.core.lists import Query
 from app.tickets.charges import fields as f
-from ui.charges.look import invoice_colour, old_part_colour, order_colour, payment_colour, settlement_colour
+from ui.charges.look import (
+    caller_colour,
+    invoice_colour,
+    old_part_colour,
+    order_colour,
+    payment_colour,
+    settlement_colour,
+)
 from ui.charges.statement import ask_statement
 from ui.forms.printing import print_forms
 from ui.kit.actions import Action, Ids
@@ -37,6 +44,26 @@ class TaskOrderList(ListPage):
             ),
         )
         super().__init__(navigator, "task_orders", actions=actions, state_colour={"state": order_colour})
+        self.bar.drop("new")
+
+
+class CallerOrderList(ListPage):
+    """The orders from callers; new ones are written on their ticket."""
+
+    def __init__(self, navigator: Navigator) -> None:
+        actions = (
+            Action(
+                "paper",
+                lazy("Print the order…"),
+                lambda ids: print_forms(navigator, "caller_orders", [ids[0]], parent=self.window()),
+                "print",
+                "Ctrl+Shift+P",
+                "papers.print",
+                most=1,
+                place="print",
+            ),
+        )
+        super().__init__(navigator, "caller_orders", actions=actions, state_colour={"state": caller_colour})
         self.bar.drop("new")
 
 

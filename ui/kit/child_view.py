@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.core.fields import Child
+from app.core.i18n import _
 from ui.kit import theme
 from ui.kit.children import WIDTHS, ChildModel, Index
 from ui.kit.delegates import CellDelegate
+from ui.kit.empty import EmptyNote
 from ui.kit.list_model import DISPLAY, STATE_ROLE, StateColour
 from ui.kit.navigator import Navigator
 from ui.kit.table import TableView
@@ -55,6 +57,7 @@ class ChildView(TableView):
         """``state``: the field that holds a row's state, and the colour for a value of it."""
         super().__init__(parent)
         self.child = child
+        self.empty: EmptyNote | None = None
         self._navigator = navigator
         self._rows = _ReadOnlyModel(child, self)
         self.setModel(self._rows)
@@ -72,8 +75,14 @@ class ChildView(TableView):
         self.doubleClicked.connect(self._open)
 
     def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Shows these rows."""
+        """Shows these rows; a sentence where there is none."""
         self._rows.set_rows(rows)
+        if not self._rows.rowCount():
+            if self.empty is None:
+                self.empty = EmptyNote(self)
+            self.empty.show_note(_("None yet."), [])
+        elif self.empty is not None:
+            self.empty.hide()
 
     def _open(self, index: QModelIndex) -> None:
         """Opens what the cell refers to, else the first record that its row refers to."""

@@ -155,7 +155,8 @@ class ChildModel(QAbstractTableModel):
             field = self.fields[section]
             return f"{field.title} *" if field.required else str(field.title)
         if role == ALIGNMENT and orientation == Qt.Orientation.Horizontal:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            numeric = self.fields[section].kind.numeric
+            return _RIGHT if numeric else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

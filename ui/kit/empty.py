@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.core.i18n import _
 
 if TYPE_CHECKING:
     from ui.kit.list_page import ListPage
+
+
+_HEIGHT = 120
+_TITLES = 72  # the titles of a list and the filters below them
 
 
 class EmptyNote(QWidget):
@@ -60,10 +64,12 @@ class EmptyNote(QWidget):
         return [widget for item in items if isinstance(widget := item.widget(), QPushButton)]
 
     def place(self) -> None:
-        """Moves to the middle of what it lies over."""
+        """Moves to the middle of what it lies over, above the middle where there are buttons, below the titles."""
         width = min(460, max(200, self._over.width() - 48))
-        height = 120
-        self.setGeometry((self._over.width() - width) // 2, max(72, self._over.height() // 2 - height), width, height)
+        height = _HEIGHT if self.buttons() else self.sizeHint().height()
+        top = self._over.horizontalHeader().height() if isinstance(self._over, QTableView) else _TITLES
+        middle = self._over.height() // 2 - height if self.buttons() else (top + self._over.height() - height) // 2
+        self.setGeometry((self._over.width() - width) // 2, max(top, middle), width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize:

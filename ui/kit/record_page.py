@@ -231,7 +231,7 @@ class RecordPage(QWidget):
             rows = details.children.get(key, [])
             view.set_rows(rows)
             place = self.lists.indexOf(view)
-            self.lists.setTabText(place, f"{view.child.title} ({len(rows)})")
+            self.lists.setTabText(place, f"{view.child.title} ({len(rows)})" if rows else str(view.child.title))
         self.tabs.show_record(details.id)
         if first:
             for related in self.related_lists:

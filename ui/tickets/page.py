@@ -8,7 +8,7 @@ from functools import cached_property
 from app.core.i18n import lazy
 from app.core.register import Details
 from app.tickets.model import MOVES, OPEN
-from ui.charges.pages import OldPartList, SettlementList, TaskOrderList
+from ui.charges.pages import CallerOrderList, OldPartList, SettlementList, TaskOrderList
 from ui.dispatch.page import DispatchPage
 from ui.forms.lists import list_actions
 from ui.forms.page import FormList
@@ -34,6 +34,7 @@ class TicketsPage(TabsPage):
                 (lazy("Tickets"), lambda: TicketList(navigator)),
                 (lazy("To call back"), lambda: CallBackList(navigator)),
                 (lazy("Dispatch"), lambda: DispatchPage(navigator)),
+                (lazy("Orders from callers"), lambda: CallerOrderList(navigator)),
                 (lazy("Task orders"), lambda: TaskOrderList(navigator)),
                 (lazy("Settlements"), lambda: SettlementList(navigator)),
                 (lazy("Old parts"), lambda: OldPartList(navigator)),

@@ -133,7 +133,7 @@ class WorkTabs(Asker):
     def _change_attempt(self, _ticket: int, row: Row | None) -> None:
         if row is not None:
             labels = {"staff_id": row["staff_id.label"]}
-            run = partial(self._service.change_attempt, row["id"])
+            run = partial(self._service.change_attempt, row["id"], seen=row)
             self._ask(lazy("Correct the attempt"), f.ATTEMPT, run, row, labels)
 
     def _escalate(self, ticket: int, _row: Row | None) -> None:

@@ -86,11 +86,13 @@ class Work:
             return attempts.add(session, ticket, solved=solved, **values).id
 
     @needs(EDIT)
-    def change_attempt(self, attempt_id: int, raw: Mapping[str, Any]) -> None:
-        """Corrects an attempt; how a resolved ticket was solved follows it."""
+    def change_attempt(self, attempt_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
+        """Corrects an attempt; how a resolved ticket was solved follows it. ``seen``: the row as it was when the
+        correcting began (H7)."""
         values = clean(f.ATTEMPT, raw)
         with self.office.write() as session:
             row, ticket = self._part(session, SupportAttempt, attempt_id)
+            require_seen(row, f.ATTEMPT, seen and {**seen, "solved": seen["solved"] == "yes"})
             if row.visit_id is not None and values["mode"] != w.SITE:
                 raise Invalid([Problem("mode", lazy("This attempt belongs to a visit."))])
             self._check_attempt(session, ticket, values)

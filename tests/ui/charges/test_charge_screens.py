@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from app.core.lists import Query
 from app.core.rights import User
 from app.office import Office
 from app.tickets.charges.model import INVOICE_MOVES
@@ -22,7 +23,7 @@ from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from tests.ui.tickets.test_work_tabs import dialog_of, fill, go, offered
 from ui.charges import look
-from ui.charges.pages import OldPartList, SettlementList, TaskOrderList
+from ui.charges.pages import CallerOrderList, OldPartList, SettlementList, TaskOrderList
 from ui.charges.records import CallerOrderRecord, SettlementRecord, TaskOrderRecord
 from ui.charges.repriced import RepricedTable
 from ui.forms import printing
@@ -226,6 +227,28 @@ def test_C9_the_head_reviews_on_the_page_of_the_order(
     assert steps.rowCount() == 2 and steps.index(0, 2).data() == "李部长"
     buttons = {w.objectName() for w in record.findChildren(QWidget) if w.objectName() in MOVES and not w.isHidden()}
     assert "approve" not in buttons, "that is the manager's"
+
+
+def test_C9_the_orders_of_callers_are_listed_and_printed(
+    language: str, navigator: Remembering, world: World, shown: Show, keys: Keys, qtbot: Any
+) -> None:
+    first = world.report()
+    order = world.office.caller_orders.write_order(first, {"items": "更换密封圈", "price": "300"})
+    world.office.caller_orders.write_order(world.report(), {"items": "检修冷却泵", "price": "500"})
+    listing = CallerOrderList(navigator)
+    shown(listing)
+    assert listing.bar.button("new").isHidden() and listing.model.rowCount() == 2
+    listing.set_query(Query(search="密封圈"))
+    qtbot.waitUntil(lambda: listing.model.complete)
+    assert [listing.model.id_at(row) for row in range(listing.model.rowCount())] == [order]
+    listing.pane.select_ids([order])
+    keys.into(listing)
+    listing.pane.main.setFocus()
+    keys.press(Key.Key_Return)
+    assert navigator.opened == [("caller_orders", order)]
+    keys.press(Key.Key_P, CTRL_SHIFT)
+    (window,) = [w for w in listing.window().findChildren(printing.FormPreview) if w.isVisible()]
+    window.close()
 
 
 def settled(world: World, price: str = "100") -> int:
