@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 TOUR_SECONDS = 120
+ASKED = 0.4  # seconds: longer than the pause in typing after which a box asks
+QUIET_TURNS = 5  # of the event loop, without anything being read
 SIZE = (1280, 720)
 CALLER = "hrdl"
 FAULT = "真空度不够，抽真空时报警"
@@ -143,13 +145,13 @@ class Guide:
         self._settle()
         for letter in CALLER:
             QTest.keyClick(self._focus(dialog), letter)
-        self._settle(0.8)
+        self._settle(ASKED)
         self._picture("phone-report-caller", dialog)
         QTest.keyClick(self._focus(dialog), Qt.Key.Key_Return)
-        self._settle(0.8)
+        self._settle(ASKED)
         _go_to_fault(dialog)
         self._type(dialog, FAULT)
-        self._settle(0.8)
+        self._settle(ASKED)
         self._picture("phone-report", dialog)
         QTest.keyClick(self._focus(dialog), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._wait(lambda: self._count("tickets") == before + 1)
@@ -192,17 +194,8 @@ class Guide:
 
     def _picture(self, name: str, widget: Any = None) -> None:
         self._settle()
-        if widget is None:
-            self._wait(self._is_read)
-            self._settle()  # what was read is laid out and drawn
         self._number += 1
         (widget or self.window).grab().save(str(self.folder / f"{self._number:02}-{name}.png"))
-
-    def _is_read(self) -> bool:
-        """Whether the page in front has read all that it shows; on a busy machine that takes longer."""
-        page = self.window.tabs[self.window.bar.currentIndex()].widget
-        works = [getattr(part, "work", None) for part in (page, getattr(page, "page", None))]
-        return not any(work.is_busy for work in works if work is not None)
 
     def _sheet(self, pdf: Path) -> None:
         import pypdfium2
@@ -227,11 +220,17 @@ class Guide:
 
         return self.office.register(register).listing.count(Query())
 
-    def _settle(self, seconds: float = 0.5) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+    def _settle(self, seconds: float = 0.05) -> None:
+        """Until all that was asked for is answered and drawn, and at least so long: some boxes ask after a pause."""
+        from ui.kit import threads
+
+        until, quiet = time.monotonic() + seconds, 0
+        while quiet < QUIET_TURNS or time.monotonic() < until:
             self.app.processEvents()
             time.sleep(0.01)
+            quiet = quiet + 1 if threads.is_idle() else 0
+            if time.monotonic() > until + TOUR_SECONDS:
+                raise TimeoutError("the tour waited in vain")
 
     def _wait(self, done: Callable[[], bool]) -> None:
         until = time.monotonic() + TOUR_SECONDS

@@ -146,7 +146,7 @@ class Story:
         dialog.form.editor("exclusion_id").set_value(*exclusion)
         dialog.form.editor("exclusion_grounds").set_value("柜门未关，柜内有明显水渍，照片已附")
         dialog.look()
-        self.guide._settle(0.8)
+        self.guide._settle(0.4)
         self.guide._picture("story-verdict", dialog)
         self._save(dialog)
 
@@ -172,7 +172,7 @@ class Story:
         place = preview.size_box.findData("241x279.4")
         preview.size_box.setCurrentIndex(place)
         preview.size_box.activated.emit(place)
-        self.guide._settle(1.2)
+        self.guide._settle(0.4)
         self.guide._picture("story-form-preview", preview)
         preview.reject()
         paper = self._paper("registration", self.ticket, "241x279.4", "registration")

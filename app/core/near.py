@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.search import GRAM_TABLE, MATCHES, RECENT, SearchEntry, gram_array, kind_gram
 
 # How far back SQLite walks for a kind with many records: all of them would take longer than a pause in typing.
-FAR = 100_000
+FAR = 60_000
 # With fewer than these among the newest, PostgreSQL looks among the older ones too.
 FEW = 50
 # So many phrases are looked for as a whole.
@@ -54,10 +54,12 @@ def _sqlite_near(
     session: Session, kind: str, after: int, wanted: set[str], joined: str, only: Only, limit: int
 ) -> dict[int, str]:
     grams = joined.join(f'"{gram}"' for gram in sorted(wanted))
+    # Of a kind with many records nearly every entry is: walking through the kind's list too would take as long again.
+    matching = grams if after > 0 else f'({grams}) AND "{kind_gram(kind)}"'
     statement = (
         select(SearchEntry.record_id, SearchEntry.words)
         .join(GRAM_TABLE, GRAM_TABLE.c.rowid == SearchEntry.id)
-        .where(MATCHES.op("MATCH")(f'({grams}) AND "{kind_gram(kind)}"'))
+        .where(MATCHES.op("MATCH")(matching), SearchEntry.kind == kind)
         .where(GRAM_TABLE.c.rowid > after)
         .order_by(GRAM_TABLE.c.rowid.desc())
         .limit(limit)

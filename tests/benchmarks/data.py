@@ -75,7 +75,7 @@ def fill_devices(database: Database, count: int) -> None:
 
 def fill_tickets(database: Database, count: int, customers: int, devices: int = 0) -> None:
     """Writes tickets in blocks, with history and search index as an import does; one in fifty is of the first
-    customer. Whose customer has one of the ``devices`` is about that."""
+    customer, about no device. Of the others those whose customer has one of the ``devices`` are about that."""
     faults = fault_texts(count)
     source = random.Random(3)
     for start in range(0, count, 20_000):
@@ -85,7 +85,7 @@ def fill_tickets(database: Database, count: int, customers: int, devices: int = 
             rows = []
             for i in ids:
                 customer = source.randrange(1, customers + 1) if i % 50 else 1
-                device = customer if customer <= devices else None
+                device = customer if 1 < customer <= devices else None
                 rows.append(_ticket(i, count, next(faults), customer) | {"equipment_id": device})
             session.execute(insert(table_of(Ticket)), rows)
 

@@ -117,11 +117,11 @@ def _raw_import(folder: Path, path: Path) -> None:
         for i, cells in enumerate(sheet.iter_rows())
         if i > 1
     ]
-    names = ", ".join(("id", *columns, "version", "created_at", "created_by"))
+    names = ", ".join(("id", *columns, "demands_permits", "version", "created_at", "created_by"))
     marks = ", ".join("?" * (len(columns) + 1))
     connection = sqlite3.connect(folder / "raw.db")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.executemany(f"INSERT INTO customer({names}) VALUES({marks}, 1, '2026-11-22 00:00:00', '')", rows)
+    connection.executemany(f"INSERT INTO customer({names}) VALUES({marks}, 0, 1, '2026-11-22 00:00:00', '')", rows)
     connection.commit()
     connection.close()
 

@@ -75,6 +75,11 @@ def send(
     submit(_Carrier(number))
 
 
+def is_idle() -> bool:
+    """Whether no errand is out: all that was asked for has been answered."""
+    return not _out
+
+
 def next_number() -> int:
     """An unused number for an errand."""
     return next(_numbers)

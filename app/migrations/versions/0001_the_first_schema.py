@@ -190,7 +190,9 @@ def upgrade() -> None:
         "search_initials",
         sa.Column("initials", sa.String(length=40), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("initials", "entry_id", name=op.f("pk_search_initials")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_search_initials_entry_id"), "search_initials", ["entry_id"], unique=False)
     op.create_table(
