@@ -39,7 +39,7 @@ def test_the_tour_reaches_its_last_picture_and_none_is_empty(played: Path) -> No
     assert pictures[-1].stem.endswith(LAST)
     for picture in pictures:
         with Image.open(picture) as shown:
-            assert len(set(shown.convert("L").resize((160, 90)).getdata())) > 20, picture.name
+            assert len(shown.convert("L").resize((160, 90)).getcolors() or ()) > 20, picture.name
 
 
 def test_the_tour_leaves_papers_and_exports(played: Path) -> None:

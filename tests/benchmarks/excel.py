@@ -17,9 +17,11 @@ import rustpy_xlsxwriter
 
 from app.core.database import Database
 from app.core.fields import DATE, MONEY, YES_NO, Field
+from app.core.model import table_of
 from app.core.rights import User
 from app.core.schema import migrate
 from app.customers import fields as f
+from app.customers.model import Customer
 from app.excel.write import write_list
 from app.office import Office
 from tests.benchmarks.data import customer_names
@@ -117,11 +119,14 @@ def _raw_import(folder: Path, path: Path) -> None:
         for i, cells in enumerate(sheet.iter_rows())
         if i > 1
     ]
-    names = ", ".join(("id", *columns, "demands_permits", "version", "created_at", "created_by"))
-    marks = ", ".join("?" * (len(columns) + 1))
+    # What the sheet does not say and no row may lack.
+    lacking = [c for c in table_of(Customer).columns if not c.nullable and c.name not in ("id", *columns)]
+    rest = [c.default.arg if c.default is not None and c.default.is_scalar else "" for c in lacking]
+    names = ", ".join(("id", *columns, *(column.name for column in lacking)))
+    marks = ", ".join("?" * (1 + len(columns) + len(lacking)))
     connection = sqlite3.connect(folder / "raw.db")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.executemany(f"INSERT INTO customer({names}) VALUES({marks}, 0, 1, '2026-11-22 00:00:00', '')", rows)
+    connection.executemany(f"INSERT INTO customer({names}) VALUES({marks})", [(*row, *rest) for row in rows])
     connection.commit()
     connection.close()
 
