@@ -21,13 +21,13 @@ import app.staff.model
 import app.tickets.analysis.model
 import app.tickets.callbacks.model
 import app.tickets.charges.model
-import app.tickets.clock_model
+import app.tickets.clocks.model
+import app.tickets.coverage.replacement_model
 import app.tickets.flows.model
 import app.tickets.loans.model
 import app.tickets.model
 import app.tickets.orders.model
-import app.tickets.policy_model
-import app.tickets.replacement_model
+import app.tickets.policies.model
 import app.tickets.returns.model
 import app.tickets.visits.model
 import app.tickets.work.model

@@ -46,17 +46,17 @@ if TYPE_CHECKING:
     from app.tickets.callbacks.service import CallBacks
     from app.tickets.charges.service import Charges, OldParts
     from app.tickets.charges.settlements import Settlements
-    from app.tickets.clock_service import Clocks
-    from app.tickets.coverage import TicketCoverages
-    from app.tickets.double_service import DoubleReports
+    from app.tickets.clocks.service import Clocks
+    from app.tickets.coverage.replacing import Replacements
+    from app.tickets.coverage.service import TicketCoverages
+    from app.tickets.doubles.service import DoubleReports
     from app.tickets.flows.acceptance import Acceptances
     from app.tickets.flows.consumables import Consumables
     from app.tickets.loans.service import Loaners, Loans
     from app.tickets.orders.caller_orders import CallerOrders
     from app.tickets.orders.service import TaskOrders
-    from app.tickets.policy_service import Policies
+    from app.tickets.policies.service import Policies
     from app.tickets.prices import Prices
-    from app.tickets.replacing import Replacements
     from app.tickets.returns.service import Returns
     from app.tickets.service import Tickets
     from app.tickets.visits.service import Dispatch
@@ -315,19 +315,19 @@ class Office:
 
     @cached_property
     def double_reports(self) -> DoubleReports:
-        from app.tickets.double_service import DoubleReports
+        from app.tickets.doubles.service import DoubleReports
 
         return DoubleReports(self)
 
     @cached_property
     def policies(self) -> Policies:
-        from app.tickets.policy_service import Policies
+        from app.tickets.policies.service import Policies
 
         return Policies(self)
 
     @cached_property
     def clocks(self) -> Clocks:
-        from app.tickets.clock_service import Clocks
+        from app.tickets.clocks.service import Clocks
 
         return Clocks(self)
 
@@ -339,13 +339,13 @@ class Office:
 
     @cached_property
     def ticket_coverage(self) -> TicketCoverages:
-        from app.tickets.coverage import TicketCoverages
+        from app.tickets.coverage.service import TicketCoverages
 
         return TicketCoverages(self)
 
     @cached_property
     def replacements(self) -> Replacements:
-        from app.tickets.replacing import Replacements
+        from app.tickets.coverage.replacing import Replacements
 
         return Replacements(self)
 
@@ -542,7 +542,7 @@ class Office:
             derived.refresh(session, touched)
 
     def _refresh_clocks(self, session: Session, touched: dict[str, set[int]]) -> None:
-        from app.tickets import clocks
+        from app.tickets.clocks import stored as clocks
 
         if touched.keys() & {"ticket", "setting", *clocks.CALENDAR_TABLES}:
             clocks.refresh(session, touched)
@@ -555,7 +555,7 @@ class Office:
 
     def _keep_answers(self, session: Session, touched: dict[str, set[int]]) -> None:
         if "ticket" in touched:
-            from app.tickets import kept
+            from app.tickets.coverage import kept
 
             kept.follow(session, touched["ticket"])
 

@@ -30,10 +30,10 @@ from app.forms.model import IssuedForm
 from app.parts import fields as part_fields
 from app.parts.model import Movement, Part
 from app.staff.model import Staff
-from app.tickets import events as ticket_events
 from app.tickets import fields as ticket_fields
 from app.tickets.charges.model import Settlement
-from app.tickets.clock_model import TicketEvent
+from app.tickets.clocks import events as ticket_events
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 from app.tickets.orders.model import CallerOrder, TaskOrder

@@ -14,7 +14,7 @@ from app.core.clock import local
 from app.core.i18n import Text, _, lazy
 from app.core.lists import List, Query
 from app.staff import fields as staff_fields
-from app.tickets.clock_words import countdown, goal_text
+from app.tickets.clocks.words import countdown, goal_text
 from app.tickets.flows.rules import planned_words
 from app.tickets.loans.rules import due_words
 

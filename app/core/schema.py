@@ -31,7 +31,7 @@ HEAD = "0001"
 # What comes with the program as data: modules with ``seed(session)``, called once, when a database is made.
 SEEDS: tuple[str, ...] = (
     "app.coverage.shipped",
-    "app.tickets.policy_seed",
+    "app.tickets.policies.seed",
     "app.tickets.work.shipped",
     "app.worktime.shipped",
 )

@@ -21,7 +21,7 @@ class Certificate(Row, Base):
     level: Mapped[str] = mapped_column(String(60), default="")
     number: Mapped[str] = mapped_column(String(60), default="")
     major: Mapped[str] = mapped_column(String(100), default="")
-    # The equipment categories that it is for; what none names, needs none (app/tickets/assignment_rules.py).
+    # The equipment categories that it is for; what none names, needs none (app/tickets/assignment/rules.py).
     categories: Mapped[str] = mapped_column(String(300), default="")
     issued_on: Mapped[date | None]
     expires_on: Mapped[date | None] = mapped_column(index=True)

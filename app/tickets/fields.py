@@ -23,9 +23,9 @@ from app.core.fields import (
 from app.core.i18n import lazy
 from app.knowledge.fields import FAULT_CATEGORY_OF
 from app.tickets import model as m
-from app.tickets.clock_words import GOAL_OF, STANDS_OF
+from app.tickets.clocks.words import GOAL_OF, STANDS_OF
 from app.tickets.effect import EFFECT_OF
-from app.tickets.levels import LEVEL_OF
+from app.tickets.policies.levels import LEVEL_OF
 
 
 def also_read(kind: Kind, words: Mapping[str, str]) -> Kind:

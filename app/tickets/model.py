@@ -125,8 +125,9 @@ class Ticket(Record, Base):
     policy_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("sla_policy_version.id"), index=True)
     policy_whose: Mapped[str] = mapped_column(String(20), default="")
     service_class: Mapped[str] = mapped_column(String(1), default="")
-    # What lists need of its clocks; written by ``clocks.refresh`` only. The next deadline: the earliest that runs, else
-    # the earliest that stands still. ``ended_count``: promises kept or missed, ``missed_count`` of all clocks.
+    # What lists need of its clocks; written by ``clocks.stored.refresh`` only. The next deadline: the earliest that
+    # runs, else the earliest that stands still. ``ended_count``: promises kept or missed, ``missed_count`` of all
+    # clocks.
     due_at: Mapped[datetime | None] = mapped_column(Moment())
     due_goal: Mapped[str] = mapped_column(String(20), default="")
     warn_at: Mapped[datetime | None] = mapped_column(Moment())

@@ -21,11 +21,11 @@ from app.customers.model import Customer
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.staff.model import Staff
-from app.tickets import clock_words as words
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.callbacks.model import CallBackAttempt
-from app.tickets.clock_model import TicketEvent
+from app.tickets.clocks import words
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.model import Ticket, TicketMove, TicketUrge
 
 DAY = timedelta(days=1)
@@ -198,7 +198,7 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
 
 
 def _stands(now: Any) -> ColumnElement[Any]:
-    """How the next deadline stands, as ``clock_words.countdown`` says it; nothing where nothing was to be kept."""
+    """How the next deadline stands, as ``clocks.words.countdown`` says it; nothing where nothing was to be kept."""
     return case(
         (Ticket.due_at.is_(None), case((Ticket.ended_count > 0, words.DONE))),
         (Ticket.clock_paused, words.PAUSED),

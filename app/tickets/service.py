@@ -24,21 +24,23 @@ from app.core.settings import read_setting
 from app.coverage import extension_fields
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import assignment, clocks, ending, reopening, report, undoing
+from app.tickets import ending, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.analysis import fields as analysis_fields
-from app.tickets.assignment_rules import Suggestion
+from app.tickets.assignment import facts as assignment
+from app.tickets.assignment.rules import Suggestion
 from app.tickets.built import built_since, hindrance_words
 from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.charges import fields as charge_fields
+from app.tickets.clocks import stored as clocks
 from app.tickets.flows import fields as flow_fields
-from app.tickets.levels import keep_policy
 from app.tickets.loans import fields as loan_fields
 from app.tickets.loans.queries import numbers_of as loan_numbers
 from app.tickets.loans.queries import out_of
 from app.tickets.model import Ticket, TicketMove, TicketUrge
+from app.tickets.policies.levels import keep_policy
 from app.tickets.queries import MoveRow, course, last_action, open_counts, ticket_list
 from app.tickets.report import Recorded
 from app.tickets.returns import fields as return_fields

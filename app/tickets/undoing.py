@@ -10,9 +10,9 @@ from app.core.i18n import lazy
 from app.tickets import reopening
 from app.tickets.built import built_since, hindrance_words
 from app.tickets.callbacks import recording
+from app.tickets.coverage.replacement_model import RAISED, Replacement
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.queries import last_action
-from app.tickets.replacement_model import RAISED, Replacement
 from app.tickets.visits import planning
 from app.tickets.work.model import SupportAttempt
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.core.database import Database
 from app.core.lists import Query
 from app.office import Office
-from app.tickets import clocks
 from app.tickets import model as m
+from app.tickets.clocks import stored as clocks
 from app.tickets.model import Ticket
 from tests.benchmarks import data
 from tests.benchmarks.measure import absolute, median, once, percentile95

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from app.core.calendar import Calendar
 from app.coverage.decision import Case, decide
 from app.coverage.rules import Start
-from app.tickets.policy import Event, Goal, Limit
-from app.tickets.sla import Pause, clocks, due
-from app.tickets.sla_shipped import THREE_LEVELS
+from app.tickets.sla.policy import Event, Goal, Limit
+from app.tickets.sla.rules import Pause, clocks, due
+from app.tickets.sla.shipped import THREE_LEVELS
 from tests.benchmarks.measure import absolute, once
 from tests.coverage.shipped_plans import PLANS
 

@@ -15,7 +15,7 @@ from app.core.database import Database
 from app.core.lists import Query
 from app.forms.model import FormPaper, FormPrint
 from app.office import Office
-from app.tickets.clock_model import TicketClock
+from app.tickets.clocks.model import TicketClock
 from tests.conftest import MANAGER, StandingClock
 from tests.tickets.conftest import World
 

@@ -18,7 +18,7 @@ from app.core.i18n import set_language
 from app.core.lists import Query
 from app.forms import fields as f
 from app.office import Office
-from app.tickets.clock_model import TicketEvent
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.papers.charges import charge_lines
 from tests.conftest import StandingClock
 from tests.forms.samples import drawn

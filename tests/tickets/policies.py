@@ -6,9 +6,9 @@ from typing import Any
 
 from app.core.lists import Query
 from app.office import Office
-from app.tickets.policy import Policy
-from app.tickets.policy_model import SlaPolicy
-from app.tickets.policy_versions import parsed
+from app.tickets.policies.model import SlaPolicy
+from app.tickets.policies.versions import parsed
+from app.tickets.sla.policy import Policy
 
 
 def policy_id(office: Office, name: str) -> int:

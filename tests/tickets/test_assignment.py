@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from app.core.errors import Invalid, Refused
 from app.staff.duty.rules import Piece
-from app.tickets.assignment import Doubtful
-from app.tickets.assignment_rules import Suggestion
+from app.tickets.assignment.facts import Doubtful
+from app.tickets.assignment.rules import Suggestion
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.tickets.assignment_rules import (
+from app.tickets.assignment.rules import (
     REFUSE,
     Candidate,
     HeldCertificate,

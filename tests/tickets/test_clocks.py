@@ -19,12 +19,12 @@ from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.lists import Query
 from app.core.rights import User
 from app.office import Office
-from app.tickets import levels
-from app.tickets.clock_model import TicketClock, TicketNotice
-from app.tickets.clock_words import countdown, short_time
-from app.tickets.policies import Chosen
-from app.tickets.policy import Event, Goal
-from app.tickets.sla_shipped import BY_EFFECT, DEALER, EMERGENCY, P1_P4, THREE_LEVELS
+from app.tickets.clocks.model import TicketClock, TicketNotice
+from app.tickets.clocks.words import countdown, short_time
+from app.tickets.policies import levels
+from app.tickets.policies.choice import Chosen
+from app.tickets.sla.policy import Event, Goal
+from app.tickets.sla.shipped import BY_EFFECT, DEALER, EMERGENCY, P1_P4, THREE_LEVELS
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
@@ -324,7 +324,7 @@ def use(monkeypatch: pytest.MonkeyPatch, **by_id: Any) -> dict[str, Any]:
     choice: dict[str, Any] = {"chosen": Chosen(1, THREE_LEVELS, "default")}
     monkeypatch.setattr(levels, "policy_for", lambda *_args: choice["chosen"])
     monkeypatch.setattr(levels, "kept_policy", lambda _session, version: kept[version or 1])
-    for module in ("app.tickets.cases", "app.tickets.clock_service"):
+    for module in ("app.tickets.clocks.cases", "app.tickets.clocks.service"):
         monkeypatch.setattr(f"{module}.kept_policy", lambda _session, version: kept[version or 1])
     return choice
 

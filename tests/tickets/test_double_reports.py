@@ -203,7 +203,7 @@ def test_C1_every_table_of_a_ticket_is_decided_on() -> None:
     import app.models  # noqa: F401
     from app.core.merging import references
     from app.core.model import table_of
-    from app.tickets.joining import STAYS
+    from app.tickets.doubles.joining import STAYS
     from app.tickets.model import Ticket
 
     decided = STAYS | {"settlement", "acceptance", "fault_analysis", "accepted_device"}

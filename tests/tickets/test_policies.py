@@ -16,12 +16,13 @@ from app.core.lists import Query
 from app.core.settings import SettingRow
 from app.core.told import tell_changes
 from app.office import Office
-from app.tickets import policies as chosen_by
-from app.tickets import policy_seed, sla_shipped
-from app.tickets.policies import Chosen, kept_policy, policy_for
-from app.tickets.policy import Goal, Limit, Unit
-from app.tickets.policy_model import SlaPolicy, SlaPolicyVersion
-from app.tickets.policy_versions import parsed
+from app.tickets.policies import choice as chosen_by
+from app.tickets.policies import seed as policy_seed
+from app.tickets.policies.choice import Chosen, kept_policy, policy_for
+from app.tickets.policies.model import SlaPolicy, SlaPolicyVersion
+from app.tickets.policies.versions import parsed
+from app.tickets.sla import shipped as sla_shipped
+from app.tickets.sla.policy import Goal, Limit, Unit
 from tests.conftest import StandingClock
 from tests.excel import sheets
 from tests.tickets.policies import policy, policy_id

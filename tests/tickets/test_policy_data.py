@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from app.tickets.policy import Event, Goal, Limit, Policy, Unit
-from app.tickets.policy_data import from_data, to_data
-from app.tickets.sla import State
-from app.tickets.sla_shipped import DEALER, SHIPPED, THREE_LEVELS
+from app.tickets.policies.data import from_data, to_data
+from app.tickets.sla.policy import Event, Goal, Limit, Policy, Unit
+from app.tickets.sla.rules import State
+from app.tickets.sla.shipped import DEALER, SHIPPED, THREE_LEVELS
 
 
 @pytest.mark.parametrize("policy", SHIPPED, ids=lambda policy: policy.code)

@@ -13,10 +13,10 @@ from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.lists import Query
 from app.core.told import tell_changes
 from app.office import Office
-from app.tickets import policy_fields as f
-from app.tickets import sla_shipped
-from app.tickets.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit
-from app.tickets.policy_typed import parts_of, rows_of
+from app.tickets.policies import fields as f
+from app.tickets.policies.typed import parts_of, rows_of
+from app.tickets.sla import shipped as sla_shipped
+from app.tickets.sla.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit
 from tests.tickets.policies import level, limit, policy, policy_id
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.calendar import Calendar, Hours, OwnDay
-from app.tickets.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit, choose
-from app.tickets.sla import (
+from app.tickets.sla.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit, choose
+from app.tickets.sla.rules import (
     REACHED_BY,
     Clock,
     Pause,
@@ -25,7 +25,7 @@ from app.tickets.sla import (
     late_entry,
     moved,
 )
-from app.tickets.sla_shipped import COMMON, DEALER, EMERGENCY, P1_P4, SHIPPED, THREE_LEVELS, shipped
+from app.tickets.sla.shipped import COMMON, DEALER, EMERGENCY, P1_P4, SHIPPED, THREE_LEVELS, shipped
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.core.calendar import Calendar, Hours
-from app.tickets.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit
-from app.tickets.sla_check import check_policy
-from app.tickets.sla_shipped import SHIPPED
+from app.tickets.sla.check import check_policy
+from app.tickets.sla.policy import Escalation, Event, Goal, Level, Limit, Policy, Unit
+from app.tickets.sla.shipped import SHIPPED
 
 
 def policy(*limits: Limit, **values: Any) -> Policy:

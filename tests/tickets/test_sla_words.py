@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.i18n import set_language
-from app.tickets.policy import Event, Goal, Limit, Unit
-from app.tickets.sla import State
-from app.tickets.sla_words import (
+from app.tickets.sla.policy import Event, Goal, Limit, Unit
+from app.tickets.sla.rules import State
+from app.tickets.sla.words import (
     duration_words,
     event_title,
     goal_title,

@@ -13,7 +13,7 @@ from app.core.clock import local
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.rights import User
 from app.office import Office
-from app.tickets.assignment import Doubtful
+from app.tickets.assignment.facts import Doubtful
 from app.tickets.visits import fields as f
 from app.tickets.visits import model as v
 from app.tickets.visits import rules

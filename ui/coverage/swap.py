@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.core.i18n import _, lazy
-from app.tickets.replacing import DECLINE, SWAP
+from app.tickets.coverage.replacing import DECLINE, SWAP
 from ui.kit.actions import Action
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.kit.parent import window_of
 
 if TYPE_CHECKING:
-    from app.tickets.replacing import ReplacementRow
+    from app.tickets.coverage.replacing import ReplacementRow
 
 GONE = ("replaced", "returned", "scrapped")
 

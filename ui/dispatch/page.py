@@ -24,7 +24,7 @@ from app.core.database import Tables
 from app.core.errors import AppError
 from app.core.fields import clean
 from app.core.i18n import _, lazy
-from app.tickets.assignment import Doubtful
+from app.tickets.assignment.facts import Doubtful
 from app.tickets.visits import fields as f
 from app.tickets.visits.board import DAYS, Board, Card, Waiting
 from app.tickets.visits.model import CONFIRMED

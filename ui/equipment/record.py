@@ -22,7 +22,7 @@ from ui.todos.on_record import todo_action, todos_on
 
 if TYPE_CHECKING:
     from app.coverage.answers import DeviceCoverage
-    from app.tickets.replacing import ReplacementRow
+    from app.tickets.coverage.replacing import ReplacementRow
 
 # (id, label) of the device that replaced this one.
 Successor = tuple[int, str] | None

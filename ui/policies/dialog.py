@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidge
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.register import Details
-from app.tickets import policy_fields as f
-from app.tickets.policy_typed import PARTS
+from app.tickets.policies import fields as f
+from app.tickets.policies.typed import PARTS
 from ui.kit.children import ChildTable
 from ui.kit.dialog import RegisterDialog, Start
 from ui.kit.navigator import Navigator

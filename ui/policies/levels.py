@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Problem
 from app.core.fields import Section
 from app.core.i18n import _, lazy
-from app.tickets import policy_fields as f
+from app.tickets.policies import fields as f
 from ui.kit import notify, theme
 from ui.kit.form import Form
 from ui.kit.icons import icon

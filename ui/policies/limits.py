@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.tickets import policy_fields as f
-from app.tickets.policy_typed import usual_limit
+from app.tickets.policies import fields as f
+from app.tickets.policies.typed import usual_limit
 from ui.kit import theme
 from ui.kit.children import ChildTable
 from ui.kit.navigator import Navigator

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSplitter
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
-from app.tickets.policy_service import PolicyFacts
-from app.tickets.policy_words import PolicyWords
+from app.tickets.policies.service import PolicyFacts
+from app.tickets.policies.words import PolicyWords
 from ui.kit import notify
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QS
 from app.core.errors import AppError, Invalid
 from app.core.fields import Field
 from app.core.i18n import _
-from app.tickets import policy_fields as f
-from app.tickets.policy_trial import Trial
+from app.tickets.policies import fields as f
+from app.tickets.policies.trial import Trial
 from ui.kit import theme
 from ui.kit.editors import make_editor, single_shot
 from ui.kit.form import ProblemLabel

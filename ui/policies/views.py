@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from app.core.fields import now_text
 from app.core.i18n import _
-from app.tickets.policy_queries import VersionRow
-from app.tickets.policy_words import LevelWords, LimitWords, PolicyWords
+from app.tickets.policies.queries import VersionRow
+from app.tickets.policies.words import LevelWords, LimitWords, PolicyWords
 from ui.kit import theme
 
 

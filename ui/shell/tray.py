@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from app.core.errors import AppError
 from app.core.i18n import ngettext
 from app.core.log import logger
-from app.tickets.clock_words import due_text
+from app.tickets.clocks.words import due_text
 from ui.kit.icons import icon
 from ui.kit.work import Work
 
 if TYPE_CHECKING:
     from app.office import Office
-    from app.tickets.notices import Notice
+    from app.tickets.clocks.notices import Notice
     from ui.main_window import MainWindow
 
 EVERY = 60_000  # milliseconds between two looks

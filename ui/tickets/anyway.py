@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.fields import clean
 from app.core.i18n import _
-from app.tickets.assignment import Doubtful
+from app.tickets.assignment.facts import Doubtful
 from app.tickets.fields import ANYWAY
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator

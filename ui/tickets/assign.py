@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 from app.core.i18n import Text, _
 from app.core.register import Details
 from app.tickets import fields as f
-from app.tickets.assignment import Doubtful
-from app.tickets.assignment_rules import Suggestion
+from app.tickets.assignment.facts import Doubtful
+from app.tickets.assignment.rules import Suggestion
 from ui.kit import theme
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator

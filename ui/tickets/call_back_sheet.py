@@ -10,7 +10,7 @@ from app.core.i18n import _
 from app.tickets import fields as ticket_fields
 from app.tickets.callbacks.fields import ATTEMPT_ROWS, OUTCOME_OF
 from app.tickets.callbacks.queries import CallSheet
-from app.tickets.clock_words import countdown
+from app.tickets.clocks.words import countdown
 from ui.kit import theme
 from ui.kit.navigator import Navigator
 

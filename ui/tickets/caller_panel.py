@@ -22,7 +22,7 @@ from ui.tickets.clocks_box import ClocksBox, promise_words
 from ui.tickets.look import STATE_COLOURS
 
 if TYPE_CHECKING:
-    from app.tickets.clock_service import Promise
+    from app.tickets.clocks.service import Promise
 
 WIDTH = 320
 KEYS = 9  # Alt+1 … Alt+9

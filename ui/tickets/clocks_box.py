@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
 from app.core.clock import local
 from app.core.fields import now_text
 from app.core.i18n import _
-from app.tickets.clock_words import clock_countdown, goal_text
-from app.tickets.sla import State
-from app.tickets.sla_words import unannounced_words
+from app.tickets.clocks.words import clock_countdown, goal_text
+from app.tickets.sla.rules import State
+from app.tickets.sla.words import unannounced_words
 from ui.kit import theme
 from ui.kit.ticker import ticker
 
 if TYPE_CHECKING:
-    from app.tickets.clock_service import ClockRow, Promise
+    from app.tickets.clocks.service import ClockRow, Promise
 
 OPEN = (State.RUNNING, State.PAUSED, State.DUE)
 WHY_KEYS = "Ctrl+Shift+Y"

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from app.core.fields import now_text
 from app.core.i18n import _
-from app.tickets.clock_service import EventRow, TicketClocks
-from app.tickets.clock_words import short_time
-from app.tickets.events import ASKED, EVENT_OF
+from app.tickets.clocks.events import ASKED, EVENT_OF
+from app.tickets.clocks.service import EventRow, TicketClocks
+from app.tickets.clocks.words import short_time
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.record_page import RecordPage
 from ui.kit.work import Work

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidg
 from app.core.fields import now_text
 from app.core.i18n import _
 from app.tickets.callbacks.fields import OUTCOME_OF
-from app.tickets.events import EVENT_OF
+from app.tickets.clocks.events import EVENT_OF
 from app.tickets.fields import MOVE_OF, STATE_OF
 from app.tickets.queries import MoveRow
 from ui.kit import theme

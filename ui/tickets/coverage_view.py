@@ -23,7 +23,7 @@ from ui.kit.work import Work
 from ui.tickets import verdict
 
 if TYPE_CHECKING:
-    from app.tickets.coverage import TicketCover
+    from app.tickets.coverage.service import TicketCover
 
 
 class TicketCoverView(LateWidget):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.tickets.fields import LEVEL
 
 if TYPE_CHECKING:
-    from app.tickets.clock_service import LevelOption
+    from app.tickets.clocks.service import LevelOption
 
 
 class LevelBox(QComboBox):

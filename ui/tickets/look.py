@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.tickets.clock_words import DONE, PAUSED, countdown, goal_text
+from app.tickets.clocks.words import DONE, PAUSED, countdown, goal_text
 
 # State -> name of a colour in ``ui.kit.theme``.
 STATE_COLOURS = {

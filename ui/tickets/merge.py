@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from app.core.errors import AppError
 from app.core.i18n import _
-from app.tickets.joining import Joining
+from app.tickets.doubles.joining import Joining
 from ui.kit.form import ProblemLabel
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.clock import office_day
 from app.core.i18n import _, ngettext
 from app.core.search import initials, normalise
-from app.tickets.assignment_rules import Suggestion
+from app.tickets.assignment.rules import Suggestion
 from app.tickets.callers import Caller
 from app.tickets.fields import APPOINTED_AT
 from ui.tickets.pick_line import Item

@@ -13,7 +13,7 @@ from ui.tickets.report_form import ReportForm
 
 if TYPE_CHECKING:
     from app.office import Office
-    from app.tickets.clock_service import Promise
+    from app.tickets.clocks.service import Promise
 
 PAUSE = 200  # milliseconds after the last key
 _KEYS = ("called_at", "customer_id", "project_id", "equipment_id", "kind", "planned_on", "effect", "level")

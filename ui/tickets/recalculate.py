@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from app.core.errors import AppError, Stale
 from app.core.fields import now_text
 from app.core.i18n import _
-from app.tickets.clock_service import KEPT, Recalculated
+from app.tickets.clocks.service import KEPT, Recalculated
 from app.tickets.fields import LEVEL
-from app.tickets.sla_words import goal_title
+from app.tickets.sla.words import goal_title
 from ui.kit import theme
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator

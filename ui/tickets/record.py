@@ -15,12 +15,12 @@ from app.core.register import Details
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
 from app.tickets.charges.queries import TicketCharges
-from app.tickets.coverage import TicketCover
+from app.tickets.coverage.replacing import ReplacementRow
+from app.tickets.coverage.service import TicketCover
 from app.tickets.loans.queries import TicketLoans
 from app.tickets.loans.rules import due_words
 from app.tickets.model import OPEN, UNDO
 from app.tickets.queries import MoveRow
-from app.tickets.replacing import ReplacementRow
 from app.tickets.service import Tickets
 from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF

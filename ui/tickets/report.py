@@ -14,7 +14,7 @@ from app.core.database import Cancel
 from app.core.errors import AppError, Invalid
 from app.core.i18n import _, ngettext
 from app.tickets import fields as f
-from app.tickets.assignment import Doubtful
+from app.tickets.assignment.facts import Doubtful
 from app.tickets.callers import CallerSheet
 from app.tickets.drafts import Draft, new_draft_id
 from app.tickets.report import Recorded

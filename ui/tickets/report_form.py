@@ -31,7 +31,7 @@ from ui.tickets.level_box import LevelBox
 from ui.tickets.pick_line import PickLine
 
 if TYPE_CHECKING:
-    from app.tickets.clock_service import LevelOption
+    from app.tickets.clocks.service import LevelOption
 
 # Two kinds of problem that belong to one box.
 _SAME = {"customer_name": "customer_id", "device_name": "equipment_id", "contact_id": "customer_id"}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.database import Cancel
 from app.core.i18n import _
 from app.office import Office
-from app.tickets.assignment_rules import Suggestion
+from app.tickets.assignment.rules import Suggestion
 from ui.kit.work import Work
 from ui.tickets.offers import Findable, day_typed, findable, in_hand, with_reason
 from ui.tickets.pick_line import Item

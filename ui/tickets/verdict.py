@@ -22,7 +22,7 @@ from ui.kit.parent import window_of
 
 if TYPE_CHECKING:
     from app.tickets.charges.pricing import Changed
-    from app.tickets.coverage import TicketCover
+    from app.tickets.coverage.service import TicketCover
 
 _PAUSE = 200  # milliseconds after the last key until the answer is asked anew
 

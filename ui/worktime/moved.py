@@ -15,8 +15,8 @@ from app.core import clock
 from app.core.calendar import Calendar
 from app.core.i18n import Text, _, lazy, ngettext
 from app.excel.plan import ImportPlan
-from app.tickets.clocks import Moved
-from app.tickets.sla_words import goal_title, moment_words
+from app.tickets.clocks.stored import Moved
+from app.tickets.sla.words import goal_title, moment_words
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work

@@ -21,9 +21,9 @@ from app.tickets import fields as ticket_fields
 from app.tickets import model as m
 from app.tickets.callbacks import fields as f
 from app.tickets.callbacks.model import CallBackAttempt
-from app.tickets.clock_model import TicketClock
+from app.tickets.clocks.model import TicketClock
 from app.tickets.model import Ticket, TicketMove
-from app.tickets.policy import Goal
+from app.tickets.sla.policy import Goal
 
 DUE = TicketClock.due_at
 # Those since it was last solved: a ticket that was opened again is called back anew.

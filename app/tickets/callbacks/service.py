@@ -23,11 +23,11 @@ from app.tickets.callbacks import recording, rules
 from app.tickets.callbacks.model import REACHED
 from app.tickets.callbacks.queries import CallSheet, attempts_of, call_back_list, who_resolved
 from app.tickets.callbacks.script import script_text
-from app.tickets.clock_model import TicketClock
+from app.tickets.clocks.model import TicketClock
 from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket
-from app.tickets.policy import Goal
 from app.tickets.rules import device_text, ticket_title
+from app.tickets.sla.policy import Goal
 
 
 class CallBacks(Register):

@@ -19,11 +19,11 @@ from app.coverage.prices import PARTS, Missing
 from app.coverage.sheet import AnswerSheet, in_every_language
 from app.customers.projects.model import Rate
 from app.parts.model import Part
-from app.tickets import kept
 from app.tickets.charges import model as c
 from app.tickets.charges import rules
 from app.tickets.charges.model import ChargeLine, Settlement
 from app.tickets.charges.rules import Decided
+from app.tickets.coverage import kept
 from app.tickets.model import Ticket
 from app.tickets.prices import price_of_line
 

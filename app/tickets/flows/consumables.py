@@ -19,7 +19,7 @@ from app.tickets.flows import rules
 from app.tickets.flows.model import ConsumableItem
 from app.tickets.flows.tickets import open_ticket, part_of, resolve
 from app.tickets.model import CONSUMABLES, Ticket
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 from app.tickets.work import clock_events
 
 if TYPE_CHECKING:

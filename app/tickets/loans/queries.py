@@ -21,15 +21,15 @@ from app.equipment.model import Equipment
 from app.equipment.queries import Today, days_from, today_parameter
 from app.staff.model import Staff
 from app.tickets import model as t
-from app.tickets.clock_model import TicketClock
+from app.tickets.clocks.model import TicketClock
 from app.tickets.loans import fields as f
 from app.tickets.loans import model as m
 from app.tickets.loans import rules
 from app.tickets.loans.model import Loan, LoanerDeclined
 from app.tickets.model import Ticket
-from app.tickets.policy import Goal
 from app.tickets.rules import device_text
-from app.tickets.sla_words import goal_title
+from app.tickets.sla.policy import Goal
+from app.tickets.sla.words import goal_title
 
 Rows = list[dict[str, Any]]
 _GONE = ("scrapped", "replaced", "returned")

@@ -29,7 +29,7 @@ from app.tickets.loans import queries, rules
 from app.tickets.loans.model import Loan, LoanerDeclined, LoanExtension
 from app.tickets.loans.queries import Offer, PoolDevice, TicketLoans
 from app.tickets.model import Ticket
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 from app.tickets.visits.planning import window_of
 from app.tickets.work import clock_events
 

@@ -21,7 +21,7 @@ from app.tickets.analysis.service import analysis_of
 from app.tickets.papers import blocks
 from app.tickets.papers.facts import TicketFacts, about_ticket, day, facts_of, ticket_of
 from app.tickets.papers.told import tell, untell
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.forms.kind import About
 from app.tickets import fields as f
-from app.tickets import kept
-from app.tickets.clock_model import TicketEvent
+from app.tickets.clocks.model import TicketEvent
+from app.tickets.coverage import kept
 from app.tickets.model import CANCELLED, Ticket
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 from app.tickets.visits import planning
 from app.tickets.visits.model import GIVEN_UP, Visit
 from app.tickets.work.fields import MODE_OF, STEP_OF

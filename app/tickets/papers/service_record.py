@@ -20,12 +20,12 @@ from app.paper.grid import Cell, Grid
 from app.paper.page import A4, CONTINUOUS
 from app.paper.strips import Block
 from app.paper.tables import Column, Table
-from app.tickets.clock_model import TicketEvent
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.model import Ticket
 from app.tickets.papers import blocks
 from app.tickets.papers.facts import TicketFacts, VisitFacts, about_ticket, back_from, facts_of, ticket_of
 from app.tickets.papers.told import tell, untell
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 
 # Printed unless the office writes its own in the settings; {days} is the setting of the days.
 NOTE = lazy("The technician brings the signed record back within {days} days after the return.")

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.tickets.clock_model import TicketEvent
-from app.tickets.events import record_event
+from app.tickets.clocks.events import record_event
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.model import Ticket
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 
 
 def tell(session: Session, ticket: Ticket, event: Event, at: datetime, number: str) -> None:

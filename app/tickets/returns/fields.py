@@ -17,7 +17,7 @@ from app.core.fields import (
     reference,
 )
 from app.core.i18n import lazy
-from app.tickets.replacing import NEW_DEVICE, NEW_SERIAL
+from app.tickets.coverage.replacing import NEW_DEVICE, NEW_SERIAL
 from app.tickets.returns import model as m
 from app.tickets.returns import rules
 

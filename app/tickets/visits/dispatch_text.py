@@ -12,7 +12,7 @@ from app.core.i18n import language
 from app.core.settings import read_setting
 from app.customers.model import Contact, Customer, Site
 from app.equipment.model import Equipment
-from app.tickets import kept
+from app.tickets.coverage import kept
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text
 from app.tickets.visits import planning

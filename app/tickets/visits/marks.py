@@ -17,7 +17,7 @@ from app.core.i18n import _
 from app.customers.model import Customer
 from app.staff.duty.queries import away_between
 from app.staff.model import Certificate, Permit, Staff
-from app.tickets.assignment_rules import Candidate, HeldCertificate, HeldPermit, Job, judged, names_category
+from app.tickets.assignment.rules import Candidate, HeldCertificate, HeldPermit, Job, judged, names_category
 from app.tickets.visits import rules
 
 

@@ -20,8 +20,9 @@ from app.core.i18n import _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.staff.model import Staff
-from app.tickets import assignment, ending
+from app.tickets import ending
 from app.tickets import model as m
+from app.tickets.assignment import facts as assignment
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.visits import model as v
 from app.tickets.visits import rules
@@ -243,7 +244,7 @@ def check_whereabouts(session: Session, visit: Visit, field: str) -> None:
 def doubts(session: Session, ticket: Ticket, people: Iterable[int], first: datetime, anyway: str) -> str:
     """Judges whoever is to be sent then (A5, C8); answers the note: the reason for sending them anyway.
 
-    Raises Refused for what a setting refuses, ``assignment.Doubtful`` for what must be confirmed and was not.
+    Raises Refused for what a setting refuses, ``assignment.facts.Doubtful`` for what must be confirmed and was not.
     """
     day, now = office_day(first), session.info["now"]
     notes = [assignment.note_of(session, ticket, person, day, now, anyway) for person in people]

@@ -19,7 +19,7 @@ from app.core.i18n import lazy
 from app.core.rights import RIGHTS, needs
 from app.core.settings import read_setting
 from app.tickets import model as m
-from app.tickets.assignment import Doubtful
+from app.tickets.assignment.facts import Doubtful
 from app.tickets.model import Ticket
 from app.tickets.visits import dispatch_text, planning, rules
 from app.tickets.visits import fields as f

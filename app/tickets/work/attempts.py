@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import Invalid, Problem
 from app.core.i18n import _
 from app.tickets.model import Ticket, TicketMove
-from app.tickets.policy import Event
+from app.tickets.sla.policy import Event
 from app.tickets.visits import planning
 from app.tickets.work import clock_events
 from app.tickets.work.fields import MODE_OF

@@ -9,10 +9,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid, Problem
-from app.tickets.clock_model import TicketClock, TicketEvent
-from app.tickets.events import record_event
+from app.tickets.clocks.events import record_event
+from app.tickets.clocks.model import TicketClock, TicketEvent
 from app.tickets.model import Ticket
-from app.tickets.policy import Event, Goal
+from app.tickets.sla.policy import Event, Goal
 
 # The recorded times of a visit, in their order, and what they mean for the clocks.
 OF_TIMES: dict[str, Event] = {

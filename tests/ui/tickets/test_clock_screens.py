@@ -15,7 +15,7 @@ from app.core.lists import Query
 from app.core.local import Local
 from app.core.rights import User
 from app.office import Office
-from app.tickets.events import RECORDED
+from app.tickets.clocks.events import RECORDED
 from tests.conftest import StandingClock
 from tests.tickets.conftest import World
 from tests.ui.conftest import Remembering
@@ -269,9 +269,9 @@ def test_C4_the_box_follows_what_is_typed(
 def test_C4_the_levels_are_those_of_the_customers_policy(
     qtbot: Any, report: ReportDialog, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.tickets import levels
-    from app.tickets.policies import Chosen
-    from app.tickets.sla_shipped import P1_P4, THREE_LEVELS
+    from app.tickets.policies import levels
+    from app.tickets.policies.choice import Chosen
+    from app.tickets.sla.shipped import P1_P4, THREE_LEVELS
 
     monkeypatch.setattr(
         levels,

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.calendar import Calendar
-from app.tickets.clocks import Moved
-from app.tickets.policy import Goal
+from app.tickets.clocks.stored import Moved
 from app.tickets.service import Tickets
+from app.tickets.sla.policy import Goal
 from tests.ui.conftest import Remembering
 from ui.worktime.window import CalendarWindow
 

@@ -1,0 +1,1 @@
+"""Who should be sent, and what speaks against somebody (C8, A5)."""

@@ -1,0 +1,223 @@
+"""From a ticket as it is stored to its clocks: events, pauses, and which limits its kind has (C2, C4, C5)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row as ResultRow
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.calendar import Calendar
+from app.tickets import model as m
+from app.tickets.clocks.model import TicketEvent
+from app.tickets.model import Ticket, TicketMove
+from app.tickets.policies.choice import kept_policy
+from app.tickets.sla.policy import Event, Goal, Level, Limit, Policy, Unit
+from app.tickets.sla.rules import Clock, Pause, State, clocks
+
+MINUTE = timedelta(minutes=1)
+# A question has an answer and a time, no visit and no call-back (C5).
+_OF_QUESTION = {Goal.REGISTER, Goal.RESPOND, Goal.ANSWER}
+# Planned support is promised for the customer's date; no fault is to be removed.
+_OF_PLANNED = {Goal.REGISTER, Goal.CALL_BACK, Goal.RECORD}
+# What is still awaited of a closed ticket: papers.
+_AFTER_CLOSING = {Goal.RECORD, Goal.REPORT}
+
+COLUMNS = (
+    Ticket.id,
+    Ticket.number,
+    Ticket.customer_id,
+    Ticket.kind,
+    Ticket.state,
+    Ticket.state_since,
+    Ticket.called_at,
+    Ticket.entered_at,
+    Ticket.planned_on,
+    Ticket.level,
+    Ticket.level_name,
+    Ticket.level_name_en,
+    Ticket.service_class,
+    Ticket.policy_version_id,
+    Ticket.resolved_at,
+    Ticket.called_back_at,
+    Ticket.closed_at,
+    Ticket.due_at,
+    Ticket.due_goal,
+    Ticket.warn_at,
+    Ticket.clock_paused,
+    Ticket.ended_count,
+    Ticket.missed_count,
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that the clocks of one ticket follow from. ``level`` is the policy's code."""
+
+    kind: str
+    state: str
+    policy: Policy
+    level: str
+    service_class: str
+    events: Mapping[Event, datetime]
+    pauses: Sequence[Pause] = ()
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A ticket's row and what its clocks follow from."""
+
+    row: ResultRow[Any]
+    case: Case
+
+
+def clocks_of(case: Case, calendar: Calendar, now: datetime, *, explain: bool = False) -> tuple[Clock, ...]:
+    """All clocks of a ticket as they stand, in the order of the goals; see ``sla.rules.clocks``."""
+    policy, level = promised(case.policy, case.level, case.kind)
+    events = dict(case.events)
+    if case.kind == m.PLANNED and case.planned_on is not None:
+        # The date is exact to the minute, so the way to it begins at a whole one.
+        events[Event.CALL] = events[Event.CALL].replace(second=0, microsecond=0)
+        policy = replace(policy, common=(*policy.common, _on_date(case.planned_on, events[Event.CALL], calendar)))
+    # A clock that runs some minutes ahead must not hide the call.
+    now = max(now, case.events[Event.CALL])
+    found = clocks(policy, level, events, case.pauses, calendar, now, service_class=case.service_class, explain=explain)
+    return tuple(map(_closed, found)) if case.state == m.CLOSED else found
+
+
+def promised(policy: Policy, code: str, kind: str) -> tuple[Policy, Level | None]:
+    """The policy and level with the limits that a kind of ticket has (C5)."""
+    level = policy.level(code)
+    if kind == m.PLANNED:
+        return _only(policy, _OF_PLANNED), None
+    if kind != m.QUESTION:
+        return policy, level
+    if level is None:
+        level = next((one for one in policy.levels if any(li.goal is Goal.ANSWER for li in one.limits)), None)
+    if level is not None:
+        level = replace(level, limits=tuple(limit for limit in level.limits if limit.goal in _OF_QUESTION))
+    return _only(policy, _OF_QUESTION), level
+
+
+def is_open(clock: Clock) -> bool:
+    """Whether the goal is still to be reached."""
+    return clock.overdue or clock.state in (State.RUNNING, State.PAUSED, State.DUE)
+
+
+def stored_cases(session: Session, ids: Sequence[int], *, lock: bool = False) -> list[Stored]:
+    """These tickets with what their clocks follow from, by id. With ``lock`` nobody moves them meanwhile."""
+    query: Select[Any] = select(*COLUMNS).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    rows = session.execute(query.with_for_update() if lock else query).all()
+    moves, happened = _moves(session, ids), _events(session, ids)
+    policies = {version: kept_policy(session, version) for version in {row.policy_version_id for row in rows}}
+    return [Stored(row, _case(row, policies[row.policy_version_id], moves[row.id], happened[row.id])) for row in rows]
+
+
+# -- what happened -----------------------------------------------------------------------------------------------------
+
+
+def pauses_of(moves: Iterable[Any]) -> Iterator[Pause]:
+    """The stretches of waiting with their reasons, from moves that were not undone, in order."""
+    begun: tuple[str, datetime] | None = None
+    for move in moves:
+        if begun is not None and move.from_state == m.WAITING:
+            yield Pause(*begun, move.at)
+            begun = None
+        if move.move == "wait":
+            begun = (str(json.loads(move.changes)["waiting_for"][1]), move.at)
+    if begun is not None:
+        yield Pause(*begun)
+
+
+def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
+    """When each event was first; what a reopening has undone is left out."""
+    events = {Event.CALL: row.called_at, Event.REGISTERED: row.entered_at}
+    reopened = max((move.at for move in moves if move.move == "reopen"), default=None)
+    for one in sorted(happened, key=lambda one: one.at):
+        if one.event == Event.RESTORED and reopened is not None and one.at < reopened:
+            continue
+        events.setdefault(Event(one.event), one.at)
+    resolved = row.resolved_at
+    if resolved is None and row.state in (m.RESOLVED, m.CALLED_BACK, m.CLOSED):
+        resolved = row.closed_at or row.state_since
+    if resolved is not None:
+        events[Event.RESOLVED] = resolved
+        if row.called_back_at is not None and row.called_back_at >= resolved:
+            events[Event.CALLED_BACK] = row.called_back_at
+    if row.state == m.CANCELLED:
+        events[Event.CANCELLED] = row.closed_at or row.state_since
+    return events
+
+
+def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Case:
+    return Case(
+        row.kind,
+        row.state,
+        policy,
+        row.level,
+        row.service_class,
+        events_of(row, moves, happened),
+        tuple(pauses_of(moves)),
+        row.planned_on,
+    )
+
+
+def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
+    """The moves that matter to clocks and were not undone, by ticket."""
+    columns = (TicketMove.id, TicketMove.ticket_id, TicketMove.move, TicketMove.from_state, TicketMove.at)
+    matters = or_(TicketMove.move.in_(("wait", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
+    query = (
+        select(*columns, TicketMove.changes, TicketMove.undoes_id)
+        .where(TicketMove.ticket_id.in_(ids), matters)
+        .order_by(TicketMove.id)
+    )
+    rows = session.execute(query).all()
+    undone = {row.undoes_id for row in rows}
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.move != m.UNDO and row.id not in undone:
+            found[row.ticket_id].append(row)
+    return found
+
+
+def _events(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
+    columns = (TicketEvent.ticket_id, TicketEvent.event, TicketEvent.at)
+    query = select(*columns).where(TicketEvent.ticket_id.in_(ids), TicketEvent.undone.is_(False))
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(query):
+        found[row.ticket_id].append(row)
+    return found
+
+
+# -- limits by kind ----------------------------------------------------------------------------------------------------
+
+
+def _only(policy: Policy, goals: set[Goal]) -> Policy:
+    return replace(policy, common=tuple(limit for limit in policy.common if limit.goal in goals))
+
+
+def date_end(day: date, calendar: Calendar) -> datetime:
+    """The end of a date's work, of the date itself where nobody works: until then something promised for it is due."""
+    spans = calendar.spans(day)
+    seconds = spans[-1][1] if spans else 24 * 3600
+    midnight = datetime.combine(day, time(), calendar.zone)
+    # 24:00 would be shown as the next date.
+    return min(midnight + timedelta(seconds=seconds), midnight + timedelta(hours=23, minutes=59))
+
+
+def _on_date(day: date, call: datetime, calendar: Calendar) -> Limit:
+    minutes = (date_end(day, calendar).astimezone(call.tzinfo) - call) // MINUTE
+    return Limit(Goal.ARRIVE, minutes, Unit.MINUTES, pausable=False)
+
+
+def _closed(clock: Clock) -> Clock:
+    if clock.goal in _AFTER_CLOSING or not is_open(clock):
+        return clock
+    return replace(clock, state=State.NONE, overdue=False)

@@ -1,0 +1,1 @@
+"""One event that was reported twice (C1)."""

@@ -1,0 +1,1 @@
+"""SLA policies as they are stored, edited and chosen (C2)."""
