@@ -56,9 +56,9 @@ class ChargeLines(QWidget):
                 "charge": 76,
                 "amount": 76,
                 "basis": 76,
-                "why": 260,
-                "staff": 64,
+                "staff": 60,
                 "day": 84,
+                "why": 60,  # what there is room for; it is told whole below
             },
         )  # fmt: skip
         self.why = QLabel()

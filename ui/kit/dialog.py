@@ -19,6 +19,7 @@ from ui.kit.children import ChildTable
 from ui.kit.form import Form, ProblemLabel
 from ui.kit.navigator import Navigator
 from ui.kit.stale import Difference, StaleDialog
+from ui.kit.tab_counts import counted_title
 from ui.kit.work import Work
 
 
@@ -150,7 +151,7 @@ class RegisterDialog(QDialog):
     def _show_counts(self) -> None:
         for place, table in enumerate(self.children_tables.values()):
             count = len(table.raw())
-            self.tables.setTabText(place, f"{table.child.title} ({count})" if count else str(table.child.title))
+            self.tables.setTabText(place, counted_title(table.child.title, count))
 
     # -- reading ---------------------------------------------------------------------------------------------------
 

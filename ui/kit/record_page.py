@@ -36,6 +36,7 @@ from ui.kit.list_model import StateColour
 from ui.kit.navigator import Navigator
 from ui.kit.related import RelatedList
 from ui.kit.side_panel import RecordTabs
+from ui.kit.tab_counts import add_counted, counted_title
 from ui.kit.work import Work
 
 
@@ -192,15 +193,7 @@ class RecordPage(QWidget):
         return row
 
     def _add_related(self, related: RelatedList) -> None:
-        self.lists.addTab(related, str(related.title))
-
-        def show_count(count: int) -> None:
-            # Asked for each time: a feature may put a tab of its own before this one.
-            self.lists.setTabText(
-                self.lists.indexOf(related), f"{related.title} ({count})" if count else str(related.title)
-            )
-
-        related.counted.connect(show_count)
+        add_counted(self.lists, related, related.title, related)
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -231,7 +224,7 @@ class RecordPage(QWidget):
             rows = details.children.get(key, [])
             view.set_rows(rows)
             place = self.lists.indexOf(view)
-            self.lists.setTabText(place, f"{view.child.title} ({len(rows)})" if rows else str(view.child.title))
+            self.lists.setTabText(place, counted_title(view.child.title, len(rows)))
         self.tabs.show_record(details.id)
         if first:
             for related in self.related_lists:

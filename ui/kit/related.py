@@ -95,6 +95,11 @@ class RelatedList(LateWidget):
         self.make()
         return self._view
 
+    @property
+    def count(self) -> int:
+        """How many rows it has, as far as it has read them."""
+        return self.model.rowCount()
+
     # -- building --------------------------------------------------------------------------------------------------
 
     def _table(self) -> TableView:
@@ -154,7 +159,7 @@ class RelatedList(LateWidget):
     def _shown(self) -> None:
         if self.is_made:
             self._show_rows()
-        self.counted.emit(self.model.rowCount())
+        self.counted.emit(self.count)
 
     def _show_rows(self) -> None:
         if not self.model.rowCount():

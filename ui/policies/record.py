@@ -16,6 +16,7 @@ from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.kit.tab_counts import counted_title
 from ui.policies.actions import copy_action, default_action
 from ui.policies.dialog import PolicyDialog
 from ui.policies.try_box import Ask, TryBox
@@ -87,7 +88,7 @@ class PolicyRecord(RecordPage):
         self._show(details)
         self.words.show_policy(facts.words)
         self.versions.show_rows(facts.versions)
-        self.lists.setTabText(self.lists.indexOf(self.versions), f"{_('Versions')} ({len(facts.versions)})")
+        self.lists.setTabText(self.lists.indexOf(self.versions), counted_title(_("Versions"), len(facts.versions)))
         self.try_box.set_levels(facts.levels)
         self.try_box.refresh()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from app.core.i18n import Text
 from app.core.register import Details
 from ui.kit.navigator import Navigator
+from ui.kit.tab_counts import counted_title
 from ui.kit.work import Work
 from ui.tickets.asker import Asker
 
@@ -78,5 +79,4 @@ class FlowPlace:
             self._tabs.insertTab(0, self.tab.widget, str(wanted.title))
             self._tabs.setCurrentIndex(0)
         count = self.tab.show_flow(details, found)
-        title = f"{wanted.title} ({count})" if count else str(wanted.title)
-        self._tabs.setTabText(self._tabs.indexOf(self.tab.widget), title)
+        self._tabs.setTabText(self._tabs.indexOf(self.tab.widget), counted_title(wanted.title, count))

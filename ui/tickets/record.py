@@ -26,13 +26,14 @@ from app.tickets.visits.queries import VisitRow
 from app.tickets.work.fields import TIER_OF
 from app.tickets.work.model import TIERS
 from app.tickets.work.queries import TicketWork
-from ui.charges.tab import ChargesTab
+from ui.charges.tab import ChargesTabs
 from ui.forms.tab import FormsTab
 from ui.kit import theme
 from ui.kit.actions import Action
 from ui.kit.navigator import Navigator
 from ui.kit.record_page import RecordPage
 from ui.kit.related import RelatedList
+from ui.kit.tab_counts import add_counted
 from ui.tickets.clocks_panel import add_clocks
 from ui.tickets.course import CourseView
 from ui.tickets.coverage_view import TicketCoverView, add_shortcut
@@ -105,8 +106,7 @@ class TicketRecord(RecordPage):
 
     def _add_related(self, related: RelatedList) -> None:
         if not self.related_tab.lists:
-            self.lists.addTab(self.related_tab, self.related_tab.title)
-            self.related_tab.counted.connect(self._count_related)
+            add_counted(self.lists, self.related_tab, self.related_tab.title, self.related_tab)
         self.related_tab.add(related)
 
     @cached_property
@@ -135,9 +135,9 @@ class TicketRecord(RecordPage):
         return WorkTabs(self.navigator, self.work)
 
     @cached_property
-    def charges(self) -> ChargesTab:
-        """The tab of charges and orders."""
-        return ChargesTab(self.navigator, self.work)
+    def charges(self) -> ChargesTabs:
+        """The tabs of charges and orders."""
+        return ChargesTabs(self.navigator, self.work)
 
     @cached_property
     def forms(self) -> FormsTab:
@@ -293,30 +293,14 @@ class TicketRecord(RecordPage):
         """Visits and work come first, then the coverage, what hangs loosely on the ticket, and its course."""
         others = [(self.lists.widget(i), self.lists.tabText(i)) for i in range(self.lists.count())]
         self.lists.clear()
-        self.lists.addTab(self.visits, str(self.visits.title))
-        self.visits.counted.connect(self._count_visits)
-        self._count_visits(len(self.visits.rows))
+        add_counted(self.lists, self.visits, self.visits.title, self.visits)
         self.work_tabs.add_to(self.lists)
         self.charges.add_to(self.lists)
-        self.lists.addTab(self.forms, str(self.forms.title))
-        self.forms.rows.counted.connect(self._count_forms)
-        self._count_forms(len(self.forms.rows.rows))
+        add_counted(self.lists, self.forms, self.forms.title, self.forms.rows)
         for widget, title in ((self.coverage, _("Coverage")), *others, (self.course, _("Course"))):
             self.lists.addTab(widget, title)
         self.lists.setCurrentIndex(0)
         self.flow.to_front()
-
-    def _count_visits(self, count: int) -> None:
-        title = f"{self.visits.title} ({count})" if count else str(self.visits.title)
-        self.lists.setTabText(self.lists.indexOf(self.visits), title)
-
-    def _count_forms(self, count: int) -> None:
-        title = f"{self.forms.title} ({count})" if count else str(self.forms.title)
-        self.lists.setTabText(self.lists.indexOf(self.forms), title)
-
-    def _count_related(self, count: int) -> None:
-        title = f"{self.related_tab.title} ({count})" if count else self.related_tab.title
-        self.lists.setTabText(self.lists.indexOf(self.related_tab), title)
 
     def _follow_up(self) -> None:
         if self.details is not None:

@@ -52,6 +52,11 @@ class RelatedTab(QWidget):
         if place == 0:
             self.names.setCurrentRow(0)
 
+    @property
+    def count(self) -> int:
+        """How many rows all lists have together."""
+        return sum(self._counts)
+
     def show_list(self, related: RelatedList) -> None:
         """Brings one of the lists to the front."""
         self.names.setCurrentRow(self.lists.index(related))
@@ -74,4 +79,4 @@ class RelatedTab(QWidget):
         item = self.names.item(place)
         item.setText(f"{title} ({count})" if count else title)
         item.setToolTip(ngettext("{n} entry", "{n} entries", count).format(n=count))
-        self.counted.emit(sum(self._counts))
+        self.counted.emit(self.count)

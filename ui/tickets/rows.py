@@ -83,6 +83,11 @@ class WorkRows(LateWidget):
         return self._rows
 
     @property
+    def count(self) -> int:
+        """How many they are."""
+        return len(self._rows)
+
+    @property
     def row(self) -> Row | None:
         """The row that the cursor stands in; the first before anybody has looked."""
         place = self._view.currentIndex().row() if self.is_made else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.core.i18n import lazy
 from app.core.register import Details
@@ -13,6 +13,7 @@ from app.tickets.work import fields as f
 from app.tickets.work.model import RMA_MOVES
 from app.tickets.work.queries import TicketWork
 from ui.kit.navigator import Navigator
+from ui.kit.tab_counts import add_counted
 from ui.kit.work import Work
 from ui.tickets.asker import Asker, may
 from ui.tickets.loans import LoansPanel
@@ -91,23 +92,15 @@ class WorkTabs(Asker):
         """The loaners of the ticket, below what was taken away."""
         return LoansPanel(self._navigator, self._work)
 
-    def add_to(self, tabs: Any) -> None:
+    def add_to(self, tabs: QTabWidget) -> None:
         """Puts the tabs into the page's, each with the number of its rows."""
-        for title, left, right, sizes in (
-            (lazy("Support"), self.attempts, self.escalations, (520, 360)),
-            (lazy("Steps"), self.steps, self.checks, (480, 400)),
-            (lazy("RMA, loaner"), self.rmas, self.software, (600, 280)),
+        repair = below(beside(self.rmas, self.software, (600, 280)), self.loans.rows, (140, 160))
+        for title, holder, parts in (
+            (lazy("Support"), beside(self.attempts, self.escalations, (520, 360)), (self.attempts, self.escalations)),
+            (lazy("Steps"), beside(self.steps, self.checks, (480, 400)), (self.steps, self.checks)),
+            (lazy("RMA, loaner"), repair, (self.rmas, self.software, self.loans.rows)),
         ):
-            holder = beside(left, right, sizes)
-            if left is self.rmas:
-                holder = below(holder, self.loans.rows, (140, 160))
-            tabs.addTab(holder, str(title))
-            shown = (left, right, self.loans.rows) if left is self.rmas else (left, right)
-            counts = dict.fromkeys(shown, 0)
-            for rows in shown:
-                show = partial(_show_count, tabs, holder, str(title), counts, rows)
-                rows.counted.connect(show)
-                show(len(rows.rows))
+            add_counted(tabs, holder, title, *parts)
 
     def show_work(self, details: Details, found: TicketWork) -> None:
         """Shows what was done on the ticket."""
@@ -214,9 +207,3 @@ class WorkTabs(Asker):
         """Only the newest standing escalation can be taken back."""
         standing = [other for other in self.escalations.rows if other["active"]]
         return bool(standing) and standing[0]["id"] == row["id"]
-
-
-def _show_count(tabs: Any, holder: QWidget, title: str, counts: dict[WorkRows, int], rows: WorkRows, n: int) -> None:
-    counts[rows] = n
-    total = sum(counts.values())
-    tabs.setTabText(tabs.indexOf(holder), f"{title} ({total})" if total else title)

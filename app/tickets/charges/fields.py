@@ -111,9 +111,9 @@ LINE_ROWS = Child(
         CHARGE,
         AMOUNT,
         BASIS,
-        WHY,
         STAFF.but(key="staff"),
         DAY.but(required=False),
+        WHY,
     ),
 )
 
