@@ -53,7 +53,7 @@ class OrderRows(WorkRows):
         ]
         show = RowAction("open", lazy("Open"), self._show_record, "open", "O", lambda row: row is not None)
         print_ = RowAction("print", lazy("Print"), self._print, "print", "P", self._can_print)
-        widths = {"number": 104, "title": 92, "standing": 108, "since": 112, "who": 64}
+        widths = {"number": 120, "title": 150, "standing": 170, "since": 130, "who": 80}
         super().__init__(
             navigator,
             f.ORDER_ROWS,

@@ -38,7 +38,7 @@ class WorkTabs(Asker):
             ),
             "change",
             ("solved", solved_colour),
-            {"minutes": 56, "staff_id": 76, "solved": 84, "mode": 90, "result": 220},
+            {"minutes": 56, "staff_id": 72, "solved": 92, "mode": 90, "entered_by": 76, "result": 90},
         )
         self.escalations = WorkRows(
             navigator,
@@ -96,7 +96,7 @@ class WorkTabs(Asker):
         """Puts the tabs into the page's, each with the number of its rows."""
         repair = below(beside(self.rmas, self.software, (600, 280)), self.loans.rows, (140, 160))
         for title, holder, parts in (
-            (lazy("Support"), beside(self.attempts, self.escalations, (520, 360)), (self.attempts, self.escalations)),
+            (lazy("Support"), beside(self.attempts, self.escalations, (610, 250)), (self.attempts, self.escalations)),
             (lazy("Steps"), beside(self.steps, self.checks, (480, 400)), (self.steps, self.checks)),
             (lazy("RMA, loaner"), repair, (self.rmas, self.software, self.loans.rows)),
         ):
