@@ -38,7 +38,7 @@ class WorkTabs(Asker):
             ),
             "change",
             ("solved", solved_colour),
-            {"minutes": 56, "staff_id": 72, "solved": 92, "mode": 90, "entered_by": 76, "result": 90},
+            {"minutes": 56, "staff_id": 72, "solved": 92, "mode": 90, "result": 160},
         )
         self.escalations = WorkRows(
             navigator,

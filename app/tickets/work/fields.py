@@ -64,7 +64,7 @@ NEW_ATTEMPT = (MODE, BEGAN, STAFF, MINUTES, RESULT, SOLVED)
 ATTEMPT_ROWS = Child(
     "attempts",
     lazy("Support attempts"),
-    (AT, MODE, STAFF, MINUTES, SOLVED, Field("entered_by", lazy("Entered by")), RESULT),
+    (AT, MODE, STAFF, MINUTES, SOLVED, RESULT),
 )
 
 # -- escalations -------------------------------------------------------------------------------------------------------
