@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import delete, isValid
 
 from app.core import i18n
@@ -21,6 +21,20 @@ def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     work.set_pool(None if request.node.get_closest_marker("threads") else work.AtOnce())
     yield
     work.close_pool()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that no test answers is a failure, instead of waiting for an answer for ever."""
+
+    def asked(box: QMessageBox) -> int:
+        raise AssertionError(f"nobody answers: {box.text()}")
+
+    monkeypatch.setattr(QMessageBox, "exec", asked)
+
+
+# For a test that answers with the keys.
+ASK_REALLY = QMessageBox.exec
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QMetaMethod, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, Invalid, Stale
 from app.core.fields import Child, Field, Section
 from app.core.i18n import Text, _
+from ui.kit import notify
 from ui.kit.children import ChildTable
 from ui.kit.form import Form, ProblemLabel
 from ui.kit.navigator import Navigator
@@ -50,6 +51,7 @@ class AskDialog(QDialog):
         self.setWindowTitle(str(title))
         self._run = run
         self._running = False
+        self._closing = False
         self.work = Work(self, refused=self._refused)
         self.form = Form(navigator, [Section(title, tuple(fields))] if fields else [], narrow)
         self.form.set_values(values or {}, labels)
@@ -81,6 +83,17 @@ class AskDialog(QDialog):
         raw, run = self.form.raw() | rows, self._run
         self._enable(False)
         self.work.run("run", lambda _cancel: run(raw), self._done, self._failed)
+
+    def is_dirty(self) -> bool:
+        """Whether something was typed that would be lost."""
+        return bool(self.form.dirty()) or (self.table is not None and self.table.is_dirty())
+
+    def reject(self) -> None:
+        """Closes, after a question when something was typed; not while it is being done."""
+        if self._running or not (self._closing or notify.may_drop(self, self.is_dirty())):
+            return
+        self._closing = True
+        super().reject()
 
     # -- building --------------------------------------------------------------------------------------------------
 
@@ -124,6 +137,19 @@ class AskDialog(QDialog):
 
     # -- events ----------------------------------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Whoever opens the dialog may fill in more than the values that it was made with.
+        self.form.begin_here()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The window's own cross is Esc too.
+        if not self._closing:
+            self.reject()
+            event.setAccepted(self._closing)
+            return
+        super().closeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter never presses a button by chance; it goes from field to field.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -136,6 +162,7 @@ class AskDialog(QDialog):
     # -- slots -----------------------------------------------------------------------------------------------------
 
     def _done(self, result: Any) -> None:
+        self._closing = True
         self.done_with.emit(result)
         self.accept()
         self.close()
@@ -144,6 +171,7 @@ class AskDialog(QDialog):
         self._running = False
         self._enable(True)
         if isinstance(error, Stale) and self.isSignalConnected(QMetaMethod.fromSignal(self.stale)):
+            self._closing = True
             self.stale.emit(error)
             self.reject()
             self.close()

@@ -291,9 +291,7 @@ class RegisterDialog(QDialog):
         """Closes, after a question when something was typed."""
         if self._saving:
             return
-        if self.dirty() and not notify.ask(
-            self, _("Drop what you have typed?"), _("Drop it"), _("Keep typing"), danger=True
-        ):
+        if not notify.may_drop(self, bool(self.dirty())):
             return
         self._closing = True
         super().reject()

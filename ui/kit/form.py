@@ -102,6 +102,10 @@ class Form(QScrollArea):
         """What stands in a box, as it is shown."""
         return str(self._editors[key].label())
 
+    def begin_here(self) -> None:
+        """What stands in the fields now was typed by nobody."""
+        self._start = self.raw()
+
     def dirty(self) -> set[str]:
         """The fields that were changed since ``set_values``."""
         return {key for key, value in self.raw().items() if (value or None) != (self._start.get(key) or None)}

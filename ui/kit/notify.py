@@ -55,6 +55,11 @@ def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *
     return answer
 
 
+def may_drop(parent: QWidget, is_dirty: bool) -> bool:
+    """Whether what was typed may be dropped; asked only when there is something."""
+    return not is_dirty or ask(parent, _("Drop what you have typed?"), _("Drop it"), _("Keep typing"), danger=True)
+
+
 def choose(parent: QWidget | None, question: Text, answers: Sequence[Text], back: Text) -> int | None:
     """Asks for one of several ways; answers its place, None for ``back``, which is what Esc and Enter mean."""
     from PySide6.QtWidgets import QMessageBox

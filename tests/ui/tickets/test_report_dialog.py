@@ -16,7 +16,7 @@ from app.core import paths
 from app.core.lists import Query
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
-from tests.ui.conftest import Remembering
+from tests.ui.conftest import ASK_REALLY, Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
 from ui.tickets import drafts
@@ -375,7 +375,10 @@ def test_C1_escape_asks_only_when_something_was_typed(
     assert len(drafts_of(navigator).all()) == (1 if way == KEEP else 0)
 
 
-def test_C1_escape_on_the_question_goes_on_typing(qtbot: Any, language: str, open_report: Open, keys: Keys) -> None:
+def test_C1_escape_on_the_question_goes_on_typing(
+    qtbot: Any, language: str, open_report: Open, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMessageBox, "exec", ASK_REALLY)
     dialog = open_report()
     dialog.form.fault.setPlainText("漏油")
     shown: list[list[str]] = []

@@ -68,7 +68,12 @@ def go(page: TicketRecord, keys: Keys, rows: WorkRows) -> None:
 
 
 def test_C8_a_visit_goes_its_way_by_keys(
-    language: str, page: TicketRecord, world: World, keys: Keys, clock: StandingClock
+    language: str,
+    page: TicketRecord,
+    world: World,
+    keys: Keys,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     visits = page.visits
     go(page, keys, visits)
@@ -101,6 +106,7 @@ def test_C8_a_visit_goes_its_way_by_keys(
     dialog.form.editor("arrived_at").set_value("2026-11-22 10:00")
     dialog.save()
     assert dialog.form.problem("arrived_at")
+    monkeypatch.setattr(notify, "ask", lambda *_all, **_more: True)
     dialog.reject()
 
 
