@@ -180,7 +180,7 @@ class Story:
         self._go(page.forms.rows)
         self.guide._wait(lambda: any(row["kind"] == "registration" for row in page.forms.rows.rows))
         form = next(row for row in page.forms.rows.rows if row["kind"] == "registration")
-        dialog = page.forms.moves.sign(form["id"], form["number"], paper)
+        dialog = page.forms.moves.sign(form["id"], form["number"], [paper])
         dialog.form.editor("signed_by").set_value("赵工")
         self.guide._picture("story-sign", dialog)
         self._save(dialog)

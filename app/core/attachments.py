@@ -23,6 +23,7 @@ from sqlalchemy.types import Text as LongText
 from app.core import history
 from app.core.database import upsert
 from app.core.errors import NotFound, Refused
+from app.core.files import told
 from app.core.i18n import _
 from app.core.media import MAX_NAME, is_program, safe_name, shown_name, sniff, type_title
 from app.core.model import Base, BigId, Moment, Row, table_of
@@ -122,8 +123,7 @@ class Attachments:
                 _check_size(session, path.stat().st_size, path.name)
             data = path.read_bytes()
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=reason)) from error
+            raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=told(error))) from error
         return self.add_bytes(table, record_id, path.name, data, note)
 
     @needs("view")
@@ -182,8 +182,9 @@ class Attachments:
         try:
             path.write_bytes(data)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise Refused(_("“{name}” cannot be written: {reason}").format(name=path.name, reason=reason)) from error
+            raise Refused(
+                _("“{name}” cannot be written: {reason}").format(name=path.name, reason=told(error))
+            ) from error
 
     def _load(self, attachment_id: int) -> tuple[Attachment, bytes]:
         with self.office.read() as session:

@@ -25,6 +25,7 @@ from app.core.backup_rules import Kind
 from app.core.clock import local
 from app.core.database import Database
 from app.core.errors import NotFound, Refused
+from app.core.files import told
 from app.core.i18n import _, lazy
 from app.core.paths import data_folder
 from app.core.rights import needs
@@ -160,9 +161,7 @@ def make_backup(database: Database, folder: Path, kind: Kind, now: datetime) -> 
         part.replace(path)
         size = path.stat().st_size
     except OSError as error:
-        raise Refused(
-            _("The backup failed: {reason}").format(reason=f"{error.strerror or error} ({folder})")
-        ) from error
+        raise Refused(_("The backup failed: {reason}").format(reason=f"{told(error)} ({folder})")) from error
     finally:
         _remove_quietly(part)
     _rotate(folder)
@@ -246,9 +245,7 @@ def _copy_to_second(made: Backup, folder: Path) -> Backup:
         _rotate(folder)
     except OSError as error:
         _remove_quietly(part)
-        problem = _("The copy to the second folder failed: {reason}").format(
-            reason=f"{error.strerror or error} ({folder})"
-        )
+        problem = _("The copy to the second folder failed: {reason}").format(reason=f"{told(error)} ({folder})")
         return Backup(made.path, made.at, made.kind, made.size, None, problem)
     return Backup(made.path, made.at, made.kind, made.size, target)
 

@@ -168,10 +168,18 @@ def _show_moment(value: datetime | None) -> str:
     return clock.local(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
 def _number(raw: Any) -> Decimal | None:
-    text = _fold_numeric(raw).replace(",", "").replace(" ", "").lstrip("¥￥")
+    text = _fold_numeric(raw).replace(" ", "").lstrip("¥￥")
     if not text:
         return None
+    # A comma parts thousands; in "1,23" somebody meant a point, and a hundred times as much would be booked.
+    if "," in text:
+        if not _GROUPED.fullmatch(text):
+            raise ValueError(_("This is no number."))
+        text = text.replace(",", "")
     try:
         number = Decimal(text)
     except InvalidOperation:

@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.database import Cancel
 from app.core.errors import Refused
 from app.core.fields import Field
+from app.core.files import told
 from app.core.i18n import Text, _
 from app.excel.texts import protect
 
@@ -140,9 +141,7 @@ def new_file(path: Path) -> Iterator[Path]:
         fresh.replace(path)
     except OSError as error:
         raise Refused(
-            _("“{name}” cannot be written: {reason}. Is it open in Excel?").format(
-                name=path.name, reason=error.strerror or error
-            )
+            _("“{name}” cannot be written: {reason}. Is it open in Excel?").format(name=path.name, reason=told(error))
         ) from error
     finally:
         fresh.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from app.core.attachments import attach
 from app.core.clock import office_day
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import Field, clean
+from app.core.files import told
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.media import sniff
@@ -215,32 +216,36 @@ class Forms(Register):
     # -- what comes back -------------------------------------------------------------------------------------------
 
     @needs("papers.print")
-    def sign(self, form_id: int, raw: Mapping[str, Any], scan: Path | None = None, version: int | None = None) -> None:
-        """The signed form is back (SIGN_FIELDS), with its scan where there is one. From now on it stays as it is.
+    def sign(
+        self, form_id: int, raw: Mapping[str, Any], scans: Sequence[Path] = (), version: int | None = None
+    ) -> None:
+        """The signed form is back (SIGN_FIELDS), with the scans of its pages where there are any. From now on it stays
+        as it is.
 
-        Raises Invalid, also for a ``scan`` that is no picture and no PDF; Refused, and Stale.
+        Raises Invalid, also for a scan that is no picture and no PDF; Refused, and Stale.
         """
         values = clean(f.SIGN_FIELDS, raw)
-        data = _read_scan(scan) if scan is not None else b""
+        read = [(scan.name, _read_scan(scan)) for scan in scans]
         with self.office.write() as session:
             row = self._held(session, form_id, version)
             made_out = office_day(row.created_at)
             if problem := rules.sign_problem(values["signed_on"], made_out, self.office.today()):
                 raise Invalid([problem])
             row.sign(values["signed_on"], values["signed_by"], values["sign_note"])
-            if scan is not None:
-                attach(session, "issued_form", row.id, scan.name, data, _("Scan of the signed form"))
+            for name, data in read:
+                attach(session, "issued_form", row.id, name, data, _("Scan of the signed form"))
             self._tell(session, row, "sign")
 
     @needs("papers.print")
-    def attach_scan(self, form_id: int, scan: Path) -> int:
-        """Attaches the scan of a form and answers the attachment's id; raises Invalid and Refused."""
-        data = _read_scan(scan)
+    def attach_scans(self, form_id: int, scans: Sequence[Path]) -> None:
+        """Attaches the scans of a form's pages, all or none; raises Invalid and Refused."""
+        read = [(scan.name, _read_scan(scan)) for scan in scans]
         with self.office.write() as session:
             row: IssuedForm = self.load(session, form_id, lock=True)
             if row.state == VOID:
                 raise Refused(_("{form} is void.").format(form=row.number))
-            return attach(session, "issued_form", row.id, scan.name, data, _("Scan of the signed form"))
+            for name, data in read:
+                attach(session, "issued_form", row.id, name, data, _("Scan of the signed form"))
 
     @needs("papers.void")
     def take_back(self, form_id: int, version: int | None = None) -> None:
@@ -372,8 +377,7 @@ def _read_scan(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        words = _("“{name}” cannot be read: {reason}").format(name=path.name, reason=reason)
+        words = _("“{name}” cannot be read: {reason}").format(name=path.name, reason=told(error))
         raise Invalid([Problem("scan", words)]) from error
     if not rules.is_scan(sniff(data)):
         words = _("“{name}” is neither a picture nor a PDF.").format(name=path.name)

@@ -117,7 +117,8 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBox:
-    """Who signs, with room for a name, a date and the company's stamp."""
+    """Who signs, with room for the signature, a date and the company's stamp. ``name``: of who is to sign, beside the
+    title; on the line it would look signed already."""
 
     title: str
     name: str = ""
@@ -138,7 +139,8 @@ class Signatures:
 
         def one(pen: Pen, box: SignatureBox, x: float, y: float) -> None:
             inner = x + style.pad_x * 1.5
-            title = wrap(box.title, wide - 3 * style.pad_x, style.body, True)
+            named = _("{title}: {text}").format(title=box.title, text=box.name) if box.name else box.title
+            title = wrap(named, wide - 3 * style.pad_x, style.body, True)
             pen.lines(inner, y + style.pad_y, title, style.body, style.line(style.body), bold=True)
             baseline = y + style.stamp - max(style.pad_y, 3) - leading * 1.5 + size * MIDDLE
             signed, dated = _("Signature:"), _("Date:")
@@ -147,8 +149,6 @@ class Signatures:
             if box.stamp:
                 pen.text_right(x + wide - style.pad_x * 1.5, baseline, _("(stamp)"), size, grey=0.6)
             pen.text(inner, baseline, signed, size)
-            if box.name:
-                pen.text(line, baseline, wrap(box.name, 1e6, size)[0], size)
             pen.dotted(line, baseline + 2.5, end)
             baseline += leading
             pen.text(inner, baseline, dated, size)

@@ -20,6 +20,10 @@ from app.paper.text import width, wrap
 Progress = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
 _GROWN = 1.5
+# Between the title in the head of a low sheet and what stands beside it, and what the company gets at least, in points.
+_APART, _LEAST_COMPANY = 8, 120
+# A longer remark is broken into lines.
+_REMARK = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +201,25 @@ class Document:
         taken = 0.0
         if not self._has_title_row:
             middle = size.width / 2
-            baseline = top + style.header * 0.42 + style.title * MIDDLE
-            pen.text_centred(middle, baseline, form.title, style.title, bold=True)
-            taken = width(form.title, style.title, True) / 2
+            title = self._title_size(form, right)
+            baseline = top + style.header * 0.42 + title * MIDDLE
+            pen.text_centred(middle, baseline, form.title, title, bold=True)
+            taken = width(form.title, title, True) / 2
         self._draw_company(top, (size.width / 2 - taken if taken else right - 90) - size.margin_x - 12)
         self._draw_number(form, right)
         level = top + style.header
         pen.strokes([(size.margin_x, level, size.width - size.margin_x, level)], style.frame * 1.4)
+
+    def _title_size(self, form: Form, right: float) -> float:
+        """As large as the number and the remark at the right, and some room for the company at the left, allow."""
+        style, middle = self.size.style, self.size.width / 2
+        number = width(_("No. {number}").format(number=form.number), style.body)
+        beside = max(number, min(width(form.remark, style.small), _REMARK))
+        half = min(right - beside - _APART - middle, middle - self.size.margin_x - _LEAST_COMPANY)
+        size = style.title
+        while size > style.body and width(form.title, size, True) / 2 > half:
+            size -= 0.5
+        return size
 
     def _draw_company(self, top: float, room: float) -> None:
         size, style, pen, company = self.size, self.size.style, self._pen, self.company
@@ -213,11 +229,16 @@ class Document:
             if wide:
                 x, room = x + wide + 7, room - wide - 7
         hotline = _("Hotline: {phone}").format(phone=company.hotline) if company.hotline else ""
-        for scale in (1.0, 0.92, 0.84, 0.76, 0.68):
-            name_size, small = style.body * 1.2 * scale, style.small * 0.92 * max(scale, 0.84)
+        # Smaller first; where that is not enough the hotline says more than the address.
+        for scale, told in (
+            *((scale, (company.address, hotline)) for scale in (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)),
+            *((scale, (hotline,)) for scale in (0.84, 0.68, 0.6)),
+            (0.6, ()),
+        ):
+            name_size, small = style.body * 1.2 * scale, style.small * 0.92 * max(scale, 0.76)
             name_leading, leading = name_size * 1.28, small * 1.28
             name = wrap(company.name, room, name_size, True)
-            rest = [line for text in (company.address, hotline) if text for line in wrap(text, room, small)]
+            rest = [line for text in told if text for line in wrap(text, room, small)]
             tall = len(name) * name_leading + len(rest) * leading
             if tall <= style.header - 4:
                 break
@@ -238,7 +259,15 @@ class Document:
             return
         baseline = size.margin_y + style.header * 0.42
         pen.text_right(right, baseline, number, style.body)
-        pen.text_right(right, baseline + style.line(style.small), form.remark, style.small, grey=GREY)
+        room = right - size.width / 2 - width(form.title, self._title_size(form, right), True) / 2 - _APART
+        for scale in (1.0, 0.9, 0.8, 0.7, 0.6):
+            small = style.small * scale
+            lines = wrap(form.remark, room, small)
+            if len(lines) * style.line(small) <= style.header * 0.58 - small * 0.5:
+                break
+        for line in lines:
+            baseline += style.line(small)
+            pen.text_right(right, baseline, line, small, grey=GREY)
 
     def _draw_next_head(self, form: Form) -> None:
         size, style, pen = self.size, self.size.style, self._pen

@@ -40,6 +40,14 @@ _INVISIBLE = dict.fromkeys(
 _WHITE = {0x09: " ", 0x0B: "\n", 0x0C: "\n", 0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 _TIDY: Mapping[int, str | None] = {**_INVISIBLE, **_WHITE, **dict.fromkeys(range(0x2000, 0x200B), " ")}
 
+# What every reader takes for the character that the font lacks. A higher digit keeps a sign of it: 10⁶ is not 106.
+_PLAIN: Mapping[str, str] = {
+    **{low: digit for low, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)},
+    **{high: f"^{digit}" for high, digit in zip("⁰⁵⁶⁷⁸⁹", "056789", strict=True)},
+    **{"⁻": "-", "⁺": "+", "₊": "+", "₋": "-", "⌀": "Φ", "☐": "□", "☑": "√", "✔": "√", "☒": "×", "✗": "×", "✘": "×"},
+    **{"⅓": " 1/3", "⅔": " 2/3", "⅕": " 1/5", "⅙": " 1/6", "⅛": " 1/8", "⅜": " 3/8", "⅝": " 5/8", "⅞": " 7/8"},
+}
+
 _loading = threading.RLock()
 
 
@@ -60,7 +68,8 @@ def missing_characters(texts: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         if not known.issuperset(text):
-            found.update(dict.fromkeys(c for c in text.translate(_TIDY) if c != "\n" and c not in known))
+            tidy = text.translate(_TIDY)
+            found.update(dict.fromkeys(c for c in tidy if c != "\n" and c not in known and c not in _PLAIN))
     return tuple(found)
 
 
@@ -71,7 +80,8 @@ def missing_message(characters: Iterable[str]) -> str:
 
 
 def drawable(text: str) -> str:
-    """The text as it can be drawn: no tabs and control characters, and 〔U+20BB7〕 for what the font lacks.
+    """The text as it can be drawn: no tabs and control characters, and for what the font lacks what reads the same
+    (H₂O as H2O), else 〔U+20BB7〕.
 
     ``\\n`` stays and means a new line.
     """
@@ -79,7 +89,7 @@ def drawable(text: str) -> str:
     if known.issuperset(text):
         return text
     tidy = text.replace("\r\n", "\n").translate(_TIDY)
-    return "".join(c if c == "\n" or c in known else stand_in(c) for c in tidy)
+    return "".join(c if c == "\n" or c in known else _PLAIN.get(c) or stand_in(c) for c in tidy)
 
 
 def stand_in(character: str) -> str:

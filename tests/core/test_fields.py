@@ -116,6 +116,7 @@ def test_H1_what_is_no_phone_is_told(raw: Any) -> None:
     [
         (f.MONEY, "1,234.50", Decimal("1234.50")),
         (f.MONEY, "¥1234.5", Decimal("1234.50")),
+        (f.MONEY, "-1，234，567.8", Decimal("-1234567.80")),
         (f.MONEY, "￥ 1 234", Decimal("1234.00")),
         (f.MONEY, 0.1 + 0.2, Decimal("0.30")),
         (f.MONEY, 3.5, Decimal("3.50")),
@@ -146,6 +147,8 @@ def test_H1_numbers_yes_and_no_and_addresses(kind: f.Kind, raw: Any, value: Any)
     [
         (f.MONEY, "12.345"),
         (f.MONEY, "zwölf"),
+        (f.MONEY, "1,23"),
+        (f.MONEY, "12,3456"),
         (f.MONEY, "NaN"),
         (f.MONEY, "Infinity"),
         (f.MONEY, "9" * 30),

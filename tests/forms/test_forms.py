@@ -223,10 +223,10 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
         (typed, tmp_path / "none.png", "scan"),
     ):
         with pytest.raises(Invalid) as wrong:
-            office.forms.sign(form, raw, scan)
+            office.forms.sign(form, raw, [scan] if scan is not None else [])
         assert [problem.field for problem in wrong.value.problems] == [field]
     assert values(world, form)["state"] == "printed"
-    office.forms.sign(form, typed, good)
+    office.forms.sign(form, typed, [good])
     (scan,) = office.attachments.of("issued_form", form)
     assert (scan.name, scan.media_type) == ("扫描.png", "image/png")
 
@@ -250,7 +250,7 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
     assert "已换" in pages(print_out(world, ticket).pdf)[0]
     office.forms.void(form, {"void_reason": "重开"})
     with pytest.raises(Refused):
-        office.forms.attach_scan(form, good)
+        office.forms.attach_scans(form, [good])
 
 
 def test_C14_late_forms_are_listed_and_follow_the_visit_and_the_setting(world: World, clock: StandingClock) -> None:

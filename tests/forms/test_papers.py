@@ -117,12 +117,15 @@ def test_C10_the_registration_form_tells_what_was_done_and_what_it_costs(
     text = text_of(file_world.office, "registration", ticket)
     for words in ("泵不转", "油封老化", "更换油封", "重启无效", "吊车", "300.00", "真空炉", "SN4711", "李强", "16:00"):
         assert words in text
+    assert "2026-11-22 14:00" in text and "2026-11-22 16:00" in text, "of which day the customer signs"
     with file_world.office.read() as session:
         found = charge_lines(session, ticket)
     assert found.total == f"RMB {Decimal('300.00')}"
     for size in ("241x279.4", "241x139.7", "241x93.1"):
         (page,) = pages(file_world.office.forms.look("registration", [ticket], size))
-        assert "Customer's copy / Copy for production / Copy for finance" in page and "300.00" in page
+        assert (
+            "Customer's copy / Copy for production / Copy for finance" in page.replace("\n", " ") and "300.00" in page
+        )
     office = file_world.office
     office.settings.save({"papers.note_registration": "请保留本单。"})
     assert "请保留本单。" in text_of(office, "registration", ticket)
@@ -215,6 +218,17 @@ def test_C10_the_three_guarantees_of_a_ticket_and_of_a_period(file_world: World,
     assert number in text_of(office, kind, 0, size, **period, dealer=str(dealer))
     assert number not in text_of(office, kind, 0, size, **period, dealer=str(file_world.other))
     assert number not in text_of(office, kind, 0, size, **{"from": "2026-10-01", "to": "2026-10-31"})
+    # No repair under warranty: a delivery, a question, and what an exclusion was found for.
+    others = [
+        file_world.report(equipment_id=file_world.device, kind=kind_of) for kind_of in ("consumables", "question")
+    ]
+    (exclusion, _title), *_more = office.exclusions.look_up("")
+    excluded = file_world.report(equipment_id=file_world.device)
+    verdict = {"quality": "no", "exclusion_id": exclusion, "exclusion_grounds": "进水"}
+    office.ticket_coverage.conclude(excluded, verdict)
+    listed = text_of(office, kind, 0, size, **period)
+    assert "1 repair under warranty" in listed
+    assert not any(file_world.values(one)["number"] in listed for one in (*others, excluded))
     first = office.forms.print_out(kind, [0], size, None, period)
     again = office.forms.print_out(kind, [0], size, None, period)
     other = office.forms.print_out(kind, [0], size, None, period | {"dealer": str(dealer)})

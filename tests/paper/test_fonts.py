@@ -58,6 +58,11 @@ def test_B8_invisible_characters_neither_count_as_missing_nor_break_the_paper() 
     assert "真空泵 一 二\n三\n四五" in pages(paper(text))[0]
 
 
+def test_B8_what_the_font_lacks_but_reads_the_same_is_written_plainly() -> None:
+    assert fonts.drawable("H₂O 10⁻³Pa 10⁶ ⌀80 ☑ 1⅓") == "H2O 10-³Pa 10^6 Φ80 √ 1 1/3"
+    assert fonts.missing_characters(["H₂O 10⁻³Pa 10⁶ ⌀80 ☑ 1⅓"]) == ()
+
+
 def test_B8_half_of_a_surrogate_pair_is_shown_not_raised() -> None:
     assert fonts.drawable("坏\ud842字") == "坏〔U+D842〕字"
 

@@ -34,9 +34,9 @@ class FormMoves:
         self._owner = owner
         self._work = work
 
-    def sign(self, form_id: int, about: str, scan: Path | None = None) -> SignDialog:
-        """Asks when and by whom the form was signed; its scan may be chosen or dropped."""
-        dialog = SignDialog(self._navigator, form_id, about, scan, self._owner.window())
+    def sign(self, form_id: int, about: str, scans: Sequence[Path] = ()) -> SignDialog:
+        """Asks when and by whom the form was signed; the scans of its pages may be chosen or dropped."""
+        dialog = SignDialog(self._navigator, form_id, about, scans, self._owner.window())
         dialog.done_with.connect(lambda _result: self._say(lazy("Mark as signed")))
         dialog.open()
         return dialog
@@ -53,14 +53,14 @@ class FormMoves:
         self._work.run("take_back", lambda _cancel: forms.take_back(form_id), say)
 
     def choose_scan(self, form_id: int) -> None:
-        """Asks for the file of a scan and attaches it."""
-        choose_scan(self._owner, lambda path: self.attach(form_id, path))
+        """Asks for the files of the scans and attaches them."""
+        choose_scans(self._owner, lambda paths: self.attach(form_id, paths))
 
-    def attach(self, form_id: int, path: Path) -> None:
-        """Attaches a scan that was chosen or dropped."""
+    def attach(self, form_id: int, paths: Sequence[Path]) -> None:
+        """Attaches scans that were chosen or dropped."""
         forms = self._navigator.office.forms
-        say = lambda _id: self._navigator.say(_("{name} is attached.").format(name=path.name))  # noqa: E731
-        self._work.run("attach", lambda _cancel: forms.attach_scan(form_id, path), say)
+        say = lambda _none: self._navigator.say(_("{name} is attached.").format(name=named(paths)))  # noqa: E731
+        self._work.run("attach", lambda _cancel: forms.attach_scans(form_id, paths), say)
 
     def show_scan(self, form_id: int) -> None:
         """Opens the newest scan with the system's viewer; without one the paper as it was printed last."""
@@ -98,34 +98,34 @@ class FormMoves:
 
 
 class SignDialog(AskDialog):
-    """The signed form is back: the day, who signed, and its scan, which may be dropped on the window."""
+    """The signed form is back: the day, who signed, and the scans of its pages, which may be dropped on the window."""
 
-    scan_taken = Signal(str)
+    scans_taken = Signal(str)
 
     def __init__(
-        self, navigator: Navigator, form_id: int, about: str, scan: Path | None = None, parent: QWidget | None = None
+        self, navigator: Navigator, form_id: int, about: str, scans: Sequence[Path] = (), parent: QWidget | None = None
     ) -> None:
-        self._scan = scan
+        self._scans = tuple(scans)
         forms = navigator.office.forms
         super().__init__(
             navigator,
             lazy("Mark as signed"),
             f.SIGN_FIELDS,
-            lambda raw: forms.sign(form_id, raw, self._scan),
+            lambda raw: forms.sign(form_id, raw, self._scans),
             values={"signed_on": navigator.office.today()},
             about=about,
             parent=parent,
         )
         self.setAcceptDrops(True)
         self._add_scan_row()
-        self._show_scan()
+        self._show_scans()
 
-    def take_scan(self, path: Path) -> None:
-        """Attaches this file when the form is marked as signed."""
-        self._scan = path
+    def take_scans(self, paths: Sequence[Path]) -> None:
+        """Attaches these files when the form is marked as signed."""
+        self._scans = tuple(paths)
         self.message.say("")
-        self._show_scan()
-        self.scan_taken.emit(path.name)
+        self._show_scans()
+        self.scans_taken.emit(named(paths))
 
     # -- events ----------------------------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class SignDialog(AskDialog):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.take_scan(files_of(event.mimeData())[0])
+        self.take_scans(files_of(event.mimeData()))
         event.acceptProposedAction()
 
     # -- slots -----------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ class SignDialog(AskDialog):
         self.scan_label.setWordWrap(True)
         self.scan_button = QPushButton(icon("attach"), _("Sc&an…"))
         self.scan_button.setAutoDefault(False)
-        self.scan_button.clicked.connect(lambda: choose_scan(self, self.take_scan))
+        self.scan_button.clicked.connect(lambda: choose_scans(self, self.take_scans))
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
@@ -163,16 +163,21 @@ class SignDialog(AskDialog):
         column.insertLayout(column.count() - 1, row)
         self.resize(self.width(), self.height() + 40)
 
-    def _show_scan(self) -> None:
-        self.scan_label.setText(self._scan.name if self._scan is not None else _("Choose the scan, or drop it here"))
+    def _show_scans(self) -> None:
+        self.scan_label.setText(named(self._scans) or _("Choose the scan, or drop it here"))
 
 
-def choose_scan(owner: QWidget, take: Callable[[Path], object]) -> QFileDialog:
-    """Asks for the file of a scan."""
+def named(paths: Sequence[Path]) -> str:
+    """The names of the files in one text."""
+    return _(", ").join(path.name for path in paths)
+
+
+def choose_scans(owner: QWidget, take: Callable[[Sequence[Path]], object]) -> QFileDialog:
+    """Asks for the files of a form's scan, one for each page."""
     dialog = QFileDialog(owner, _("Choose the scan of the signed form"))
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilter(f"{SCAN_FILES} ({PATTERNS})")
-    dialog.fileSelected.connect(lambda name: take(Path(name)))
+    dialog.filesSelected.connect(lambda names: take([Path(name) for name in names]))
     dialog.finished.connect(lambda _result: dialog.deleteLater())
     dialog.open()
     return dialog

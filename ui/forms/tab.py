@@ -84,9 +84,9 @@ class FormsTab(QWidget):
         event.acceptProposedAction()
         if "sign" in row["moves"]:
             # Who drops the scan of an unsigned form means that it is back.
-            self.moves.sign(row["id"], _about(row), files[0])
+            self.moves.sign(row["id"], _about(row), files)
         else:
-            self.moves.attach(row["id"], files[0])
+            self.moves.attach(row["id"], files)
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from app.core.attachments import AttachmentRow, attach
 from app.core.database import lock_row
 from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
+from app.core.files import told
 from app.core.i18n import _, lazy
 from app.core.rights import needs
 from app.coverage import derived
@@ -402,8 +403,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=reason)) from error
+        raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=told(error))) from error
 
 
 def _iso(day: date | None) -> str | None:

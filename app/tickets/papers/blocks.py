@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.i18n import _
 from app.core.settings import DEFAULTS
@@ -11,7 +11,8 @@ from app.paper.page import SIZES
 from app.paper.tables import Column, Table
 from app.tickets.papers.facts import StepFacts, TicketFacts
 
-# A needle printer on low paper has room for what must be said only.
+# A needle printer on low paper has room for what must be said only. So many visits are told with their times.
+_VISITS = 2
 _LOW = ("241x139.7", "241x93.1")
 
 
@@ -55,6 +56,21 @@ def device(facts: TicketFacts) -> list[Cell]:
         Cell(_("Serial no."), facts.serial),
         Cell(_("Warranty until"), facts.warranty),
     ]
+
+
+def on_site(facts: TicketFacts) -> list[Cell]:
+    """When somebody was there, with the day; of many visits how many and the last ones."""
+    seen = [visit for visit in facts.visits if visit.arrived or visit.finished]
+    return [
+        Cell(_("Arrived at"), _times((visit.day, visit.arrived) for visit in seen)),
+        Cell(_("Work ended at"), _times((visit.finished_on or visit.day, visit.finished) for visit in seen)),
+    ]
+
+
+def _times(moments: Iterable[tuple[str, str]]) -> str:
+    told = [f"{day} {clock}" for day, clock in moments if clock]
+    shown = _("; ").join(told[-_VISITS:])
+    return _("{n} visits, last {times}").format(n=len(told), times=shown) if len(told) > _VISITS else shown
 
 
 def step_table(steps: Sequence[StepFacts], blank: int) -> Table:

@@ -37,6 +37,7 @@ class VisitFacts:
     finished: str = ""
     people: str = ""
     work: str = ""
+    finished_on: str = ""  # "": the same day
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ def _visits(session: Session, ticket: Ticket, visits: Sequence[Visit]) -> tuple[
             departed=_clock(visit.departed_at),
             arrived=_clock(visit.arrived_at),
             finished=_clock(visit.finished_at),
+            finished_on=f"{local(visit.finished_at):%Y-%m-%d}" if visit.finished_at is not None else "",
             people=planning.joined(names, visit.people),
             work="\n".join(done.get(visit.id, [])) or visit.note,
         )

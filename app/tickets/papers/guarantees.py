@@ -166,14 +166,17 @@ def _build_list(session: Session, _nothing: int, info: PrintInfo) -> Form:
     where = [called_within(info.selection), Equipment.warranty_end.is_not(None)]
     if dealer is not None:
         where.append(Equipment.dealer_id == dealer.id)
-    # The last day of warranty is compared with the office's day of the call, which no database knows.
-    lines = [
-        line
-        for line in lines_of(session, *where)
-        if line.called is not None and line.warranty_end is not None and line.called <= line.warranty_end
-    ]
+    lines = [line for line in lines_of(session, *where) if _is_guaranteed(line)]
     paper = GuaranteeListPaper(period_text(info.selection), dealer.name if dealer is not None else "", lines)
     return guarantee_list_form(paper, info)
+
+
+def _is_guaranteed(line: TicketLine) -> bool:
+    """A repair under warranty: of a fault that nothing excludes, called in while the warranty ran. Its last day is
+    compared with the office's day of the call, which no database knows."""
+    if line.kind != "fault" or line.is_excluded or line.called is None or line.warranty_end is None:
+        return False
+    return line.called <= line.warranty_end
 
 
 def _dealer(session: Session, selection: Mapping[str, str]) -> Customer | None:

@@ -45,6 +45,8 @@ class TicketLine:
     remark: str = ""
     called: date | None = None
     warranty_end: date | None = None
+    kind: str = ""
+    is_excluded: bool = False
 
 
 def lines_of(session: Session, *where: ColumnElement[bool]) -> list[TicketLine]:
@@ -86,9 +88,14 @@ def period_text(selection: Mapping[str, str]) -> str:
     return _("{first} to {last}").format(first=first, last=last)
 
 
+# Of a longer text a list tells the beginning; the ticket's own papers tell all.
+_LONGEST = 120
+
+
 def one_line(text: str) -> str:
-    """A text without its line breaks, for a cell of a table."""
-    return " ".join(text.split())
+    """A text without its line breaks, cut where it is long, for a cell of a table."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
 
 
 def numbered(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -118,4 +125,6 @@ def _line(ticket: Ticket, customer: str, device: Any, technician: str | None) ->
         remark=one_line(ticket.call_back_note),
         called=office_day(ticket.called_at),
         warranty_end=device.warranty_end if device is not None else None,
+        kind=ticket.kind,
+        is_excluded=ticket.exclusion_id is not None,
     )

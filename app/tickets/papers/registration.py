@@ -68,8 +68,7 @@ def _high(paper: RegistrationPaper, size: str) -> list[Block]:
         Grid(
             [
                 Cell(_("Result"), facts.result, span=2, lines=many),
-                Cell(_("Arrived at"), facts.visits[-1].arrived if facts.visits else ""),
-                Cell(_("Work ended at"), facts.visits[-1].finished if facts.visits else ""),
+                *blocks.on_site(facts),
             ]
         ),
         Heading(_("Parts, labour, travel")),

@@ -50,7 +50,7 @@ GROUND_OF = choice(
     (rules.OTHER, lazy("Something else is the matter")),
 )
 DECISION_OF = choice(
-    ("return", lazy("Take back")), ("exchange", lazy("Exchange goods")), ("repair", lazy("Repair instead"))
+    ("return", lazy("Take the goods back")), ("exchange", lazy("Exchange goods")), ("repair", lazy("Repair instead"))
 )
 BEARER_OF = choice(
     (rules.US, lazy("We bear it")),

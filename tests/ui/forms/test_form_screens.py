@@ -182,12 +182,12 @@ def test_C14_a_form_is_signed_with_its_scan_and_made_void_by_keys(
     text.write_text("no picture", encoding="utf-8")
     scan.write_bytes(PNG)
     dialog.form.editor("signed_by").set_value("赵工")
-    dialog.take_scan(text)
+    dialog.take_scans([text])
     keys.into(dialog)
     keys.save()
     assert "清单.txt" in dialog.message.text() and dialog.isVisible()
     assert dialog.form.raw()["signed_by"] == "赵工"  # nothing is lost
-    dialog.take_scan(scan)
+    dialog.take_scans([scan])
     keys.save()
     assert state_of(world, form) == "signed" and not dialog.isVisible()
     (kept,) = world.office.attachments.of("issued_form", form)
@@ -223,17 +223,20 @@ def test_C14_a_form_is_signed_with_its_scan_and_made_void_by_keys(
 def test_C14_a_scan_that_is_dropped_means_that_the_form_is_back(
     page: TicketRecord, world: World, tmp_path: Path
 ) -> None:
-    form_of(world, page.record_id)
+    form = form_of(world, page.record_id)
     page.load()
-    scan = tmp_path / "扫描.png"
-    scan.write_bytes(PNG)
+    scans = [tmp_path / "扫描1.png", tmp_path / "扫描2.png"]
+    for scan in scans:
+        scan.write_bytes(PNG)
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(scan))])
+    data.setUrls([QUrl.fromLocalFile(str(scan)) for scan in scans])
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     page.forms.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
     dialog = top(SignDialog)
-    assert dialog.scan_label.text() == "扫描.png"
-    dialog.reject()
+    assert dialog.scan_label.text() == "扫描1.png, 扫描2.png"
+    dialog.save()
+    kept = world.office.attachments.of("issued_form", form)
+    assert [one.name for one in kept] == ["扫描1.png", "扫描2.png"], "a form of two pages is two pictures"
 
 
 def test_C15_an_analysis_is_written_and_its_report_shown(
