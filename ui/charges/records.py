@@ -97,7 +97,6 @@ class SettlementRecord(_WithState):
             (c.OPEN_AMOUNT.title, c.OPEN_AMOUNT.show(values["open_amount"]) if values["open_amount"] else ""),
             (c.INVOICE.title, c.INVOICE.show(values["invoice"])),
             (c.REOPENED_COUNT.title, str(values["reopened_count"] or "")),
-            (c.CORRECTED_ON.title, c.CORRECTED_ON.show(values["corrected_on"]) if values["state"] != "void" else ""),
         ]
         return [(str(title), text) for title, text in facts if text]
 
