@@ -12,7 +12,7 @@ from app.archive.events import shortened
 from app.core.fields import MONEY
 from app.core.i18n import _
 from app.tickets.charges import fields as f
-from app.tickets.charges.model import ISSUED, ChargeAgreement, Settlement, SettlementPayment
+from app.tickets.charges.model import CONFIRMED, ISSUED, ChargeAgreement, Settlement, SettlementPayment
 from app.tickets.model import Ticket
 from app.tickets.orders.fields import CALLER_STATE_OF, MOVE_OF
 from app.tickets.orders.model import CallerOrder, TaskOrder, TaskOrderStep
@@ -65,7 +65,9 @@ def _settlements(session: Session, where: Where, limit: int) -> Iterable[Event]:
     for row in session.scalars(query.order_by(Settlement.id.desc()).limit(limit)):
         place = ("settlements", row.id)
         title = _("Settlement {number}: {amount}").format(number=row.number, amount=MONEY.show(row.due))
-        detail = " · ".join((f.STATE_OF.show(row.state), f.PAYMENT_OF.show(row.payment)))
+        is_corrected = row.corrected_on is not None and row.state == CONFIRMED
+        corrected = f"{f.CORRECTED_ON.title} {row.corrected_on}" if is_corrected else ""
+        detail = " · ".join(filter(None, (f.STATE_OF.show(row.state), f.PAYMENT_OF.show(row.payment), corrected)))
         yield Event(row.confirmed_on, row.confirmed_by, "settlements", row.id, title, detail, place)
         if row.invoice == ISSUED and row.invoice_on is not None:
             title = _("Invoice {number} issued").format(number=row.invoice_number)

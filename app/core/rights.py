@@ -45,7 +45,7 @@ RIGHTS: dict[str, Text] = {
     "returns.decide": lazy("Decide on returns and exchanges"),
     "returns.override": lazy("Let somebody else bear freight and cost than the rule says"),
     "charges.edit": lazy("Write the charges of tickets"),
-    "settlements.confirm": lazy("Confirm and reopen the charges of tickets"),
+    "settlements.confirm": lazy("Confirm, reopen and void the charges of tickets"),
     "settlements.book": lazy("Book payments and invoices of settlements"),
     "old_parts.take": lazy("Take old parts in"),
     "task_orders.edit": lazy("Write task orders and orders from callers"),

@@ -111,7 +111,7 @@ BUILT: tuple[Built, ...] = (
     ),
     Built("charge_line", lazy("a line of the charges was entered or changed"), changed=True),
     Built("charge_agreement", lazy("the customer agreed to the estimate")),
-    Built("settlement", lazy("the charges were settled"), root=OWN, changed=True),
+    Built("settlement", lazy("the charges were settled"), root=OWN, changed=True, counts=_standing("void")),
     Built("caller_order", lazy("an order from the caller was written or changed"), root=OWN, changed=True),
     Built("task_order", lazy("a task order was written or changed"), root=OWN, changed=True),
     Built("loan", lazy("a loaner was lent or came back"), changed=True),

@@ -5,6 +5,7 @@ Asked after every move, whoever makes it, through ``planning.moved``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.errors import Refused
+from app.core.fields import MONEY
 from app.core.i18n import _
 from app.forms.model import PRINTED, IssuedForm
 from app.tickets import model as m
@@ -21,6 +23,8 @@ from app.tickets.charges.pricing import settlement_of
 from app.tickets.loans import queries as loans
 from app.tickets.loans import rules as loan_rules
 from app.tickets.model import Ticket, TicketMove
+from app.tickets.orders import model as o
+from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.tickets.returns import queries as returns
 from app.tickets.returns import rules as return_rules
 from app.tickets.work.model import AWAY, Rma
@@ -56,21 +60,60 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
 def left_undone(session: Session, ticket: Ticket) -> list[str]:
     """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: something is
     still away for repair (C7), charges are not settled (C13), papers are not signed (C10)."""
-    found = []
+    return [*_away(session, ticket), *_unsettled(session, ticket), *_unsigned(session, ticket)]
+
+
+def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
+    """As ``left_undone``, for whoever cancels the ticket: orders that nobody fulfils any more (C9), what the customer
+    has to pay or has paid (C13)."""
+    return [
+        *_away(session, ticket),
+        *_orders(session, ticket),
+        *_unsettled(session, ticket),
+        *_paid(session, ticket),
+        *_unsigned(session, ticket),
+    ]
+
+
+def _away(session: Session, ticket: Ticket) -> Iterator[str]:
     away = select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id)
     if items := list(session.scalars(away)):
-        found.append(_("Still away for repair: {things}.").format(things=_(", ").join(items)))
+        yield _("Still away for repair: {things}.").format(things=_(", ").join(items))
+
+
+def _unsettled(session: Session, ticket: Ticket) -> Iterator[str]:
     final = select(ChargeLine.id).where(ChargeLine.ticket_id == ticket.id, ChargeLine.stage == c.FINAL)
     if session.scalar(final.limit(1)) is not None:
         settlement = settlement_of(session, ticket.id)
         if settlement is None or settlement.state != c.CONFIRMED:
-            found.append(_("The charges are not settled yet."))
+            yield _("The charges are not settled yet.")
+
+
+def _unsigned(session: Session, ticket: Ticket) -> Iterator[str]:
     unsigned = select(IssuedForm.number).where(
         IssuedForm.ticket_id == ticket.id, IssuedForm.state == PRINTED, IssuedForm.comes_back.is_(True)
     )
     if numbers := list(session.scalars(unsigned.order_by(IssuedForm.id))):
-        found.append(_("Printed and not signed yet: {forms}.").format(forms=_(", ").join(numbers)))
-    return found
+        yield _("Printed and not signed yet: {forms}.").format(forms=_(", ").join(numbers))
+
+
+def _orders(session: Session, ticket: Ticket) -> Iterator[str]:
+    task = select(TaskOrder.number).where(
+        TaskOrder.ticket_id == ticket.id, TaskOrder.state.in_(o.ALIVE), TaskOrder.archived_at.is_(None)
+    )
+    caller = select(CallerOrder.number).where(
+        CallerOrder.ticket_id == ticket.id, CallerOrder.state.in_((o.OPEN, o.CONFIRMED))
+    )
+    numbers = [*session.scalars(task.order_by(TaskOrder.id)), *session.scalars(caller.order_by(CallerOrder.id))]
+    if numbers:
+        yield _("Orders that are not finished: {orders}.").format(orders=_(", ").join(numbers))
+
+
+def _paid(session: Session, ticket: Ticket) -> Iterator[str]:
+    row = settlement_of(session, ticket.id)
+    if row is not None and (row.due or row.paid):
+        words = _("{settlement}: {paid} of {due} are paid.")
+        yield words.format(settlement=row.number, paid=MONEY.show(row.paid), due=MONEY.show(row.due))
 
 
 def keeps_listed(session: Session, ticket: Ticket) -> str:

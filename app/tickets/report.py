@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
@@ -20,7 +20,8 @@ from app.equipment.model import Equipment
 from app.forms.model import VOID, IssuedForm
 from app.staff.model import Staff
 from app.tickets import model as m
-from app.tickets.charges.model import Settlement
+from app.tickets.charges.model import CONFIRMED, Settlement
+from app.tickets.charges.pricing import settlement_of
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
 from app.tickets.rules import device_name, device_text, is_out_of_warranty
@@ -87,6 +88,24 @@ def problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]
                 words = _("{number} is made out for the customer as it was: make a ticket of its own instead.")
                 yield Problem("customer_id", words.format(number=number))
                 return
+
+
+def problems_of_settled(session: Session, row: Ticket) -> Iterator[Problem]:
+    """What coverage and prices go by stays as it is while the charges are confirmed, as the verdict does."""
+    attrs = inspect(row).attrs
+    keys = [key for key in ("equipment_id", "project_id") if attrs[key].history.has_changes()]
+    called_before = next(iter(attrs.called_at.history.deleted), row.called_at)
+    # Coverage goes by the day.
+    if office_day(called_before) != office_day(row.called_at):
+        keys.append("called_at")
+    if not keys:
+        return
+    with session.no_autoflush:
+        found = settlement_of(session, row.id)
+    if found is not None and found.state == CONFIRMED:
+        words = _("The charges are confirmed ({number}): reopen them first.").format(number=found.number)
+        for key in keys:
+            yield Problem(key, words)
 
 
 def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:

@@ -305,6 +305,8 @@ class Tickets(Register):
         changed = set() if is_new else _changed(row)
         if not is_new and inspect(row).attrs.customer_id.history.has_changes():
             problems += report.problems_of_new_customer(session, row)
+        if not is_new:
+            problems += report.problems_of_settled(session, row)
         if is_new:
             self._begin(row, now)
         elif "technician_id" in changed:
@@ -332,13 +334,16 @@ class Tickets(Register):
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
         ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
-        loaners keep it from ending; ``left_undone``, of what whoever ends it is warned, in words."""
+        loaners keep it from ending; ``left_undone`` and ``left_by_cancelling``, of what whoever ends it is
+        warned, in words."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         values["loaners_out"] = len(out_of(session, row.id))
         ends = {"resolve", "close"} & set(values["moves"])
         values["left_undone"] = tuple(ending.left_undone(session, row)) if ends else ()
+        cancels = "cancel" in values["moves"]
+        values["left_by_cancelling"] = tuple(ending.left_by_cancelling(session, row)) if cancels else ()
         last = last_action(session, row.id)
         hindered = built_since(session, row, *last)
         may = bool(last) and self._may(last[0].move)

@@ -206,6 +206,7 @@ def test_C13_the_verdict_reprices_with_a_table_before(priced: World) -> None:
         ("labour", {"typed_price": "5"}, "price_reason"),
         ("labour", {"typed_price": "-5", "price_reason": "x"}, "typed_price"),
         ("labour", {"price_reason": "x"}, "typed_price"),
+        ("labour", {"quantity": "999999999", "typed_price": "99999999999", "price_reason": "x"}, "quantity"),
     ],
 )
 def test_C13_bad_input_is_told_beside_its_field(
@@ -326,6 +327,19 @@ def test_C11_the_old_part_of_a_covered_replacement_is_expected_back(priced: Worl
         office.charges.take_in(line, take_in)
     with pytest.raises(Refused, match="taken in"):
         office.charges.remove_line(line)
+
+
+def test_C11_a_line_whose_old_part_came_back_keeps_what_was_replaced(priced: World) -> None:
+    office, ticket = priced.office, ticket_of(priced)
+    line = add(priced, ticket, "part", "final", part_id="控制板")
+    office.charges.take_in(line, {"old_part_back_on": DAY, "old_part_by": "库管"})
+    (row,) = office.charges.of(ticket).final
+    for wrong in ({"quantity": "5"}, {"part_id": None, "text": "密封圈"}, {"text": "控制板 K3"}):
+        with pytest.raises(Refused, match="taken in"):
+            office.charges.change_line(line, row | wrong)
+    office.charges.change_line(line, row | {"typed_price": "5", "price_reason": "协商"})
+    (row,) = office.charges.of(ticket).final
+    assert (row["typed_price"], row["old_part"], row["quantity"]) == (D(5), "back", D(1))
 
 
 def test_C11_a_charged_part_is_the_customers(file_priced: World) -> None:

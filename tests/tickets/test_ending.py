@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.core.errors import Invalid, Refused
+from app.office import Office
 from tests.conftest import StandingClock
 from tests.tickets import hanging
 from tests.tickets.conftest import World
@@ -52,6 +53,29 @@ def test_C7_C10_C13_what_is_left_undone_warns_and_hinders_nobody(world: World, c
     assert len(world.values(ticket)["left_undone"]) == 3
     go(world, ticket, "resolve", "call_back", "close")
     assert world.values(ticket)["state"] == "closed"
+
+
+def test_C7_C9_C10_C13_what_cancelling_leaves_behind_is_named(
+    world: World, clock: StandingClock, as_role: Callable[[str], Office]
+) -> None:
+    office, ticket = world.office, world.report()
+    assert world.values(ticket)["left_by_cancelling"] == ()
+    hanging.rma(world, ticket)
+    settlement = hanging.settled(world, ticket)
+    office.settlements.pay(settlement, {"amount": "100", "day": "2026-11-22", "means": "transfer"})
+    task = office.task_orders.save({"ticket_id": ticket, "problem": "漏油", "responsible_id": world.technician})
+    caller = office.caller_orders.write_order(ticket, {"items": "修泵", "price": "100"})
+    form = office.forms.get(hanging.form(world, ticket)).values["number"]
+    numbers = (office.task_orders.get(task).values["number"], office.caller_orders.get(caller).values["number"])
+    assert world.values(ticket)["left_by_cancelling"] == (
+        "Still away for repair: 真空计.",
+        f"Orders that are not finished: {', '.join(numbers)}.",
+        "JS2026-0001: 100.00 of 350.00 are paid.",
+        f"Printed and not signed yet: {form}.",
+    )
+    assert as_role("technician").tickets.get(ticket).values["left_by_cancelling"] == (), "who may not cancel"
+    office.tickets.cancel(ticket, {"reason": "误报"})
+    assert world.values(ticket)["state"] == "cancelled"
 
 
 def lost(world: World, ticket: int) -> None:

@@ -370,3 +370,48 @@ def test_C9_C13_the_minute_of_the_call_is_not_before_it() -> None:
     assert charge_rules.agreement_problem(minute, called, later) is None
     before = minute - timedelta(minutes=1)
     assert list(rules.confirm_problems(before, called, later)) and charge_rules.agreement_problem(before, called, later)
+
+
+# -- a cancelled ticket ------------------------------------------------------------------------------------------------
+
+
+def test_C9_C17_the_orders_of_a_cancelled_ticket_can_only_be_ended(team: Team) -> None:
+    clerk, head, chief = team("小李"), team("李部长"), team("总经理")
+    submitted, reviewed, written = (with_project(team.world) for _n in range(3))
+    orders = {ticket: draft(clerk, ticket) for ticket in (submitted, reviewed, written)}
+    for ticket in (submitted, reviewed):
+        clerk.task_orders.submit(orders[ticket], {})
+    head.task_orders.review(orders[reviewed], {})
+    caller = clerk.caller_orders.write_order(submitted, {"items": "修泵", "price": "100"})
+    for ticket in orders:
+        chief.tickets.cancel(ticket, {"reason": "误报"})
+    for run in (
+        lambda: clerk.task_orders.submit(orders[written], {}),
+        lambda: head.task_orders.review(orders[submitted], {}),
+        lambda: chief.task_orders.approve(orders[reviewed], {}),
+        lambda: clerk.caller_orders.confirm(
+            caller, {"confirmed_by": "赵工", "confirmed_at": team.clock.now, "confirmed_how": "phone"}
+        ),
+    ):
+        with pytest.raises(Refused, match=r"was cancelled: (discard|withdraw) "):
+            run()
+    assert "review" not in head.task_orders.get(orders[submitted]).values["moves"]
+    moves = {row["number"]: row["moves"] for row in clerk.task_orders.of_ticket(submitted)}
+    assert moves[clerk.caller_orders.get(caller).values["number"]] == ("withdraw",)
+    assert clerk.caller_orders.get(caller).values["moves"] == ("withdraw",)
+    # Each can be ended; and all goes on once the cancelling was undone.
+    clerk.caller_orders.withdraw(caller, {"withdrawn_reason": "误报"})
+    clerk.task_orders.cancel(orders[written], {"comment": "误报"})
+    head.task_orders.refuse(orders[submitted], {"comment": "误报"})
+
+
+def test_C9_an_order_that_was_done_is_returned_to_production_though_the_ticket_was_cancelled(team: Team) -> None:
+    clerk, chief, ticket = team("小李"), team("总经理"), with_project(team.world)
+    order = draft(clerk, ticket)
+    clerk.task_orders.submit(order, {})
+    team("李部长").task_orders.review(order, {})
+    chief.task_orders.approve(order, {})
+    chief.tickets.cancel(ticket, {"reason": "误报"})
+    clerk.task_orders.complete(order, {"owner_name": "赵工", "owner_on": "2026-11-22"})
+    clerk.task_orders.file(order, {"filed_with": "钱工", "filed_on": "2026-11-22"})
+    assert clerk.task_orders.get(order).values["state"] == "filed"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app import self_check
-from app.core.errors import Invalid, Refused
+from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.lists import Query
 from app.office import Office
 from app.tickets.charges import fields as f
@@ -30,6 +30,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("reopened", "none"): {"confirm", "pay_back"},
     ("reopened", "asked"): {"confirm", "pay_back", "take_invoice_back"},
     ("reopened", "issued"): {"confirm", "pay_back", "take_invoice_back"},
+    ("void", "none"): set(),
 }
 
 
@@ -48,6 +49,7 @@ def test_C13_only_the_listed_moves_are_possible(state: str, invoice: str) -> Non
             row().require(move)
     assert not row(paid="10").can_pay() and not row(paid="0").can_pay_back()
     assert not row(due="0", paid="0").can_ask_invoice(), "nothing is due, no invoice"
+    assert row(paid="0").can_void() is (state != "void" and invoice == "none")
 
 
 def test_C13_each_move_leads_where_the_table_says() -> None:
@@ -65,7 +67,10 @@ def test_C13_each_move_leads_where_the_table_says() -> None:
     row.reopen("少算一次出车")
     assert (row.state, row.reopened_count) == ("reopened", 1)
     row.confirm("王芳", date(2026, 11, 24), totals)
-    assert row.state == "confirmed"
+    assert (row.state, row.confirmed_on, row.corrected_on) == ("confirmed", date(2026, 11, 22), date(2026, 11, 24))
+    row.void("开错工单", "王芳", date(2026, 11, 25))
+    assert (row.state, row.void_reason, row.corrected_on) == ("void", "开错工单", date(2026, 11, 25))
+    assert (row.due, row.borne_by_us, row.borne_by_dealer, row.payment) == (D(0), D(0), D(0), "nothing")
 
 
 def test_C13_everything_has_its_words() -> None:
@@ -97,6 +102,7 @@ def test_C13_what_hinders_a_confirmation(lines: int, missing: int, stale: int, p
     found = rules.Totals(dict.fromkeys(c.PAYERS, D(5)), missing)
     assert words in str(rules.confirm_problem(lines, found, stale, D(paid)))
     assert rules.confirm_problem(1, rules.Totals(found.by_payer), 0, D(5)) is None
+    assert "make the settlement void" in str(rules.confirm_problem(0, found, 0, D(0), again=True))
 
 
 def test_C13_from_the_final_to_the_paid_invoice(world: World, clock: StandingClock) -> None:
@@ -152,7 +158,8 @@ def test_C13_from_the_final_to_the_paid_invoice(world: World, clock: StandingClo
     assert office.settlements.confirm(ticket, {}) == settlement
     values = office.settlements.get(settlement).values
     assert (values["number"], values["due"], values["payment"]) == ("JS2026-0001", D(380), "paid")
-    assert (values["reopened_count"], values["confirmed_on"]) == (1, date(2026, 11, 23))
+    assert (values["reopened_count"], values["confirmed_on"]) == (1, date(2026, 11, 22))
+    assert (values["corrected_on"], values["corrected_by"]) == (date(2026, 11, 23), office.user.name)
 
 
 def test_C13_each_invoice_number_once(file_world: World) -> None:
@@ -203,8 +210,14 @@ def test_C13_the_statement_of_a_month(file_world: World, clock: StandingClock, t
             office.settlements.statement(raw)
     with pytest.raises(Refused, match="Nothing was settled"):
         office.settlements.statement({"customer_id": file_world.customer, "month": "2026-10"})
-    office.settlements.reopen(second, {"reopen_reason": "x"})
-    assert len(office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"}).rows) == 1
+    with pytest.raises(Invalid):
+        office.settlements.void(second, {})
+    office.settlements.void(second, {"void_reason": "开错工单"})
+    rows = office.settlements.statement({"customer_id": file_world.customer, "month": "2026-11"}).rows
+    assert [(row.number, row.due, row.correction) for row in rows] == [
+        ("JS2026-0001", D("100.10"), ""),
+        ("JS2026-0002", D("0.00"), "made void on 2026-12-02"),
+    ]
 
 
 def test_C13_settlements_are_found_and_listed(world: World, as_role: Callable[[str], Office]) -> None:
@@ -268,3 +281,192 @@ def test_H10_the_check_of_the_data_compares_what_is_paid_with_the_ledger(world: 
     with office.write() as session:
         session.get_one(Settlement, settlement).paid = D("30.00")
     assert "JS2026-0001" in wrong()
+
+
+def test_C13_a_settlement_stays_in_its_month_and_says_when_it_was_corrected(
+    world: World, clock: StandingClock, tmp_path: Path
+) -> None:
+    """C13: the statement of a month that was sent differs by what is marked as corrected only."""
+    office, settlement = world.office, settled(world, "1000")
+    ticket = office.settlements.get(settlement).values["ticket_id"]
+    office.settlements.pay(settlement, {"amount": "400", "day": "2026-11-22", "means": "cash"})
+    clock.forward(days=10)  # the next month
+
+    def told(month: str = "2026-11") -> list[tuple[Any, ...]]:
+        found = office.settlements.statement({"customer_id": world.customer, "month": month})
+        return [(row.day, row.number, row.due, row.paid, row.correction) for row in found.rows]
+
+    first = (date(2026, 11, 22), "JS2026-0001", D(1000), D(400))
+    assert told() == [(*first, "")]
+    office.settlements.reopen(settlement, {"reopen_reason": "核对"})
+    assert told() == [(*first, "Reopened for correction")]
+    office.settlements.confirm(ticket, {})
+    assert told() == [(*first, "corrected on 2026-12-02")]
+    with pytest.raises(Refused, match="Nothing was settled"):
+        told("2026-12")
+    listing = office.settlements.listing
+    keys = [column.key for column in listing.columns]
+    row = dict(zip(["id", *keys], listing.first_page(Query())[0], strict=True))
+    assert (row["confirmed_on"], row["corrected_on"]) == (date(2026, 11, 22), date(2026, 12, 2))
+    found = office.settlements.statement({"customer_id": world.customer, "month": "2026-11"})
+    office.settlements.save_statement(found, tmp_path / "month.xlsx")
+    from openpyxl import load_workbook
+
+    cells = {str(cell.value) for row in load_workbook(tmp_path / "month.xlsx").active.iter_rows() for cell in row}
+    assert "corrected on 2026-12-02" in cells
+
+
+def test_C13_H5_a_settlement_on_the_wrong_ticket_is_made_void(world: World, as_role: Callable[[str], Office]) -> None:
+    office, ticket = world.office, world.report()
+    add(world, ticket, "other", "final", text="吊车", typed_price="1000", price_reason="外租")
+    settlement = office.settlements.confirm(ticket, {})
+    office.settlements.pay(settlement, {"amount": "1", "day": "2026-11-22", "means": "cash"})
+    why = {"void_reason": "开错工单"}
+    with pytest.raises(NotAllowed):
+        as_role("clerk").settlements.void(settlement, why)
+    with pytest.raises(Refused, match="pay it back"):
+        office.settlements.void(settlement, why)
+    office.settlements.pay_back(settlement, {"amount": "1", "day": "2026-11-22", "means": "cash", "note": "误收"})
+    office.settlements.ask_invoice(settlement, {"invoice_title": "华润", "invoice_asked_on": "2026-11-22"})
+    with pytest.raises(Refused, match="take the invoice back"):
+        office.settlements.void(settlement, why)
+    office.settlements.take_invoice_back(settlement, {"reason": "不要"})
+    office.settlements.reopen(settlement, {"reopen_reason": "开错工单"})
+    office.charges.remove_line(office.charges.of(ticket).final[0]["id"])
+    with pytest.raises(Refused, match="make the settlement void"):
+        office.settlements.confirm(ticket, {})
+    as_role("head").settlements.void(settlement, why)
+    values = office.settlements.get(settlement).values
+    assert (values["number"], values["state"], values["due"], values["open_amount"]) == ("JS2026-0001", "void", 0, 0)
+    assert (values["void_reason"], values["moves"]) == ("开错工单", ())
+    listing = office.settlements.listing
+    assert (listing.count(Query()), listing.count(Query(scope="open"))) == (1, 0), "its number stays in the list"
+    assert office.charges.of(ticket).settlement is None
+    # The ticket is free: settled anew with the next number, or archived.
+    add(world, ticket, "other", "final", text="吊车", typed_price="20", price_reason="外租")
+    again = office.settlements.confirm(ticket, {})
+    assert office.settlements.get(again).values["number"] == "JS2026-0002"
+    with pytest.raises(Refused, match="JS2026-0001 was made void"):
+        office.forms.print_out("settlements", [settlement], "A4")
+
+
+def test_C13_a_ticket_with_a_void_settlement_keeps_nothing_listed(world: World) -> None:
+    office, settlement = world.office, settled(world)
+    ticket = office.settlements.get(settlement).values["ticket_id"]
+    office.tickets.cancel(ticket, {"reason": "误报"})
+    with pytest.raises(Refused, match="not paid yet"):
+        office.tickets.archive([ticket])
+    office.settlements.void(settlement, {"void_reason": "误报"})
+    office.tickets.archive([ticket])
+    assert office.tickets.get(ticket).archived_at is not None
+
+
+def test_C1_C13_what_a_merged_report_costs_is_written_on_the_ticket_it_went_to(
+    world: World, clock: StandingClock
+) -> None:
+    office, older = world.office, world.report(equipment_id=world.device)
+    clock.forward(minutes=1)
+    younger = world.report(equipment_id=world.device)
+    office.double_reports.merge([older, younger])
+    number = world.values(older)["number"]
+    for stage in ("estimate", "final"):
+        with pytest.raises(Refused, match=f"merged into {number}: write the charges there"):
+            add(world, younger, "other", stage, text="吊车", typed_price="1", price_reason="外租")
+    said = {"agreed_by": "赵工", "agreed_at": clock.now, "how": "phone"}
+    for run in (lambda: office.charges.agree(younger, said), lambda: office.settlements.confirm(younger, {})):
+        with pytest.raises(Refused, match=number):
+            run()
+
+
+def test_C13_H7_nobody_agrees_to_or_confirms_what_they_have_not_seen(world: World, clock: StandingClock) -> None:
+    office, ticket = world.office, world.report()
+    crane = {"text": "吊车", "typed_price": "1000", "price_reason": "外租"}
+    add(world, ticket, "other", **crane)
+    seen = office.charges.of(ticket).estimate_totals.due
+    add(world, ticket, "other", **crane | {"typed_price": "5000"})
+    said = {"agreed_by": "赵工", "agreed_at": clock.now, "how": "phone"}
+    with pytest.raises(Refused, match=r"6,000\.00 by now, not 1,000\.00"):
+        office.charges.agree(ticket, said, seen)
+    assert office.charges.of(ticket).agreement is None
+    office.charges.agree(ticket, said, D(6000))
+    office.charges.start_final(ticket, {"source": "estimate"})
+    with pytest.raises(Refused, match=r"6,000\.00 by now, not 1,000\.00"):
+        office.settlements.confirm(ticket, {}, seen)
+    assert office.charges.of(ticket).settlement is None
+    assert office.settlements.confirm(ticket, {}, D(6000))
+
+
+def test_C9_C13_the_final_is_held_against_what_the_customer_was_told(world: World, clock: StandingClock) -> None:
+    office, ticket = world.office, world.report()
+    crane = {"text": "吊车", "typed_price": "6000", "price_reason": "外租"}
+    add(world, ticket, "other", **crane)
+    office.charges.agree(ticket, {"agreed_by": "赵工", "agreed_at": clock.now, "how": "phone"})
+    order = office.caller_orders.write_order(ticket, {"items": "吊车", "price": "100"})
+    charges = office.charges.of(ticket)
+    assert charges.told_otherwise(charges.estimate_totals) == [], "the order is not confirmed yet"
+    confirmed = {"confirmed_by": "赵工", "confirmed_at": clock.now, "confirmed_how": "phone"}
+    office.caller_orders.confirm(order, confirmed)
+    add(world, ticket, "other", "final", **crane | {"typed_price": "9000"})
+    charges = office.charges.of(ticket)
+    number = office.caller_orders.get(order).values["number"]
+    assert charges.told_otherwise(charges.final_totals) == [
+        "The customer agreed to 6,000.00, the charges come to 9,000.00.",
+        f"Order {number} was confirmed for 100.00, the charges come to 9,000.00.",
+    ]
+    assert office.settlements.confirm(ticket, {}), "it warns, and hinders nobody"
+
+
+def test_B2_C13_what_coverage_goes_by_stays_while_the_charges_are_confirmed(world: World, clock: StandingClock) -> None:
+    office = with_prices(world).office
+    ticket = ticket_of(world)
+    project = office.projects.save({"customer_id": world.customer, "name": "二期"})
+    add(world, ticket, "labour", "final")
+    settlement = office.settlements.confirm(ticket, {})
+    number = office.settlements.get(settlement).values["number"]
+    other = office.equipment.save({"customer_id": world.customer, "name": "旧设备"})
+    wrong: tuple[dict[str, Any], ...] = (
+        {"equipment_id": other},
+        {"equipment_id": None},
+        {"project_id": project},
+        {"called_at": "2026-11-20 09:00"},
+        {"customer_id": world.other, "equipment_id": None},
+    )
+    for raw in wrong:
+        with pytest.raises(Invalid, match=number) as error:
+            office.tickets.save(raw, ticket)
+        assert set(raw) <= problems(error)
+    office.tickets.save({"called_at": "2026-11-22 09:01", "fault_reported": "真空报警 E4"}, ticket)
+    assert office.charges.of(ticket).stale == 0
+    office.settlements.reopen(settlement, {"reopen_reason": "设备选错"})
+    office.tickets.save({"equipment_id": other}, ticket)
+    assert office.charges.of(ticket).stale == 1
+
+
+def test_C13_no_invoice_is_asked_for_of_nothing(file_world: World) -> None:
+    office, settlement = file_world.office, settled(file_world)
+    ticket = office.settlements.get(settlement).values["ticket_id"]
+    office.settlements.ask_invoice(settlement, {"invoice_title": "华润", "invoice_asked_on": "2026-11-22"})
+    office.settlements.reopen(settlement, {"reopen_reason": "免收"})
+    line = office.charges.of(ticket).final[0]
+    office.charges.change_line(line["id"], line | {"typed_price": "0"})
+    office.settlements.confirm(ticket, {})
+    values = office.settlements.get(settlement).values
+    assert (values["due"], values["invoice"], values["invoice_title"]) == (D(0), "none", "")
+    assert office.settlements.listing.count(Query(scope="asked")) == 0
+
+
+def test_A7_files_are_put_on_a_settlement_and_an_order_from_the_caller(
+    world: World, as_role: Callable[[str], Office]
+) -> None:
+    settlement = settled(world)
+    order = world.office.caller_orders.write_order(world.report(), {"items": "修泵", "price": "100"})
+    for role, table, record in (
+        ("finance", "settlement", settlement),
+        ("manager", "settlement", settlement),
+        ("clerk", "caller_order", order),
+        ("manager", "caller_order", order),
+    ):
+        as_role(role).attachments.add_bytes(table, record, "回单.pdf", b"%PDF-1.4")
+    assert len(world.office.attachments.of("settlement", settlement)) == 2
+    with pytest.raises(NotAllowed):
+        as_role("production").attachments.add_bytes("settlement", settlement, "回单.pdf", b"%PDF-1.4")

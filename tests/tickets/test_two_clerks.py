@@ -59,6 +59,17 @@ def correct(world: World, row: Any) -> object:
     return world.office.loans.correct(row["id"], row | {"receiver": "仇经理"}, seen=row)
 
 
+def order_seen(world: World) -> Any:
+    ticket = world.report()
+    world.office.caller_orders.write_order(ticket, {"items": "修A", "price": "100"})
+    return world.office.task_orders.of_ticket(ticket)[0]
+
+
+def change_order(world: World, row: Any) -> object:
+    changed = row["values"] | {"items": "修A和B", "price": "200"}
+    return world.office.caller_orders.change_order(row["record_id"], changed, row["version"])
+
+
 def move_seen(world: World) -> Any:
     return world.office.tickets.get(world.report(technician_id=world.technician))
 
@@ -95,6 +106,7 @@ def pay(world: World, seen: tuple[int, Decimal]) -> object:
         (step_seen, change_step, Refused),
         (attempt_seen, change_attempt, Refused),
         (loan_seen, correct, Refused),
+        (order_seen, change_order, Stale),
         (move_seen, move, Stale),
         (settlement_seen, confirm, Refused),
         (payment_seen, pay, (Refused, Invalid)),
@@ -104,6 +116,7 @@ def pay(world: World, seen: tuple[int, Decimal]) -> object:
         "correct a step",
         "correct an attempt",
         "correct a loan",
+        "correct an order",
         "move a ticket",
         "settle",
         "book a payment",
@@ -118,3 +131,21 @@ def test_H7_the_second_is_told(
         deed(world, seen)
     if deed in (change_line, change_step, change_attempt, correct):
         assert "Somebody else has changed this" in str(error.value)
+
+
+def test_H7_C9_nobody_confirms_an_order_whose_price_was_changed_meanwhile(world: World) -> None:
+    seen = order_seen(world)
+    change_order(world, seen)
+    orders, order = world.office.caller_orders, seen["record_id"]
+    confirmed = {"confirmed_by": "赵工", "confirmed_at": NOW, "confirmed_how": "phone"}
+    for run in (
+        lambda: orders.confirm(order, confirmed, seen["version"]),
+        lambda: orders.renew(order, seen["values"], seen["version"]),
+        lambda: orders.withdraw(order, {"withdrawn_reason": "不修了"}, seen["version"]),
+    ):
+        with pytest.raises(Stale) as error:
+            run()
+        assert error.value.theirs["price"] == Decimal(200)
+    orders.confirm(order, confirmed, orders.get(order).version)
+    with pytest.raises(Stale):
+        orders.unconfirm(order, {}, seen["version"])

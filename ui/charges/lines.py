@@ -188,10 +188,14 @@ class ChargeLines(QWidget):
             "agreed_at": self._navigator.office.clock(),
             "how": "phone",
         }
-        due = MONEY.show(self._found.estimate_totals.due) if self._found is not None else ""
-        about = _("The estimate: the customer pays {amount}.").format(amount=due)
+        seen = self._found.estimate_totals.due if self._found is not None else None
+        about = _("The estimate: the customer pays {amount}.").format(amount=MONEY.show(seen))
         self._ask(
-            lazy("Agreed by the customer"), f.AGREE, partial(self._service.agree, self._ticket), begins, about=about
+            lazy("Agreed by the customer"),
+            f.AGREE,
+            partial(self._service.agree, self._ticket, seen=seen),
+            begins,
+            about=about,
         )
 
     def _final(self) -> None:
@@ -212,12 +216,13 @@ class ChargeLines(QWidget):
         begins = {"remark": found.settlement["remark"]} if found is not None and found.settlement is not None else {}
         due = found.final_totals.due if found is not None else None
         about = _("The customer pays {amount}. The lines can be changed after a reopening only.")
+        told = found.told_otherwise(found.final_totals) if found is not None else []
         self._ask(
             lazy("Confirm charges"),
             f.ASKED["confirm"],
-            partial(settlements.confirm, self._ticket),
+            partial(settlements.confirm, self._ticket, seen=due),
             begins,
-            about=about.format(amount=MONEY.show(due)),
+            about="\n".join((about.format(amount=MONEY.show(due)), *told)),
         )
 
     def _settlement(self) -> None:
@@ -343,10 +348,7 @@ def _warnings(found: TicketCharges, stage: str, totals: Totals) -> list[str]:
         lines.append(_("Prices are missing ({names}).").format(names=_(", ").join(names[:3])))
     if found.stale and stage == found.stage:
         lines.append(_("The coverage has changed since: price the charges anew (P)."))
-    agreed = found.agreement
-    if stage == ESTIMATE and agreed is not None and agreed["amount"] != totals.due:
-        lines.append(_("The customer agreed to another amount."))
-    return lines
+    return [*lines, *found.told_otherwise(totals)]
 
 
 def _name(row: Row) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 _PAYERS = {"us": "success", "customer": "accent", "dealer": "warning", "manufacturer": "warning", "": "danger"}
 _PAYMENTS = {"nothing": "muted", "unpaid": "danger", "part": "warning", "paid": "success"}
-_STATES = {"confirmed": "success", "reopened": "warning"}
+_STATES = {"confirmed": "success", "reopened": "warning", "void": "muted"}
 _INVOICES = {"none": "muted", "asked": "warning", "issued": "success"}
 _ORDERS = {
     "draft": "muted",
@@ -28,6 +28,7 @@ SETTLEMENT_KEYS = {
     "issue_invoice": ("certificate", "Ctrl+Shift+I"),
     "take_invoice_back": ("undo", "Ctrl+Shift+K"),
     "reopen": ("reopen", "Ctrl+Shift+O"),
+    "void": ("cancel", "Ctrl+Shift+V"),
     "confirm": ("check", "Ctrl+Shift+F"),
 }
 # Move of a task order -> picture, key on its page, key in the table of a ticket.

@@ -107,17 +107,18 @@ class OrderRows(WorkRows):
             return
         office, record = self._navigator.office, row["record_id"]
         if row["kind"] == TASK:
-            run: Callable[[Mapping[str, Any]], Any] = lambda raw: office.task_orders.save(raw, record)  # noqa: E731
+            run = partial(office.task_orders.save, record_id=record, version=row["version"])
             self._ask(lazy("Correct the task order"), f.WRITTEN, run, row["values"], row["labels"], row["number"])
         else:
-            change = partial(office.caller_orders.change_order, record)
+            change = partial(office.caller_orders.change_order, record, version=row["version"])
             self._ask(lazy("Correct the order"), f.CALLER_WRITTEN, change, row["values"], None, row["number"])
 
     def _move(self, kind: str, move: str, row: Row | None) -> None:
         if row is not None:
             begins = row["values"] if kind == CALLER and move == "renew" else {}
+            about, window = row["number"], self.window()
             ask_order_move(
-                self._navigator, kind, move, row["record_id"], row["number"], self.window(), self._work, begins
+                self._navigator, kind, move, row["record_id"], about, window, self._work, begins, row["version"]
             )
 
     def _show_record(self, row: Row | None) -> None:
@@ -179,10 +180,9 @@ def ask_order_move(
     """Asks what a move of an order needs, and makes it; what asks nothing is done at once."""
     service: Any = navigator.office.task_orders if kind == TASK else navigator.office.caller_orders
     title, fields, make = TITLES[kind][move], ASKED[kind][move], getattr(service, move)
-    given = (version,) if kind == TASK else ()
 
     def run(raw: Mapping[str, Any]) -> Any:
-        return make(record_id, raw, *given)
+        return make(record_id, raw, version)
 
     def done(_result: object) -> None:
         navigator.say(_("{number}: {move} — done.").format(number=about, move=title))

@@ -81,7 +81,7 @@ class SettlementRecord(_WithState):
         for move in (*SETTLEMENT_MOVES, *INVOICE_MOVES):
             if move in details.values["moves"] and move != "confirm":
                 icon, keys = SETTLEMENT_KEYS[move]
-                right = CONFIRM if move == "reopen" else BOOK
+                right = CONFIRM if move in ("reopen", "void") else BOOK
                 run = partial(self._make, move, details)
                 actions.append(Action(move, MOVE_TITLES[move], run, icon, keys, right))
         if details.values["state"] == "confirmed":
@@ -213,6 +213,6 @@ class CallerOrderRecord(_WithState):
         return f.CALLER_STATE.show(state), caller_colour(state)
 
     def _make(self, move: str, details: Details, _ids: object) -> None:
-        number = details.values["number"]
+        number, version = details.values["number"], details.version
         begins = details.values if move == "renew" else {}
-        ask_order_move(self.navigator, CALLER, move, details.id, number, self.window(), self.work, begins)
+        ask_order_move(self.navigator, CALLER, move, details.id, number, self.window(), self.work, begins, version)

@@ -110,8 +110,10 @@ class Mover:
 
     def _left_undone(self, move: str, details: Details) -> Sequence[str]:
         """What whoever ends the ticket should know; it hinders nobody."""
-        words: Sequence[str] = details.values.get("left_undone", ())
-        return words if move in ("resolve", "close") else ()
+        if move not in ("resolve", *ENDS):
+            return ()
+        words: Sequence[str] = details.values.get("left_by_cancelling" if move == "cancel" else "left_undone", ())
+        return words
 
     def _do(self, move: str, details: Details) -> None:
         self._work.run(

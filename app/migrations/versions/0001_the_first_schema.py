@@ -1549,6 +1549,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("confirmed_on", sa.Date(), nullable=False),
         sa.Column("confirmed_by", sa.String(length=100), nullable=False),
+        sa.Column("corrected_on", sa.Date(), nullable=True),
+        sa.Column("corrected_by", sa.String(length=100), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("borne_by_us", sa.BigInteger(), nullable=False),
         sa.Column("borne_by_dealer", sa.BigInteger(), nullable=False),
@@ -1562,6 +1564,7 @@ def upgrade() -> None:
         sa.Column("invoice_on", sa.Date(), nullable=True),
         sa.Column("reopened_count", sa.Integer(), nullable=False),
         sa.Column("reopen_reason", sa.String(length=300), nullable=False),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1572,12 +1575,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_settlement_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
         sa.UniqueConstraint("number", name=op.f("uq_settlement_number")),
-        sa.UniqueConstraint("ticket_id", name=op.f("uq_settlement_ticket_id")),
     )
     op.create_index("ix_settlement_confirmed_on_id", "settlement", ["confirmed_on", "id"], unique=False)
     op.create_index(
         "ix_settlement_customer_id_confirmed_on", "settlement", ["customer_id", "confirmed_on"], unique=False
     )
+    op.create_index(
+        "ix_settlement_holding",
+        "settlement",
+        ["ticket_id"],
+        unique=True,
+        sqlite_where=sa.text("state != 'void'"),
+        postgresql_where=sa.text("state != 'void'"),
+    )
+    op.create_index(op.f("ix_settlement_ticket_id"), "settlement", ["ticket_id"], unique=False)
     op.create_table(
         "software_change",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

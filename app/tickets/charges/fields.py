@@ -38,7 +38,11 @@ HOW_OF = choice(
     ("signed", lazy("Signed on paper")),
     ("site", lazy("In person")),
 )
-STATE_OF = choice((c.CONFIRMED, lazy("Charges confirmed")), (c.REOPENED, lazy("Reopened for correction")))
+STATE_OF = choice(
+    (c.CONFIRMED, lazy("Charges confirmed")),
+    (c.REOPENED, lazy("Reopened for correction")),
+    (c.VOID, lazy("Settlement void")),
+)
 PAYMENT_OF = choice(
     (c.NOTHING_DUE, lazy("Nothing due")),
     (c.UNPAID, lazy("Unpaid")),
@@ -53,6 +57,7 @@ MOVE_OF = choice(
     ("pay", lazy("Book a payment")),
     ("pay_back", lazy("Pay back")),
     ("reopen", lazy("Reopen for correction")),
+    ("void", lazy("Make void")),
     ("ask_invoice", lazy("Invoice is asked for")),
     ("issue_invoice", lazy("Issue the invoice")),
     ("take_invoice_back", lazy("Take the invoice back")),
@@ -147,6 +152,8 @@ TICKET = Field("ticket_id", lazy("Ticket"), reference("tickets"))
 STATE = Field("state", lazy("Settlement state"), STATE_OF)
 CONFIRMED_ON = Field("confirmed_on", lazy("Confirmed on"), DATE)
 CONFIRMED_BY = Field("confirmed_by", lazy("Charges confirmed by"), max_length=100)
+CORRECTED_ON = Field("corrected_on", lazy("Corrected on"), DATE)
+CORRECTED_BY = Field("corrected_by", lazy("Corrected by"), max_length=100)
 DUE = Field("due", lazy("Due from the customer"), MONEY)
 PAID = Field("paid", lazy("Paid so far"), MONEY)
 OPEN_AMOUNT = Field("open_amount", lazy("Still open"), MONEY)
@@ -161,12 +168,14 @@ INVOICE_NUMBER = Field("invoice_number", lazy("Invoice no."), max_length=60)
 INVOICE_ON = Field("invoice_on", lazy("Invoice date"), DATE)
 REOPENED_COUNT = Field("reopened_count", lazy("Times corrected"), INTEGER)
 REOPEN_REASON = Field("reopen_reason", lazy("Reason of the correction"), max_length=300)
+VOID_REASON = Field("void_reason", lazy("Why void"), max_length=300)
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=4000)
 
 FORM = (
     Section(lazy("Settlement"), (NUMBER, TICKET, CUSTOMER, CONFIRMED_ON, CONFIRMED_BY, REMARK)),
+    Section(lazy("Correction"), (CORRECTED_ON, CORRECTED_BY, REOPEN_REASON, VOID_REASON)),
     Section(lazy("Amounts"), (DUE, PAID, BY_US, BY_DEALER, BY_MANUFACTURER)),
-    Section(lazy("Invoice"), (INVOICE_TITLE, INVOICE_ASKED_ON, INVOICE_NUMBER, INVOICE_ON, REOPEN_REASON)),
+    Section(lazy("Invoice"), (INVOICE_TITLE, INVOICE_ASKED_ON, INVOICE_NUMBER, INVOICE_ON)),
 )
 TOLD = (STATE, PAYMENT, INVOICE, REOPENED_COUNT)
 
@@ -193,6 +202,7 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "pay": (PAY_AMOUNT, PAY_DAY, MEANS, DOCUMENT, PAY_NOTE),
     "pay_back": (PAY_AMOUNT, PAY_DAY, MEANS, DOCUMENT, PAY_NOTE.but(title=lazy("Reason"), required=True)),
     "reopen": (REOPEN_REASON.but(title=lazy("Reason"), required=True),),
+    "void": (VOID_REASON.but(title=lazy("Reason"), required=True),),
     "ask_invoice": (INVOICE_TITLE.but(required=True), INVOICE_ASKED_ON.but(required=True)),
     "issue_invoice": (INVOICE_NUMBER.but(required=True), INVOICE_ON.but(required=True)),
     "take_invoice_back": (Field("reason", lazy("Reason"), required=True, max_length=300),),

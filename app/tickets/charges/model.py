@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.errors import Refused
 from app.core.i18n import _
-from app.core.model import MONEY_TYPE, QUANTITY_TYPE, Base, BigId, Record, Row
+from app.core.model import MONEY_TYPE, QUANTITY_TYPE, Base, BigId, Record, Row, partial_index
 from app.coverage.rules import LINES
 
 ESTIMATE = "estimate"
@@ -29,7 +29,8 @@ BACK = "back"
 
 CONFIRMED = "confirmed"
 REOPENED = "reopened"
-STATES = (CONFIRMED, REOPENED)
+VOID = "void"
+STATES = (CONFIRMED, REOPENED, VOID)
 
 NOTHING_DUE = "nothing"
 UNPAID = "unpaid"
@@ -48,6 +49,7 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "pay": ((CONFIRMED,), CONFIRMED),
     "pay_back": ((CONFIRMED, REOPENED), ""),
     "reopen": ((CONFIRMED,), REOPENED),
+    "void": ((CONFIRMED, REOPENED), VOID),
 }
 INVOICE_MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "ask_invoice": ((NOT_ASKED,), ASKED),
@@ -142,6 +144,7 @@ class Settlement(Record, Base):
 
         (final) ──confirm──> confirmed ──reopen, with a reason──> reopened ──confirm──> confirmed
                              confirmed ──pay──> confirmed         confirmed, reopened ──pay back──> the same
+                             confirmed, reopened ──void, with a reason──> void
 
         invoice:  not asked ──ask──> asked ──issue──> issued ──take back──> not asked
                       └───────────issue────────────────^
@@ -150,7 +153,12 @@ class Settlement(Record, Base):
         payment follows from what is due and the ledger: nothing due, unpaid, paid in part, paid
 
     Payments are signed rows that are never edited. While an invoice is issued nothing is reopened: it would tell of
-    another amount. An invoice is asked and issued of a confirmed settlement with something due only.
+    another amount. An invoice is asked and issued of a confirmed settlement with something due only. One that never
+    should have been is made void, while nothing is paid and no invoice is asked for or issued: its number stays taken,
+    nothing is due of it, and its ticket can be settled anew.
+
+    ``confirmed_on`` is the day of the first confirmation and never moves: it is the month in whose statement the
+    settlement stands. ``corrected_on``: the day of the latest correction, or on which it was made void.
 
     To add a state: 1. its constant and moves above; 2. its title in ``fields.py`` and its colour in
     ``ui/charges/look.py``; 3. the table in ``tests/tickets/test_settlements.py``.
@@ -160,14 +168,18 @@ class Settlement(Record, Base):
     __table_args__ = (
         Index("ix_settlement_customer_id_confirmed_on", "customer_id", "confirmed_on"),
         Index("ix_settlement_confirmed_on_id", "confirmed_on", "id"),
+        # One that holds for each ticket; void ones do not count.
+        partial_index("ix_settlement_holding", "ticket_id", where=text("state != 'void'"), unique=True),
     )
 
     number: Mapped[str] = mapped_column(String(40), unique=True)
-    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), unique=True)
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     customer_id: Mapped[int] = mapped_column(BigId, ForeignKey("customer.id"))
     state: Mapped[str] = mapped_column(String(10), default=CONFIRMED)
     confirmed_on: Mapped[date]
     confirmed_by: Mapped[str] = mapped_column(String(100), default="")
+    corrected_on: Mapped[date | None]
+    corrected_by: Mapped[str] = mapped_column(String(100), default="")
     # What each payer bears; the customer's is what is due.
     due: Mapped[Decimal] = mapped_column(MONEY_TYPE)
     borne_by_us: Mapped[Decimal] = mapped_column(MONEY_TYPE)
@@ -183,6 +195,7 @@ class Settlement(Record, Base):
     invoice_on: Mapped[date | None]
     reopened_count: Mapped[int] = mapped_column(default=0)
     reopen_reason: Mapped[str] = mapped_column(String(300), default="")
+    void_reason: Mapped[str] = mapped_column(String(300), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
 
     payments: Mapped[list[SettlementPayment]] = relationship(
@@ -208,6 +221,9 @@ class Settlement(Record, Base):
     def can_reopen(self) -> bool:
         return self._can("reopen") and self.invoice != ISSUED
 
+    def can_void(self) -> bool:
+        return self._can("void") and not self.paid and self.invoice == NOT_ASKED
+
     def can_ask_invoice(self) -> bool:
         return self._can_invoice("ask_invoice") and self.state == CONFIRMED and self.due > 0
 
@@ -220,19 +236,34 @@ class Settlement(Record, Base):
     # -- the moves -----------------------------------------------------------------------------------------------------
 
     def confirm(self, who: str, today: date, totals: dict[str, Decimal]) -> None:
-        """→ confirmed, with what each payer bears (by payer)."""
-        if self.state is not None:
+        """→ confirmed, with what each payer bears (by payer); a later one is a correction of the first."""
+        is_new = self.state is None
+        if is_new:
+            self.confirmed_on, self.confirmed_by = today, who
+        else:
             self.require("confirm")
-        self.state, self.confirmed_by, self.confirmed_on = CONFIRMED, who, today
+            self.corrected_on, self.corrected_by = today, who
+        self.state = CONFIRMED
         self.due = totals[CUSTOMER]
         self.borne_by_us, self.borne_by_dealer = totals["us"], totals["dealer"]
         self.borne_by_manufacturer = totals["manufacturer"]
+        if self.due <= 0 and self.invoice == ASKED:
+            # No invoice is issued of nothing.
+            self.take_invoice_back()
 
     def reopen(self, reason: str) -> None:
         """confirmed → reopened, counted; the lines of the final can be changed again."""
         self.require("reopen")
         self.state, self.reopen_reason = REOPENED, reason
         self.reopened_count += 1
+
+    def void(self, reason: str, who: str, today: date) -> None:
+        """→ void: it never should have been. The history tells what it came to."""
+        self.require("void")
+        self.state, self.void_reason = VOID, reason
+        self.corrected_on, self.corrected_by = today, who
+        self.due = self.borne_by_us = self.borne_by_dealer = self.borne_by_manufacturer = Decimal(0)
+        self.payment = NOTHING_DUE
 
     def ask_invoice(self, title: str, day: date) -> None:
         """not asked → asked: in whose name."""
@@ -266,6 +297,9 @@ class Settlement(Record, Base):
 
         if move == "reopen" and self.invoice == ISSUED:
             raise Refused(_("The invoice {number} was issued: take it back first.").format(number=self.invoice_number))
+        if move == "void" and self._can(move):
+            words = _("{number} has a payment or an invoice: pay it back and take the invoice back first.")
+            raise Refused(words.format(number=self.number))
         words = _("“{move}” is not possible: {number} is {state}, {payment}, invoice {invoice}.")
         raise Refused(
             words.format(

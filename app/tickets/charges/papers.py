@@ -58,6 +58,7 @@ class StatementRow:
     paid: Decimal
     payment: str
     invoice: str
+    correction: str = ""
 
     @property
     def open(self) -> Decimal:
@@ -140,6 +141,8 @@ def _about(session: Session, record_id: int, _selection: Mapping[str, str]) -> A
     row = session.get(Settlement, record_id)
     if row is None:
         raise NotFound()
+    if row.state == c.VOID:
+        raise Refused(_("{number} was made void.").format(number=row.number))
     if row.state != c.CONFIRMED:
         raise Refused(_("{number} is being corrected: confirm it first.").format(number=row.number))
     customer = session.get_one(Customer, row.customer_id)
@@ -187,6 +190,7 @@ def statement_of(customer: Customer, month: str, rows: Sequence[Any]) -> Stateme
                 row.paid,
                 row.payment,
                 " ".join(filter(None, (f.INVOICE_OF.show(row.invoice), row.invoice_number))),
+                _correction(row),
             )
             for row, ticket, device, fault in rows
         ],
@@ -196,7 +200,9 @@ def statement_of(customer: Customer, month: str, rows: Sequence[Any]) -> Stateme
 _DAY = Field("day", lazy("Day settled"), DATE)
 _TICKET = Field("ticket", lazy("Ticket no."))
 _ABOUT = Field("about", lazy("What it was about"), max_length=4000)
-SHEET = (_DAY, f.NUMBER, _TICKET, _ABOUT, f.DUE, f.PAID, f.OPEN_AMOUNT, f.PAYMENT, Field("invoice", lazy("Invoice")))
+_INVOICE = Field("invoice", lazy("Invoice"))
+_CORRECTION = Field("correction", lazy("Correction"), max_length=100)
+SHEET = (_DAY, f.NUMBER, _TICKET, _ABOUT, f.DUE, f.PAID, f.OPEN_AMOUNT, f.PAYMENT, _INVOICE, _CORRECTION)
 
 
 def write_statement(found: Statement, company: Company, today: date, out: Path | BinaryIO) -> int:
@@ -217,7 +223,8 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
             row.day.isoformat(),
             row.number,
             row.ticket,
-            row.about,
+            # What differs from a statement that was sent before stands with what it is about.
+            " · ".join(filter(None, (row.about, row.correction))),
             show(row.due),
             show(row.paid),
             show(row.open),
@@ -245,7 +252,18 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
 def save_statement(found: Statement, company: str, now: datetime, path: Path) -> None:
     """Writes the statement as a spreadsheet."""
     rows = [
-        (row.day, row.number, row.ticket, row.about, row.due, row.paid, row.open, row.payment, row.invoice)
+        (
+            row.day,
+            row.number,
+            row.ticket,
+            row.about,
+            row.due,
+            row.paid,
+            row.open,
+            row.payment,
+            row.invoice,
+            row.correction,
+        )
         for row in found.rows
     ]
     title = _("Monthly statement")
@@ -285,6 +303,15 @@ def line_cells(place: int, line: Any) -> tuple[str, ...]:
         f.PAYER_OF.show(line.payer),
         MONEY.show(charge_of(line.payer, line.amount)),
     )
+
+
+def _correction(row: Settlement) -> str:
+    """How a settlement differs from what was told when it was confirmed first."""
+    if row.state == c.VOID:
+        return _("made void on {day}").format(day=row.corrected_on)
+    if row.state == c.REOPENED:
+        return f.STATE_OF.show(row.state)
+    return _("corrected on {day}").format(day=row.corrected_on) if row.corrected_on is not None else ""
 
 
 def _borne(row: Settlement) -> str:

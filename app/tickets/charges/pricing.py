@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.errors import Refused
-from app.core.i18n import lazy, speaking
+from app.core.errors import Invalid, Problem, Refused
+from app.core.i18n import _, lazy, speaking
 from app.core.settings import read_setting
 from app.coverage.answers import answer_in
 from app.coverage.prices import PARTS, Missing
@@ -103,6 +103,8 @@ def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) 
         # Nobody knows the coverage, but somebody gave a reason: then it is the customer's.
         row.payer = row.payer or c.CUSTOMER
     row.amount = rules.amount_of(row.unit_price, row.quantity)
+    if words := rules.amount_problem(row.amount):
+        raise Invalid([Problem("quantity", words)])
     _expect_old_part(row)
 
 
@@ -148,9 +150,16 @@ def current_lines(session: Session, ticket_id: int) -> list[ChargeLine]:
 
 
 def settlement_of(session: Session, ticket_id: int, *, lock: bool = False) -> Settlement | None:
-    """The ticket's settlement, None before the final was confirmed."""
-    query = select(Settlement).where(Settlement.ticket_id == ticket_id)
+    """The ticket's settlement, None before the final was confirmed; one that is void does not count."""
+    query = select(Settlement).where(Settlement.ticket_id == ticket_id, Settlement.state != c.VOID)
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def require_own(session: Session, ticket: Ticket) -> None:
+    """Raises Refused for a report that was merged into another ticket: what it costs is written there."""
+    if ticket.merged_into_id is not None:
+        number = session.scalar(select(Ticket.number).where(Ticket.id == ticket.merged_into_id))
+        raise Refused(_("This report was merged into {number}: write the charges there.").format(number=number))
 
 
 def after(session: Session, ticket: Ticket) -> list[Changed]:

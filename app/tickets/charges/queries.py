@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import and_, case, select
@@ -24,8 +25,10 @@ from app.tickets.charges import fields as f
 from app.tickets.charges import model as c
 from app.tickets.charges.model import ChargeAgreement, ChargeLine, Settlement
 from app.tickets.charges.pricing import Answers, charge_of, is_stale, settlement_of, totals_of
-from app.tickets.charges.rules import Totals
+from app.tickets.charges.rules import Totals, told_otherwise
 from app.tickets.model import Ticket
+from app.tickets.orders import model as o
+from app.tickets.orders.model import CallerOrder
 
 Rows = list[dict[str, Any]]
 _PLAIN = (
@@ -39,7 +42,8 @@ _PLAIN = (
 class TicketCharges:
     """The charges of a ticket. A row is a dict by field key with its ``id`` and ``….label`` of references.
 
-    ``agreement``: the newest, None without one; ``stale``: how many lines of the current version coverage sees
+    ``agreement``: the newest, None without one; ``ordered``: number and price of the order that the caller confirmed,
+    None without one; ``stale``: how many lines of the current version coverage sees
     otherwise by now; ``settlement``: its plain values with ``moves``, None before the final was confirmed.
     """
 
@@ -48,6 +52,7 @@ class TicketCharges:
     estimate_totals: Totals
     final_totals: Totals
     agreement: dict[str, Any] | None
+    ordered: tuple[str, Decimal] | None
     stale: int
     settlement: dict[str, Any] | None
 
@@ -55,6 +60,11 @@ class TicketCharges:
     def stage(self) -> str:
         """The version that counts now."""
         return c.FINAL if self.final else c.ESTIMATE
+
+    def told_otherwise(self, totals: Totals) -> list[str]:
+        """What the customer was told that differs from these totals, in words."""
+        agreed = self.agreement["amount"] if self.agreement is not None else None
+        return told_otherwise(totals.due, agreed, self.ordered)
 
 
 def charges_of(session: Session, ticket: Ticket) -> TicketCharges:
@@ -86,6 +96,7 @@ def charges_of(session: Session, ticket: Ticket) -> TicketCharges:
         totals_of(row.ChargeLine for row in by_stage[c.ESTIMATE]),
         totals_of(row.ChargeLine for row in by_stage[c.FINAL]),
         latest_agreement(session, ticket.id),
+        _ordered(session, ticket.id),
         stale,
         None if settlement is None else settlement_values(settlement),
     )
@@ -127,6 +138,7 @@ def settlement_list() -> ListSpec:
             Column(f.INVOICE, Settlement.invoice, width=100),
             Column(f.INVOICE_NUMBER, Settlement.invoice_number, width=120),
             Column(f.STATE, Settlement.state, width=110),
+            Column(f.CORRECTED_ON, Settlement.corrected_on, width=100),
             Column(f.INVOICE_ON, Settlement.invoice_on, hidden=True),
             Column(f.INVOICE_TITLE, Settlement.invoice_title, hidden=True),
             Column(f.BY_US, Settlement.borne_by_us, hidden=True),
@@ -134,6 +146,9 @@ def settlement_list() -> ListSpec:
             Column(f.BY_MANUFACTURER, Settlement.borne_by_manufacturer, hidden=True),
             Column(f.CONFIRMED_BY, Settlement.confirmed_by, hidden=True),
             Column(f.REOPENED_COUNT, Settlement.reopened_count, hidden=True),
+            Column(f.CORRECTED_BY, Settlement.corrected_by, hidden=True),
+            Column(f.REOPEN_REASON, Settlement.reopen_reason, hidden=True),
+            Column(f.VOID_REASON, Settlement.void_reason, hidden=True),
             Column(f.REMARK, Settlement.remark, hidden=True),
         ),
         source=table_of(Settlement)
@@ -198,7 +213,7 @@ def old_part_list(today: Today, days: Callable[[], int]) -> ListSpec:
 
 def of_month(session: Session, customer_id: int, first: date, after: date) -> list[Any]:
     """(settlement, ticket number, device name, what was reported) settled for a customer from a day until before
-    another, oldest first."""
+    another, oldest first. One that was reopened or made void since stays: what was told once is never left out."""
     from app.equipment.model import Equipment
 
     query = (
@@ -207,7 +222,6 @@ def of_month(session: Session, customer_id: int, first: date, after: date) -> li
         .outerjoin(Equipment, Equipment.id == Ticket.equipment_id)
         .where(
             Settlement.customer_id == customer_id,
-            Settlement.state == c.CONFIRMED,
             Settlement.archived_at.is_(None),
             Settlement.confirmed_on >= first,
             Settlement.confirmed_on < after,
@@ -217,6 +231,14 @@ def of_month(session: Session, customer_id: int, first: date, after: date) -> li
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
+
+
+def _ordered(session: Session, ticket_id: int) -> tuple[str, Decimal] | None:
+    query = select(CallerOrder.number, CallerOrder.price).where(
+        CallerOrder.ticket_id == ticket_id, CallerOrder.state == o.CONFIRMED, CallerOrder.price.is_not(None)
+    )
+    found = session.execute(query.order_by(CallerOrder.id.desc()).limit(1)).first()
+    return (found.number, found.price) if found is not None else None
 
 
 def _row(found: Any) -> dict[str, Any]:

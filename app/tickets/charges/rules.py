@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.core.errors import Problem
+from app.core.fields import MAX_AMOUNT, MONEY
 from app.core.i18n import Text, _, lazy
 from app.coverage.decision import Payer
 from app.coverage.decision_words import payer_title
@@ -104,6 +105,13 @@ def amount_of(unit_price: Decimal | None, quantity: Decimal) -> Decimal | None:
     return None if unit_price is None else (unit_price * quantity).quantize(CENT, ROUND_HALF_UP)
 
 
+def amount_problem(amount: Decimal | None) -> Text | None:
+    """A line comes to no more than can be stored."""
+    if amount is None or amount <= MAX_AMOUNT:
+        return None
+    return lazy("Quantity times price is too much: check both.")
+
+
 def totals(lines: Iterable[Billed]) -> Totals:
     """What these lines come to, exactly, for each payer."""
     by_payer = dict.fromkeys(c.PAYERS, ZERO)
@@ -159,8 +167,32 @@ def agreement_problem(agreed_at: datetime, called_at: datetime, now: datetime) -
     return lazy("This is before the call.") if agreed_at < began else None
 
 
-def confirm_problem(lines: int, found: Totals, stale: int, paid: Decimal) -> Text | None:
-    """Why the final cannot be confirmed; None when it can. ``stale``: lines that coverage sees otherwise by now."""
+def seen_problem(seen: Decimal | None, due: Decimal) -> Text | None:
+    """Nobody agrees to, or confirms, a total that they have not seen; ``seen`` None: nobody has looked."""
+    if seen is None or seen == due:
+        return None
+    words = _("The customer pays {due} by now, not {seen}. Nothing was saved: close this and look at the lines again.")
+    return words.format(due=MONEY.show(due), seen=MONEY.show(seen))
+
+
+def told_otherwise(due: Decimal, agreed: Decimal | None, ordered: tuple[str, Decimal] | None) -> list[str]:
+    """What the customer was told that differs from what they pay now: the amount agreed to, and the price of the order
+    that they confirmed, with its number."""
+    found = []
+    if agreed is not None and agreed != due:
+        words = _("The customer agreed to {agreed}, the charges come to {due}.")
+        found.append(words.format(agreed=MONEY.show(agreed), due=MONEY.show(due)))
+    if ordered is not None and ordered[1] != due:
+        words = _("Order {number} was confirmed for {price}, the charges come to {due}.")
+        found.append(words.format(number=ordered[0], price=MONEY.show(ordered[1]), due=MONEY.show(due)))
+    return found
+
+
+def confirm_problem(lines: int, found: Totals, stale: int, paid: Decimal, again: bool = False) -> Text | None:
+    """Why the final cannot be confirmed; None when it can. ``stale``: lines that coverage sees otherwise by now;
+    ``again``: it was confirmed before."""
+    if not lines and again:
+        return lazy("The final has no lines any more: add what is charged, or make the settlement void.")
     if not lines:
         return lazy("The final has no lines: begin it first.")
     if stale:

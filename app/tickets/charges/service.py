@@ -75,9 +75,12 @@ class Charges:
             require_seen(row, f.LINE_FIELDS, seen)
             self._check(session, ticket, values)
             answers = pricing.Answers(session, ticket)
+            before = _replaced(row)
             for key, value in values.items():
                 setattr(row, key, value)
             pricing.price_line(session, ticket, answers, row)
+            if row.old_part == c.BACK and before != _replaced(row):
+                raise Refused(lazy("The old part of this line was taken in: what was replaced and how many stay."))
 
     @needs(EDIT)
     def remove_line(self, line_id: int) -> None:
@@ -89,17 +92,21 @@ class Charges:
             session.delete(row)
 
     @needs(EDIT)
-    def agree(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
-        """Records that the customer agreed to the estimate as it is now; answers the row's id."""
+    def agree(self, ticket_id: int, raw: Mapping[str, Any], seen: Decimal | None = None) -> int:
+        """Records that the customer agreed to the estimate as it is now; answers the row's id. ``seen``: the total
+        that was told, which must still hold (H7)."""
         values = clean(f.AGREE, raw)
         with self.office.write() as session:
             ticket = self._ticket(session, ticket_id, lock=True)
+            pricing.require_own(session, ticket)
             lines = pricing.lines_of(session, ticket_id, c.ESTIMATE)
             found = pricing.totals_of(lines)
             if not lines:
                 raise Refused(lazy("There is no estimate to agree to yet."))
             if found.open:
                 raise Refused(lazy("Lines of the estimate have no price yet: nobody can agree to that."))
+            if words := rules.seen_problem(seen, found.due):
+                raise Refused(words)
             if words := rules.agreement_problem(values["agreed_at"], ticket.called_at, session.info["now"] + AHEAD):
                 raise Invalid([Problem("agreed_at", words)])
             row = ChargeAgreement(ticket_id=ticket_id, amount=found.due, entered_by=self.office.user.name, **values)
@@ -210,6 +217,7 @@ class Charges:
         ticket = self._ticket(session, ticket_id, lock=True)
         if stage not in c.STAGES:
             raise NotFound()
+        pricing.require_own(session, ticket)
         found = pricing.settlement_of(session, ticket_id)
         if found is not None and found.state == c.CONFIRMED:
             raise Refused(lazy("The charges are confirmed: reopen the settlement to correct them."))
@@ -312,6 +320,11 @@ def _rate_named(session: Session, name: str) -> int | None:
     """The newest version of the charge rate with this name: they have one name, and the day says which counts."""
     query = select(Rate.id).where(Rate.name == name, Rate.archived_at.is_(None))
     return session.scalar(query.order_by(Rate.valid_from.desc(), Rate.id.desc()).limit(1))
+
+
+def _replaced(row: ChargeLine) -> tuple[Any, ...]:
+    """Of a line, what tells which old part must come back."""
+    return row.line, row.part_id, row.text, row.quantity
 
 
 def _copied(row: ChargeLine) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class Settlements(Register):
     label = "invoice_number"
     named_by = "customer_id"
     told_fields = f.TOLD
+    # Slips of payments and invoices belong here; signed papers lie with their form.
+    attach_right = BOOK
 
     def list_spec(self) -> ListSpec:
         return settlement_list()
@@ -57,21 +59,24 @@ class Settlements(Register):
     # -- the moves -----------------------------------------------------------------------------------------------------
 
     @needs(CONFIRM)
-    def confirm(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
-        """Confirms the final of a ticket: its settlement gets a number, or holds again after a correction. Answers the
-        settlement's id."""
+    def confirm(self, ticket_id: int, raw: Mapping[str, Any], seen: Decimal | None = None) -> int:
+        """Confirms the final of a ticket: its settlement gets a number, or holds again after a correction. ``seen``:
+        what the customer pays as it was shown, which must still hold (H7). Answers the settlement's id."""
         values = clean(f.ASKED["confirm"], raw)
         with self.office.write() as session:
             ticket = session.get(Ticket, ticket_id, with_for_update=True)
             if ticket is None:
                 raise NotFound()
+            pricing.require_own(session, ticket)
             row = pricing.settlement_of(session, ticket_id, lock=True)
             if row is not None:
                 row.require("confirm")
             found = charges_of(session, ticket)
             paid = row.paid if row is not None else rules.ZERO
             stale = found.stale if found.final else 0
-            if words := rules.confirm_problem(len(found.final), found.final_totals, stale, paid):
+            again = row is not None
+            words = rules.confirm_problem(len(found.final), found.final_totals, stale, paid, again)
+            if words := words or rules.seen_problem(seen, found.final_totals.due):
                 raise Refused(words)
             if row is None:
                 row = self._new_for(session, ticket)
@@ -88,6 +93,13 @@ class Settlements(Register):
         values = clean(f.ASKED["reopen"], raw)
         with self.office.write(values["reopen_reason"]) as session:
             self._held(session, record_id).reopen(values["reopen_reason"])
+
+    @needs(CONFIRM)
+    def void(self, record_id: int, raw: Mapping[str, Any]) -> None:
+        """It never should have been, with the reason; its ticket can be settled anew."""
+        values = clean(f.ASKED["void"], raw)
+        with self.office.write(values["void_reason"]) as session:
+            self._held(session, record_id).void(values["void_reason"], self.office.user.name, self.office.today())
 
     @needs(BOOK)
     def pay(self, record_id: int, raw: Mapping[str, Any]) -> int:

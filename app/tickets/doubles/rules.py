@@ -17,6 +17,7 @@ from app.forms.model import PRINTED, SIGNED, VOID, IssuedForm
 from app.tickets import fields as f
 from app.tickets.analysis.model import FaultAnalysis
 from app.tickets.charges.model import CONFIRMED, ChargeLine, Settlement
+from app.tickets.charges.model import VOID as VOID_SETTLEMENT
 from app.tickets.flows.model import Acceptance, AcceptedDevice, ConsumableItem, OpenPoint
 from app.tickets.model import ACCEPTED, CONSUMABLES, RETURN, Ticket
 from app.tickets.orders import model as o
@@ -90,9 +91,8 @@ def prepare(session: Session, keep: Ticket, other: Ticket, reason: str) -> None:
 
 
 def _settled(session: Session, keep: Ticket, other: Ticket) -> str:
-    settlements = {
-        row.ticket_id: row for row in session.scalars(select(Settlement).where(_of_both(Settlement, keep, other)))
-    }
+    query = select(Settlement).where(_of_both(Settlement, keep, other), Settlement.state != VOID_SETTLEMENT)
+    settlements = {row.ticket_id: row for row in session.scalars(query)}
     if (found := settlements.get(other.id)) is not None:
         words = _("{number} has settled charges ({settlement}): it stays a ticket of its own.")
         return words.format(number=other.number, settlement=found.number)

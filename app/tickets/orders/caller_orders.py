@@ -20,12 +20,12 @@ from app.core.rights import needs
 from app.customers.model import Customer
 from app.tickets.charges import model as c
 from app.tickets.charges.pricing import lines_of, totals_of
-from app.tickets.model import OPEN, Ticket
+from app.tickets.model import CANCELLED, OPEN, Ticket
 from app.tickets.orders import fields as f
 from app.tickets.orders import model as o
 from app.tickets.orders import rules
 from app.tickets.orders.model import CallerOrder
-from app.tickets.orders.queries import caller_order_list
+from app.tickets.orders.queries import caller_moves, caller_order_list
 from app.tickets.visits import planning
 from app.tickets.visits.rules import AHEAD
 
@@ -35,7 +35,8 @@ EDIT = "task_orders.edit"
 class CallerOrders(Register):
     """The orders from callers (任务委托书). They come from actions on a ticket: there is no right to edit one here.
 
-    Each action raises Invalid beside the field, Refused when the state does not allow it, NotFound.
+    Each action raises Invalid beside the field, Refused when the state does not allow it, Stale when the ``version``
+    that was on the screen is not the newest, NotFound.
     """
 
     name = "caller_orders"
@@ -46,6 +47,7 @@ class CallerOrders(Register):
     label = "items"
     named_by = "customer_id"
     told_fields = f.CALLER_TOLD
+    attach_right = EDIT
 
     def list_spec(self) -> ListSpec:
         return caller_order_list()
@@ -73,11 +75,11 @@ class CallerOrders(Register):
             return self._new(session, ticket, values)
 
     @needs(EDIT)
-    def change_order(self, order_id: int, raw: Mapping[str, Any]) -> None:
+    def change_order(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
         """Corrects an order that is not confirmed yet."""
         values = clean(f.CALLER_WRITTEN, raw)
         with self.office.write() as session:
-            row = self._held(session, order_id)
+            row = self._held(session, order_id, version, values)
             if row.state != o.OPEN:
                 words = _("{number} is confirmed: take the confirmation back or renew it.")
                 raise Refused(words.format(number=row.number))
@@ -86,45 +88,48 @@ class CallerOrders(Register):
                 setattr(row, key, value)
 
     @needs(EDIT)
-    def confirm(self, order_id: int, raw: Mapping[str, Any]) -> None:
+    def confirm(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
         """The caller has confirmed the order: who, when, how."""
         values = clean(f.CALLER_ASKED["confirm"], raw)
         with self.office.write() as session:
-            row = self._held(session, order_id)
-            ticket = _ticket(session, row.ticket_id)
+            row = self._held(session, order_id, version)
+            ticket = _ticket(session, row.ticket_id, lock=True)
+            if ticket.state == CANCELLED:
+                words = _("Ticket {ticket} was cancelled: withdraw {number}, or undo the cancelling first.")
+                raise Refused(words.format(ticket=ticket.number, number=row.number))
             now = session.info["now"] + AHEAD
             if problems := list(rules.confirm_problems(values["confirmed_at"], ticket.called_at, now)):
                 raise Invalid(problems)
             row.confirm(values["confirmed_by"], values["confirmed_at"], values["confirmed_how"])
 
     @needs(EDIT)
-    def unconfirm(self, order_id: int, raw: Mapping[str, Any]) -> None:
+    def unconfirm(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
         """Takes the confirmation back."""
         with self.office.write() as session:
-            self._held(session, order_id).unconfirm()
+            self._held(session, order_id, version).unconfirm()
 
     @needs(EDIT)
-    def renew(self, order_id: int, raw: Mapping[str, Any]) -> int:
+    def renew(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> int:
         """A newer order in place of this one; answers its id."""
         values = clean(f.CALLER_ASKED["renew"], raw)
         with self.office.write() as session:
-            row = self._held(session, order_id)
+            row = self._held(session, order_id, version, values)
             row.renew()
             return self._new(session, _ticket(session, row.ticket_id, lock=True), values)
 
     @needs(EDIT)
-    def withdraw(self, order_id: int, raw: Mapping[str, Any]) -> None:
+    def withdraw(self, order_id: int, raw: Mapping[str, Any], version: int | None = None) -> None:
         """Nothing comes of it, with the reason."""
         values = clean(f.CALLER_ASKED["withdraw"], raw)
         with self.office.write(values["withdrawn_reason"]) as session:
-            self._held(session, order_id).withdraw(values["withdrawn_reason"])
+            self._held(session, order_id, version).withdraw(values["withdrawn_reason"])
 
     # -- hooks ---------------------------------------------------------------------------------------------------------
 
     def details(self, session: Session, row: Any) -> Details:
         """Adds how it stands and what can be done now."""
         details = super().details(session, row)
-        moves = tuple(key for key in o.CALLER_MOVES if getattr(row, f"can_{key}")())
+        moves = caller_moves(row, session.get_one(Ticket, row.ticket_id))
         customer = session.get_one(Customer, row.customer_id)
         title = self.label_text(row.number, customer.name)
         return replace(details, title=title, values={**details.values, "state": row.state, "moves": moves})
@@ -146,8 +151,12 @@ class CallerOrders(Register):
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _held(self, session: Session, order_id: int) -> CallerOrder:
+    def _held(
+        self, session: Session, order_id: int, version: int | None, mine: Mapping[str, Any] | None = None
+    ) -> CallerOrder:
         row: CallerOrder = self.load(session, order_id, lock=True)
+        if version is not None and row.version != version:
+            raise self._stale(session, row, mine or {})
         return row
 
     def _new(self, session: Session, ticket: Ticket, values: dict[str, Any]) -> int:

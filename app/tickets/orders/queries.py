@@ -17,11 +17,11 @@ from app.core.model import table_of
 from app.customers.model import Customer
 from app.customers.projects.model import Project
 from app.staff.model import Staff
-from app.tickets.model import Ticket
+from app.tickets.model import CANCELLED, Ticket
 from app.tickets.orders import fields as f
 from app.tickets.orders import model as o
 from app.tickets.orders.model import CallerOrder, TaskOrder, TaskOrderStep
-from app.tickets.orders.rules import Person
+from app.tickets.orders.rules import CALLER_STOPPED, Person
 
 Where = Callable[[datetime], ColumnElement[bool]]
 
@@ -100,14 +100,16 @@ def caller_order_list() -> ListSpec:
 
 def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
     """All orders of a ticket, the newest first: dicts by the keys of ``ORDER_ROWS`` with ``kind`` (the register),
-    ``moves`` (those that the state allows) and ``values`` (what a dialog begins with)."""
+    ``version``, ``moves`` (those that the state allows) and ``values`` (what a dialog begins with)."""
     found = []
+    ticket = session.get_one(Ticket, ticket_id)
     query = select(TaskOrder, Staff.name).outerjoin(Staff, Staff.id == TaskOrder.responsible_id)
     for row, responsible in session.execute(query.where(TaskOrder.ticket_id == ticket_id)):
         found.append(
             {
                 "id": f"task_orders {row.id}",
                 "record_id": row.id,
+                "version": row.version,
                 "kind": "task_orders",
                 "number": row.number,
                 "title": str(lazy("Task order")),
@@ -127,6 +129,7 @@ def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
             {
                 "id": f"caller_orders {order.id}",
                 "record_id": order.id,
+                "version": order.version,
                 "kind": "caller_orders",
                 "number": order.number,
                 "title": str(lazy("Order from the caller")),
@@ -134,7 +137,7 @@ def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
                 "standing": f.CALLER_STATE_OF.show(order.state),
                 "since": order.confirmed_at or order.created_at,
                 "who": order.confirmed_by,
-                "moves": tuple(key for key in o.CALLER_MOVES if getattr(order, f"can_{key}")()),
+                "moves": caller_moves(order, ticket),
                 "editable": order.state == o.OPEN,
                 "values": {field.key: getattr(order, field.key) for field in f.CALLER_WRITTEN},
                 "labels": {},
@@ -142,6 +145,12 @@ def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
             }
         )
     return sorted(found, key=lambda row: (row["created_at"], row["record_id"]), reverse=True)
+
+
+def caller_moves(row: CallerOrder, ticket: Ticket) -> tuple[str, ...]:
+    """What can be done with an order from the caller of this ticket now."""
+    stopped = CALLER_STOPPED if ticket.state == CANCELLED else ()
+    return tuple(key for key in o.CALLER_MOVES if key not in stopped and getattr(row, f"can_{key}")())
 
 
 def steps_of(session: Session, order_id: int) -> list[TaskOrderStep]:

@@ -15,6 +15,10 @@ COMPLETE = ("problem", "main_cause", "measures", "responsible_id", "due_on")
 # The moves that somebody decides, and the right that each needs.
 DECIDED = {"review": "task_orders.review", "approve": "task_orders.approve"}
 
+# What is not done any more once the ticket was cancelled; what ends an order stays possible.
+STOPPED = ("submit", "review", "approve")
+CALLER_STOPPED = ("confirm", "renew")
+
 
 @dataclass(frozen=True)
 class Person:

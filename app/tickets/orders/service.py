@@ -100,6 +100,7 @@ class TaskOrders(Register):
         with self.office.write() as session:
             row = self._held(session, order_id, version)
             row.require("submit")
+            self._require_wanted(session, row)
             titles = {field.key: field.title for field in f.WRITTEN}
             if missing := rules.incomplete({key: getattr(row, key) for key in rules.COMPLETE}, titles):
                 raise Refused(_("Still to be written: {titles}.").format(titles=_(", ").join(missing)))
@@ -226,6 +227,8 @@ class TaskOrders(Register):
         with self.office.write() as session:
             row = self._held(session, order_id, version)
             row.require(key)
+            if key in rules.STOPPED:
+                self._require_wanted(session, row)
             right = rules.DECIDED[place or ("approve" if row.state == o.REVIEWED else "review")]
             found = self._deciders(session, right)
             if not found:
@@ -235,6 +238,13 @@ class TaskOrders(Register):
                 words = _("{number} was submitted by yourself or the person you stand in for: somebody else decides.")
                 raise Refused(words.format(number=row.number))
             self._step(session, row, key, values["comment"], chosen[1])
+
+    def _require_wanted(self, session: Session, row: TaskOrder) -> None:
+        """Raises Refused where the ticket was cancelled: nothing is done for it any more."""
+        ticket = session.get_one(Ticket, row.ticket_id, with_for_update=True)
+        if ticket.state == CANCELLED:
+            words = _("Ticket {ticket} was cancelled: discard {number}, or undo the cancelling first.")
+            raise Refused(words.format(ticket=ticket.number, number=row.number))
 
     def _me(self) -> Person:
         return Person(self.office.user.id, self.office.user.name)
@@ -248,8 +258,9 @@ class TaskOrders(Register):
 
     def _moves(self, session: Session, row: TaskOrder) -> tuple[str, ...]:
         found = []
+        stopped = rules.STOPPED if session.get_one(Ticket, row.ticket_id).state == CANCELLED else ()
         for key in o.MOVES:
-            if not getattr(row, f"can_{key}")():
+            if not getattr(row, f"can_{key}")() or key in stopped:
                 continue
             place = ("approve" if row.state == o.REVIEWED else "review") if key == "refuse" else key
             right = rules.DECIDED.get(place)

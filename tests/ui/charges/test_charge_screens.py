@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 
 from app.core.lists import Query
 from app.core.rights import User
@@ -349,3 +349,48 @@ def test_C9_the_page_of_an_order_from_the_caller(
     record.facts.setFocus()
     keys.press(Key.Key_U, CTRL_SHIFT)
     assert world.office.caller_orders.get(order).values["state"] == "open"
+
+
+def test_C13_whoever_confirms_the_charges_reads_what_the_customer_was_told(
+    language: str, page: TicketRecord, world: World, keys: Keys
+) -> None:
+    """C13, H7: the dialog says what differs from the agreement, and confirms the total that it shows only."""
+    office, ticket, lines = world.office, page.record_id, page.charges.lines
+    crane = {"text": "吊车", "typed_price": "600", "price_reason": "外租"}
+    add(world, ticket, "other", **crane)
+    office.charges.agree(ticket, {"agreed_by": "赵工", "agreed_at": office.clock(), "how": "phone"})
+    add(world, ticket, "other", "final", **crane | {"typed_price": "1500"})
+    exclude(world, ticket)
+    QApplication.processEvents()
+    words = "客户同意的是" if language == "zh_CN" else "The customer agreed to"
+    assert words in lines.warning.text() and "1,500.00" in lines.warning.text()
+    go(page, keys, lines.rows)
+    keys.press(Key.Key_C)
+    dialog = dialog_of(page)
+    assert words in "".join(label.text() for label in dialog.findChildren(QLabel))
+    add(world, ticket, "other", "final", **crane)  # somebody else, meanwhile
+    dialog.save()
+    assert dialog.isVisible() and "2,100.00" in dialog.message.text()
+    dialog.reject()
+    QApplication.processEvents()
+    go(page, keys, lines.rows)
+    keys.press(Key.Key_C)
+    fill(page)
+    assert office.charges.of(ticket).settlement is not None
+
+
+def test_C13_a_settlement_is_made_void_by_keys(
+    language: str, navigator: Remembering, world: World, shown: Show, keys: Keys
+) -> None:
+    ticket = world.report()
+    add(world, ticket, "other", "final", text="吊车", typed_price="1000", price_reason="外租")
+    settlement = world.office.settlements.confirm(ticket, {})
+    record = SettlementRecord(navigator, settlement)
+    record.resize(1280, 660)
+    shown(record)
+    keys.into(record)
+    record.facts.setFocus()
+    keys.press(Key.Key_V, CTRL_SHIFT)
+    fill(record, void_reason="开错工单")
+    assert world.office.settlements.get(settlement).values["state"] == "void"
+    assert record.state_label.text() == ("● 结算单已作废" if language == "zh_CN" else "● Settlement void")

@@ -82,6 +82,19 @@ def test_C10_C13_closing_says_what_is_left_undone_and_does_it_all_the_same(
     qtbot.waitUntil(lambda: world.values(ticket)["state"] == "closed")
 
 
+def test_C9_C13_cancelling_says_what_it_leaves_behind(
+    language: str, page: TicketRecord, world: World, keys: Keys, qtbot: Any
+) -> None:
+    settlement = hanging.settled(world, page.record_id)
+    world.office.settlements.pay(settlement, {"amount": "100", "day": "2026-11-22", "means": "transfer"})
+    qtbot.waitUntil(lambda: page.details is not None and bool(page.details.values["left_by_cancelling"]))
+    keys.into(page)
+    page.facts.setFocus()
+    keys.press(Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    said = "\n".join(label.text() for label in dialog_of(page).findChildren(QLabel))
+    assert "JS2026-0001" in said and "100.00" in said and "350.00" in said
+
+
 def test_C17_a_ticket_goes_its_whole_way_by_keys(
     language: str, page: TicketRecord, world: World, navigator: Remembering, keys: Keys
 ) -> None:
