@@ -85,6 +85,12 @@ def rates_of(session: Session, line: str) -> list[DatedRate]:
     return [DatedRate(*row) for row in rows]
 
 
+def only_rate(session: Session, line: str, day: date) -> str:
+    """The name of the one charge rate that a line kind has on a day, "" where there are several or none."""
+    names = {rate.name for rate in rates_of(session, line) if (rate.valid_from or date.min) <= day}
+    return names.pop() if len(names) == 1 else ""
+
+
 class Prices:
     """Looks prices up for the screen; nothing is written here."""
 

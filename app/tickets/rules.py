@@ -28,3 +28,13 @@ def ticket_title(number: Any, fault: Any) -> str:
     """How a ticket is named in boxes and messages: its number and the beginning of the fault."""
     words = " ".join(str(fault or "").split())
     return f"{number} {words[:TITLE]}{'…' if len(words) > TITLE else ''}".strip()
+
+
+# Of a longer text a list tells the beginning; the ticket's own papers tell all.
+_LONGEST = 120
+
+
+def one_line(text: str) -> str:
+    """A text without its line breaks, cut where it is long, for a cell of a table."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"

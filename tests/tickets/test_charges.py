@@ -139,7 +139,8 @@ def ticket_of(world: World, **more: Any) -> int:
 
 
 def add(world: World, ticket: int, line: str = "labour", stage: str = "estimate", **more: Any) -> int:
-    return world.office.charges.add_line(ticket, stage, {"line": line, "quantity": "1", "day": DAY} | more)
+    today = str(world.office.today())
+    return world.office.charges.add_line(ticket, stage, {"line": line, "quantity": "1", "day": today} | more)
 
 
 def exclude(world: World, ticket: int) -> None:
@@ -156,7 +157,7 @@ def test_C13_free_by_coverage_is_not_charged_whatever_the_price(priced: World) -
     found = charges.of(ticket)
     labour, part = found.estimate
     assert (labour["payer"], labour["basis"], labour["unit_price"], labour["amount"]) == ("us", "free", D(120), D(300))
-    assert (labour["text"], labour["unit"], labour["charge"], labour["staff"]) == ("", "hour", D(0), "李强")
+    assert (labour["text"], labour["unit"], labour["charge"], labour["staff"]) == ("维修工时", "hour", D(0), "李强")
     assert (part["text"], part["unit"], part["amount"], part["charge"]) == ("控制板 K2", "块", D(1998), D(0))
     assert "free" in labour["why"].lower()
     assert found.estimate_totals.due == 0 and found.estimate_totals.by_payer["us"] == D(2298)
@@ -196,6 +197,8 @@ def test_C13_the_verdict_reprices_with_a_table_before(priced: World) -> None:
         ("labour", {"quantity": "0"}, "quantity"),
         ("labour", {"quantity": "x"}, "quantity"),
         ("labour", {"day": ""}, "day"),
+        ("labour", {"day": "1900-01-01"}, "day"),  # before the call
+        ("labour", {"day": "2027-12-31"}, "day"),  # more than a year ahead
         ("", {}, "line"),
         ("part", {}, "text"),
         ("other", {}, "text"),

@@ -126,6 +126,7 @@ def test_C13_from_the_final_to_the_paid_invoice(world: World, clock: StandingClo
         ({"amount": "0"}, "amount"),
         ({"amount": "-5"}, "amount"),
         ({"day": "2026-11-23"}, "day"),
+        ({"day": "1990-01-01"}, "day"),  # before the call
         ({"means": ""}, "means"),
     ):
         with pytest.raises(Invalid) as error:

@@ -30,7 +30,7 @@ from app.tickets.charges import model as c
 from app.tickets.charges.model import Settlement
 from app.tickets.charges.pricing import charge_of, lines_of
 from app.tickets.model import Ticket
-from app.tickets.rules import device_text
+from app.tickets.rules import device_text, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def write_statement(found: Statement, company: Company, today: date, out: Path |
             row.number,
             row.ticket,
             # What differs from a statement that was sent before stands with what it is about.
-            " · ".join(filter(None, (row.about, row.correction))),
+            " · ".join(filter(None, (one_line(row.about), row.correction))),
             show(row.due),
             show(row.paid),
             show(row.open),

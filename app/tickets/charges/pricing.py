@@ -25,7 +25,7 @@ from app.tickets.charges.model import ChargeLine, Settlement
 from app.tickets.charges.rules import Decided
 from app.tickets.coverage import kept
 from app.tickets.model import Ticket
-from app.tickets.prices import price_of_line
+from app.tickets.prices import only_rate, price_of_line
 
 # What a line is measured in where neither the part nor the rate says it.
 _UNITS = {"labour": lazy("hour"), "travel": lazy("trip"), "lodging": lazy("night"), "upgrade": lazy("time")}
@@ -92,6 +92,9 @@ def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) 
         row.unit = row.unit or part.unit
     if rate is not None:
         row.text, row.unit = row.text or rate.name, row.unit or rate.unit
+    if part is None and not row.text and row.line not in PARTS:
+        # What it is priced by is what it is called, also on paper.
+        row.text = only_rate(session, row.line, row.day)
     row.unit = row.unit or str(_UNITS.get(row.line, _PIECE))
     decided = answers.of(row.line, part.name if part is not None else row.text if row.line in PARTS else "")
     main = decided["zh_CN"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.tickets.charges import model as c
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+AHEAD = timedelta(days=366)  # what an estimate plans for
 SECONDS_OF_HOUR = Decimal(3600)
 
 
@@ -157,6 +158,14 @@ def line_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("price_reason", words)
     if values["typed_price"] is None and values["price_reason"]:
         yield Problem("typed_price", lazy("A reason, but no price."))
+
+
+def day_problems(day: date | None, called: date, today: date) -> Iterator[Problem]:
+    """Nothing was done or spent for a ticket before its call; what is planned lies within a year."""
+    if day is not None and day < called:
+        yield Problem("day", lazy("This is before the call."))
+    elif day is not None and day > today + AHEAD:
+        yield Problem("day", lazy("This is more than a year ahead."))
 
 
 def agreement_problem(agreed_at: datetime, called_at: datetime, now: datetime) -> Text | None:

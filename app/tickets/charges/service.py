@@ -268,6 +268,7 @@ class Charges:
                     problems.append(Problem(key, str(error)))
                     values[key] = None
         problems += rules.line_problems(values)
+        problems += rules.day_problems(values["day"], office_day(ticket.called_at), self.office.today())
         if problems:
             raise Invalid(problems)
         values["staff_id"] = values["staff_id"] or ticket.technician_id

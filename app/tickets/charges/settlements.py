@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import search
+from app.core.clock import office_day
 from app.core.database import hold
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import MONEY, clean
@@ -246,6 +247,9 @@ class Settlements(Register):
 
     def _book(self, session: Session, row: Settlement, values: Mapping[str, Any]) -> int:
         """Appends a line to the ledger; what was paid follows from it."""
+        called = session.get_one(Ticket, row.ticket_id).called_at
+        if values["day"] < office_day(called):
+            raise Invalid([Problem("day", lazy("This is before the call."))])
         booked = SettlementPayment(settlement_id=row.id, at=session.info["now"], who=self.office.user.name, **values)
         session.add(booked)
         session.flush()

@@ -20,6 +20,7 @@ from app.staff.model import Staff
 from app.tickets import fields as f
 from app.tickets.model import CANCELLED, Ticket
 from app.tickets.papers.facts import day
+from app.tickets.rules import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,6 @@ def period_text(selection: Mapping[str, str]) -> str:
     """The period in words."""
     first, last = period_of(selection)
     return _("{first} to {last}").format(first=first, last=last)
-
-
-# Of a longer text a list tells the beginning; the ticket's own papers tell all.
-_LONGEST = 120
-
-
-def one_line(text: str) -> str:
-    """A text without its line breaks, cut where it is long, for a cell of a table."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
 
 
 def numbered(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
