@@ -31,6 +31,7 @@ from app.core.rights import needs
 from app.core.settings import read_setting
 
 if TYPE_CHECKING:
+    from app.core.register import Register
     from app.office import Office
 
 MIB = 1024 * 1024
@@ -135,7 +136,7 @@ class Attachments:
 
     @needs("view")
     def remove(self, attachment_id: int) -> None:
-        """Takes the attachment off its record."""
+        """Takes the attachment off its record; raises Refused for one that must stay there."""
         self._set_removed(attachment_id, removed=True)
 
     @needs("view")
@@ -200,17 +201,25 @@ class Attachments:
             if row is None:
                 raise NotFound()
             self._require(row.table_name)
+            register = self._register(row.table_name)
+            if removed and row.removed_at is None and register is not None:
+                register.before_detach(session, row)
             detach(session, attachment_id, removed)
 
     def _require(self, table: str) -> None:
         self.office.user.require(self._right(table))
 
     def _right(self, table: str) -> str:
-        root = _root_table(table)
-        names = [name for name in self.office.REGISTERS if self.office.register(name).table == root]
-        if not names:
+        register = self._register(table)
+        if register is None:
             return "settings.edit"
-        return self.office.register(names[0]).attach_right or f"{names[0]}.edit"
+        return register.attach_right or f"{register.name}.edit"
+
+    def _register(self, table: str) -> Register | None:
+        """The register of a table's records, None for one that has none."""
+        root = _root_table(table)
+        found = (self.office.register(name) for name in self.office.REGISTERS)
+        return next((register for register in found if register.table == root), None)
 
 
 def attach(session: Session, table: str, record_id: int, name: str, data: bytes, note: str = "") -> int:

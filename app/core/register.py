@@ -21,12 +21,13 @@ from app.core import history, search
 from app.core.errors import Invalid, NotFound, Problem, Stale
 from app.core.fields import YES_NO, Child, Field, Section, clean, flatten
 from app.core.history import Change
-from app.core.i18n import Text, _
+from app.core.i18n import Text, _, ngettext
 from app.core.lists import List, ListSpec
 from app.core.numbering import take_number
 from app.core.rights import needs
 
 if TYPE_CHECKING:
+    from app.core.attachments import AttachmentRow
     from app.office import Office
 
 
@@ -174,6 +175,9 @@ class Register:
 
     def before_save(self, session: Session, row: Any, is_new: bool) -> None:
         """Last changes to the row inside the transaction; may raise Invalid or Refused."""
+
+    def before_detach(self, session: Session, attachment: AttachmentRow) -> None:
+        """A file is about to be taken off a record or one of its parts; may raise Refused."""
 
     def import_defaults(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """What a new record from a sheet begins with where the sheet says nothing, by field key."""
@@ -402,3 +406,10 @@ class Register:
 
     def _gone(self) -> Any:
         raise NotFound()
+
+
+def some_of(titles: Sequence[str], most: int = 5) -> str:
+    """The first of several titles in one text, with how many more there are."""
+    more = len(titles) - most
+    rest = [ngettext("and {n} more", "and {n} more", more).format(n=more)] if more > 0 else []
+    return _(", ").join([*titles[:most], *rest])

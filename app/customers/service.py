@@ -10,14 +10,14 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.core import merging, search
-from app.core.errors import Invalid, Problem
-from app.core.i18n import Text, lazy
+from app.core.errors import Invalid, Problem, Refused
+from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
-from app.core.register import Register
+from app.core.register import Register, some_of
 from app.core.rights import needs
 from app.customers import fields as f
 from app.customers.model import Contact, Customer
-from app.customers.queries import customer_list
+from app.customers.queries import customer_list, open_tickets
 
 _FOUND_BY = (
     Customer.id,
@@ -71,6 +71,15 @@ class Customers(Register):
     def written_in_bulk(self, session: Session, changes: Mapping[int, Mapping[str, Any]]) -> None:
         renamed = {record_id for record_id, values in changes.items() if values.keys() & {"name", "short_name"}}
         session.info.setdefault("renamed", set()).update(renamed)
+
+    def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
+        """As every register; whose tickets are still open stays in the lists."""
+        for customer_id in ids if archived else ():
+            customer = self.load(session, customer_id, lock=True)
+            if numbers := open_tickets(session, customer_id):
+                words = _("{name} stays: tickets are still open ({numbers}). Close or cancel them first.")
+                raise Refused(words.format(name=customer.name, numbers=some_of(numbers)))
+        super().set_archived(session, ids, archived)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by name, number, address, and by the names and phones of its contacts."""

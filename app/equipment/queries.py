@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Date, Integer, and_, bindparam, case, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, Integer, and_, bindparam, case, column, func, or_, select, table
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.core.clock import office_day
@@ -81,6 +81,17 @@ def covered(moment: datetime) -> ColumnElement[bool]:
     day = office_day(moment)
     not_over = or_(Equipment.warranty_end >= day, Equipment.warranty_end.is_(None))
     return and_(Equipment.coverage_unknown == "", Equipment.warranty_begin <= day, not_over)
+
+
+# Loans stand above the register: its table is known here by what hinders a device from leaving the pool (C12).
+_LOAN = table("loan", column("equipment_id"), column("state"), column("number"))
+
+
+def loan_out(session: Session, device_id: int | None) -> str:
+    """The number of the loan by which a device is out; "" when it is in."""
+    query = select(_LOAN.c.number).where(_LOAN.c.equipment_id == device_id, _LOAN.c.state == "out")
+    with session.no_autoflush:
+        return session.scalar(query) or ""
 
 
 def equipment_list(today: Today, expiring_days: Callable[[], int]) -> ListSpec:

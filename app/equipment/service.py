@@ -19,7 +19,7 @@ from app.customers.model import Customer, Site
 from app.equipment import fields as f
 from app.equipment import rules
 from app.equipment.model import Equipment
-from app.equipment.queries import equipment_list
+from app.equipment.queries import equipment_list, loan_out
 
 # A merge fills none of these from the other device.
 _OWN = {"number", "replaces_id", "customer_id"}
@@ -114,7 +114,7 @@ class EquipmentRegister(Register):
         """As every register; a loaner that is lent out stays in the lists until it is back (C12, H5)."""
         for device_id in ids if archived else ():
             device = self.load(session, device_id, lock=True)
-            if device.loaner and device.state == "lent":
+            if (device.loaner and device.state == "lent") or loan_out(session, device.id):
                 raise Refused(_("{number} is lent out: take it back first.").format(number=device.number))
         super().set_archived(session, ids, archived)
 
@@ -123,6 +123,8 @@ class EquipmentRegister(Register):
             row.quantity = 1
         dates = {key: getattr(row, key) for key in (*(key for key, _words in rules.COURSE), *rules.PAST)}
         problems = rules.date_problems(dates, self.office.today())
+        if not is_new:
+            problems += _loan_problems(session, row)
         if row.site_id is not None:
             # A flush now would make the links below look unchanged.
             with session.no_autoflush:
@@ -209,3 +211,11 @@ class EquipmentRegister(Register):
             seen.add(device.id)
             device = session.get_one(Equipment, device.replaces_id)
         return False
+
+
+def _loan_problems(session: Session, row: Equipment) -> list[Problem]:
+    """A loaner that is out gets its state by being taken back, and stays in the pool until then (C12)."""
+    changed = [key for key in ("state", "loaner") if inspect(row).attrs[key].history.has_changes()]
+    loan = loan_out(session, row.id) if changed else ""
+    words = _("This loaner is out on loan {loan}: take it back first.").format(loan=loan)
+    return [Problem(key, words) for key in changed if loan]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -279,7 +280,7 @@ class Comparison:
                 self._gathered.wrong(row, field.key, reason)
 
     def _differ(self, row: PlannedRow, old: Mapping[str, Any]) -> None:
-        given = {key: value for key, value in row.values.items() if old.get(key) != value}
+        given = {key: value for key, value in row.values.items() if not _same(self._fields[key], value, old.get(key))}
         row.given = given
         row.state = CHANGED if given else SAME
         if given:
@@ -366,6 +367,14 @@ class Comparison:
     def _shown(self, key: str, value: Any) -> str:
         field = self._fields.get(key)
         return "" if field is None or field.kind.target else field.show(value)
+
+
+def _same(field: Field, value: Any, stored: Any) -> bool:
+    """Whether a cell says what is stored; a moment is written to the minute."""
+    if value == stored:
+        return True
+    to_minute = isinstance(value, datetime) and isinstance(stored, datetime) and not value.second
+    return to_minute and field.show(value) == field.show(stored)
 
 
 def _agrees(values: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:

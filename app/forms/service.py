@@ -11,14 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import attachments, search
-from app.core.attachments import attach
+from app.core.attachments import AttachmentRow, attach
 from app.core.clock import office_day
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import Field, clean
-from app.core.files import told
 from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
-from app.core.media import sniff
 from app.core.register import Details, Register
 from app.core.rights import needs
 from app.core.settings import read_setting
@@ -29,6 +27,7 @@ from app.forms.kind import FormKind
 from app.forms.making import Asked, Made
 from app.forms.model import PRINTED, SIGNED, VOID, FormPrint, IssuedForm
 from app.forms.queries import form_list
+from app.forms.scans import read_scan
 from app.paper.company import company
 from app.paper.page import Company
 
@@ -225,7 +224,7 @@ class Forms(Register):
         Raises Invalid, also for a scan that is no picture and no PDF; Refused, and Stale.
         """
         values = clean(f.SIGN_FIELDS, raw)
-        read = [(scan.name, _read_scan(scan)) for scan in scans]
+        read = [(scan.name, read_scan(scan)) for scan in scans]
         with self.office.write() as session:
             row = self._held(session, form_id, version)
             made_out = office_day(row.created_at)
@@ -239,7 +238,7 @@ class Forms(Register):
     @needs("papers.print")
     def attach_scans(self, form_id: int, scans: Sequence[Path]) -> None:
         """Attaches the scans of a form's pages, all or none; raises Invalid and Refused."""
-        read = [(scan.name, _read_scan(scan)) for scan in scans]
+        read = [(scan.name, read_scan(scan)) for scan in scans]
         with self.office.write() as session:
             row: IssuedForm = self.load(session, form_id, lock=True)
             if row.state == VOID:
@@ -278,6 +277,21 @@ class Forms(Register):
                 self._refresh_due(session, row)
 
     # -- hooks -----------------------------------------------------------------------------------------------------
+
+    def before_detach(self, session: Session, attachment: AttachmentRow) -> None:
+        """The last scan of a signed form is the proof of the signature (H5): who may take that back, may remove it."""
+        row: IssuedForm = self.load(session, attachment.root_id, lock=True)
+        if row.state != SIGNED or not rules.is_scan(attachment.media_type):
+            return
+        others = select(AttachmentRow.media_type).where(
+            AttachmentRow.root_table == attachment.root_table,
+            AttachmentRow.root_id == row.id,
+            AttachmentRow.removed_at.is_(None),
+            AttachmentRow.id != attachment.id,
+        )
+        if not any(rules.is_scan(media_type) for media_type in session.scalars(others)):
+            words = _("This is the only scan of {form}, which is signed: take the signature back first.")
+            raise Refused(words.format(form=row.number))
 
     def label_text(self, key: Any, label: Any) -> str:
         return f"{key} {label}".strip() if label else str(key)
@@ -370,16 +384,3 @@ class Forms(Register):
 
 def _moves(row: IssuedForm) -> tuple[str, ...]:
     return tuple(move for move in ("print", "sign", "take_back", "void") if getattr(row, f"can_{move}")())
-
-
-def _read_scan(path: Path) -> bytes:
-    """The content of a scan; raises Invalid beside it for what is neither a picture nor a PDF."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        words = _("“{name}” cannot be read: {reason}").format(name=path.name, reason=told(error))
-        raise Invalid([Problem("scan", words)]) from error
-    if not rules.is_scan(sniff(data)):
-        words = _("“{name}” is neither a picture nor a PDF.").format(name=path.name)
-        raise Invalid([Problem("scan", words)])
-    return data

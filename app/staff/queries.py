@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, false, func, select, true
+from sqlalchemy import ColumnElement, bindparam, case, column, exists, false, func, select, table, true
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date
 
@@ -199,3 +199,22 @@ def expiring_certificates(session: Session, today: date, days: int) -> list[Expi
         for staff_id, person, certificate_id, name, number, expires_on in session.execute(query)
         if expires_on is not None
     ]
+
+
+# Visits and tickets stand above the staff: their tables are known here by what keeps a person in the lists.
+_VISIT = table("ticket_visit", column("id"), column("ticket_id"), column("state"))
+_CREW = table("ticket_visit_technician", column("visit_id"), column("staff_id"))
+_TICKET = table("ticket", column("id"), column("number"))
+
+
+def visits_ahead(session: Session, staff_id: int) -> list[str]:
+    """The numbers of the tickets for which a person has visits planned or under way, the oldest first."""
+    query = (
+        select(_TICKET.c.number)
+        .select_from(_CREW)
+        .join(_VISIT, _VISIT.c.id == _CREW.c.visit_id)
+        .join(_TICKET, _TICKET.c.id == _VISIT.c.ticket_id)
+        .where(_CREW.c.staff_id == staff_id, _VISIT.c.state.in_(("planned", "confirmed", "under_way")))
+        .order_by(_TICKET.c.id)
+    )
+    return list(dict.fromkeys(session.scalars(query)))

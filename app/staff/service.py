@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core import search
 from app.core.clock import office_day
-from app.core.errors import Problem
+from app.core.errors import Problem, Refused
 from app.core.fields import Section
-from app.core.i18n import Text, lazy
+from app.core.i18n import Text, _, lazy
 from app.core.lists import ListSpec
 from app.core.owned import OwnedRows
-from app.core.register import Details, Register
+from app.core.register import Details, Register, some_of
 from app.core.rights import needs
 from app.core.settings import read_setting
 from app.staff import fields as f
@@ -28,6 +28,7 @@ from app.staff.queries import (
     expiring_certificates,
     full_years,
     staff_list,
+    visits_ahead,
     years_before,
 )
 
@@ -69,6 +70,17 @@ class StaffRegister(Register):
             years = full_years(row.hired_on, self.office.today())
             computed = {"years": years, "senior": years >= int(read_setting(session, "staff.senior_years"))}
         return replace(details, values=dict(details.values) | computed)
+
+    def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
+        """As every register; who has visits ahead stays in the lists."""
+        for staff_id in ids if archived else ():
+            person = self.load(session, staff_id, lock=True)
+            if numbers := visits_ahead(session, staff_id):
+                words = _(
+                    "{name} stays: visits are planned ({numbers}). Give them to somebody else or cancel them first."
+                )
+                raise Refused(words.format(name=person.name, numbers=some_of(numbers)))
+        super().set_archived(session, ids, archived)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by name, number, phone, skills and certificate numbers."""

@@ -1,5 +1,7 @@
 """What must be done before a ticket ends: no loaner is out (C12), a return has its result (C18).
 
+Cancelling asks for the result of goods that are here; those that were only asked for end with the ticket.
+
 Asked after every move, whoever makes it, through ``planning.moved``.
 """
 
@@ -20,11 +22,13 @@ from app.tickets import model as m
 from app.tickets.charges import model as c
 from app.tickets.charges.model import ChargeLine
 from app.tickets.charges.pricing import settlement_of
+from app.tickets.flows.model import WANTED, ConsumableItem
 from app.tickets.loans import queries as loans
 from app.tickets.loans import rules as loan_rules
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.orders import model as o
 from app.tickets.orders.model import CallerOrder, TaskOrder
+from app.tickets.returns import giving_up
 from app.tickets.returns import queries as returns
 from app.tickets.returns import rules as return_rules
 from app.tickets.work.model import AWAY, Rma
@@ -37,6 +41,8 @@ def keeps_open(session: Session, ticket: Ticket, today: date, move: str = "close
     first, so that what it records beside is not lost."""
     if move in ENDS and (out := loans.out_of(session, ticket.id)):
         return loan_rules.end_problem(loans.out_words(session, out, today))
+    if move == "cancel":
+        return return_rules.open_problem(1, returns.here_of(session, ticket.id))
     if move in ("resolve", "close"):
         count, without_result = returns.counts_of(session, ticket.id)
         if ticket.kind != m.RETURN:
@@ -53,14 +59,24 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
     move = "close" if made.move == m.UNDO and not ticket.is_open() else made.move
     if words := keeps_open(session, ticket, office_day(session.info["now"]), move):
         raise Refused(words)
+    if made.move == "cancel":
+        giving_up.give_up(session, made)
+    if made.move == m.UNDO and made.from_state == m.CANCELLED:
+        giving_up.bring_back(session, ticket.id, session.get_one(TicketMove, made.undoes_id).at)
     if made.move in ("reopen", m.UNDO):
         _take_back_leave(session, ticket)
 
 
 def left_undone(session: Session, ticket: Ticket) -> list[str]:
     """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: something is
-    still away for repair (C7), charges are not settled (C13), papers are not signed (C10)."""
-    return [*_away(session, ticket), *_unsettled(session, ticket), *_unsigned(session, ticket)]
+    still away for repair (C7), goods are not delivered (C5), charges are not settled (C13), papers are not signed
+    (C10)."""
+    return [
+        *_away(session, ticket),
+        *_undelivered(session, ticket),
+        *_unsettled(session, ticket),
+        *_unsigned(session, ticket),
+    ]
 
 
 def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
@@ -68,6 +84,7 @@ def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
     has to pay or has paid (C13)."""
     return [
         *_away(session, ticket),
+        *_undelivered(session, ticket),
         *_orders(session, ticket),
         *_unsettled(session, ticket),
         *_paid(session, ticket),
@@ -79,6 +96,12 @@ def _away(session: Session, ticket: Ticket) -> Iterator[str]:
     away = select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id)
     if items := list(session.scalars(away)):
         yield _("Still away for repair: {things}.").format(things=_(", ").join(items))
+
+
+def _undelivered(session: Session, ticket: Ticket) -> Iterator[str]:
+    wanted = select(ConsumableItem.item).where(ConsumableItem.ticket_id == ticket.id, ConsumableItem.state == WANTED)
+    if items := list(session.scalars(wanted.order_by(ConsumableItem.id))):
+        yield _("Not delivered yet: {things}.").format(things=_(", ").join(items))
 
 
 def _unsettled(session: Session, ticket: Ticket) -> Iterator[str]:
@@ -117,7 +140,8 @@ def _paid(session: Session, ticket: Ticket) -> Iterator[str]:
 
 
 def keeps_listed(session: Session, ticket: Ticket) -> str:
-    """Why a ticket may not be archived yet, in words (H5), since what is out or owed must be seen; "" when it may."""
+    """Why a ticket may not be archived yet, in words (H5), since what is open, out or owed must be seen; "" when it
+    may."""
     if out := [*loans.out_of(session, ticket.id), *loans.left_out(session, ticket.id)]:
         numbers = _(", ").join(loan.number for loan in out)
         return _("{number} stays: a loaner is not back ({loans}).").format(number=ticket.number, loans=numbers)
@@ -127,6 +151,8 @@ def keeps_listed(session: Session, ticket: Ticket) -> str:
     if settlement is not None and settlement.payment in (c.UNPAID, c.PART_PAID):
         words = _("{number} stays: its charges are not paid yet ({settlement}).")
         return words.format(number=ticket.number, settlement=settlement.number)
+    if ticket.is_open():
+        return _("{number} stays: it is still open. Close or cancel it first.").format(number=ticket.number)
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.charges.model import CONFIRMED, Settlement
 from app.tickets.charges.pricing import settlement_of
+from app.tickets.flows.model import Acceptance
+from app.tickets.loans.model import OUT, Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
 from app.tickets.rules import device_name, device_text, is_out_of_warranty
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
 AHEAD = timedelta(minutes=10)
 # An order or form in one of these is of no matter any more.
 _OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
+# What is to be done depends on the kind; what is solved was done already.
+_DONE = (m.RESOLVED, m.CALLED_BACK, m.CLOSED, m.CANCELLED)
+# What a ticket names of its customer.
+_OF_CUSTOMER: tuple[tuple[str, Any], ...] = (
+    ("equipment_id", Equipment),
+    ("site_id", Site),
+    ("project_id", Project),
+    ("contact_id", Contact),
+)
 
 
 @dataclass(frozen=True)
@@ -61,26 +72,73 @@ def problems_of_report(values: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("planned_on", lazy("Planned support needs its date."))
 
 
-def problems_of_ticket(session: Session, row: Ticket, now: datetime) -> Iterator[Problem]:
-    """What does not fit together on a ticket."""
-    yield from problems_of_call(row.called_at, now)
-    if row.appointed_at is not None and office_day(row.appointed_at) < office_day(row.called_at):
+def problems_of_ticket(session: Session, row: Ticket, now: datetime, changed: Collection[str]) -> Iterator[Problem]:
+    """What does not fit together on a ticket. Only what ``changed``, column by column, is asked: a device or a site may
+    have been given to another customer since, which must not keep the ticket from going on."""
+    if "called_at" in changed:
+        yield from problems_of_call(row.called_at, now)
+    asked = {"called_at", "appointed_at"} & set(changed)
+    if asked and row.appointed_at is not None and office_day(row.appointed_at) < office_day(row.called_at):
         yield Problem("appointed_at", lazy("This is before the call."))
-    if row.equipment_id is not None:
-        device = session.get(Equipment, row.equipment_id)
-        if device is not None and device.customer_id != row.customer_id:
-            yield Problem("equipment_id", _whose(session, device.customer_id))
-    for key, model in (("site_id", Site), ("project_id", Project), ("contact_id", Contact)):
+    for key, model in _OF_CUSTOMER:
+        if not {"customer_id", key} & set(changed):
+            continue
         record_id = getattr(row, key)
         other: Any = session.get(model, record_id) if record_id is not None else None
         if other is not None and other.customer_id != row.customer_id:
             yield Problem(key, _whose(session, other.customer_id))
 
 
-def problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]:
-    """Another customer than before: charges, orders and forms are made out for the old one."""
+def problems_of_change(session: Session, row: Ticket, changed: Collection[str]) -> Iterator[Problem]:
+    """What may not change any more on a ticket that is here already; ``changed`` are the columns that do."""
+    for key in sorted({"state", "resolved_at", "closed_at"} & set(changed)):
+        # Only a sheet brings them along with the form (H1); a move has more to do than to write them.
+        words = lazy("The state of a ticket that is here already is changed by its actions, not by a sheet.")
+        yield Problem(key, words)
+    yield from _problems_of_settled(session, row)
+    if "kind" in changed and row.state in _DONE:
+        words = lazy("The ticket is solved or ended: undo that or reopen it before you change its kind.")
+        yield Problem("kind", words)
+    if "customer_id" in changed:
+        yield from _problems_of_new_customer(session, row)
+    if "project_id" in changed and _is_accepted(session, row):
+        words = lazy("The acceptance of this ticket is confirmed: take that back before you change the project.")
+        yield Problem("project_id", words)
+    if "follow_up_of_id" in changed and row.follow_up_of_id is not None:
+        with session.no_autoflush:
+            if row.follow_up_of_id == row.id:
+                yield Problem("follow_up_of_id", lazy("A ticket cannot follow itself."))
+            elif follows(session, row.follow_up_of_id, row.id):
+                yield Problem("follow_up_of_id", lazy("That ticket follows this one already."))
+
+
+def follows(session: Session, ticket_id: int, of: int) -> bool:
+    """Whether a ticket is ``of``, or goes back to it, follow-up by follow-up."""
+    seen: set[int] = set()
+    at: int | None = ticket_id
+    while at is not None and at not in seen:
+        if at == of:
+            return True
+        seen.add(at)
+        at = session.scalar(select(Ticket.follow_up_of_id).where(Ticket.id == at))
+    return False
+
+
+def _is_accepted(session: Session, row: Ticket) -> bool:
+    query = select(Acceptance.id).where(Acceptance.ticket_id == row.id, Acceptance.confirmed_at.is_not(None))
+    with session.no_autoflush:
+        return session.scalar(query) is not None
+
+
+def _problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another customer than before: charges, orders and forms are made out for the old one, who has the loaners."""
     made_out: tuple[Any, ...] = (Settlement, CallerOrder, TaskOrder, IssuedForm)
     with session.no_autoflush:
+        loan = session.scalar(select(Loan.number).where(Loan.ticket_id == row.id, Loan.state == OUT).limit(1))
+        if loan is not None:
+            words = _("The loaner of {loan} is with the customer as it was: take it back first.")
+            yield Problem("customer_id", words.format(loan=loan))
+            return
         for model in made_out:
             query = select(model.number).where(model.ticket_id == row.id).order_by(model.id)
             number = session.scalar(query.where(model.state.not_in(_OVER)).limit(1))
@@ -90,7 +148,7 @@ def problems_of_new_customer(session: Session, row: Ticket) -> Iterator[Problem]
                 return
 
 
-def problems_of_settled(session: Session, row: Ticket) -> Iterator[Problem]:
+def _problems_of_settled(session: Session, row: Ticket) -> Iterator[Problem]:
     """What coverage and prices go by stays as it is while the charges are confirmed, as the verdict does."""
     attrs = inspect(row).attrs
     keys = [key for key in ("equipment_id", "project_id") if attrs[key].history.has_changes()]

@@ -302,30 +302,26 @@ class Tickets(Register):
         now: datetime = session.info["now"]
         problems: list[Problem] = []
         # Before anything is read, which writes what has changed.
-        changed = set() if is_new else _changed(row)
-        if not is_new and inspect(row).attrs.customer_id.history.has_changes():
-            problems += report.problems_of_new_customer(session, row)
-        if not is_new:
-            problems += report.problems_of_settled(session, row)
+        changed = _changed(row)
         if is_new:
             self._begin(row, now)
-        elif "technician_id" in changed:
-            problems += _dispatch_problems(session, row)
+        else:
+            problems += report.problems_of_change(session, row, changed)
+            if "technician_id" in changed:
+                problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"
         row.entry_delay = max(0, int((row.entered_at - row.called_at).total_seconds()) // 60)
-        problems += report.problems_of_ticket(session, row, now)
+        problems += report.problems_of_ticket(session, row, now, changed)
         if row.kind == m.PLANNED and row.planned_on is None and row.is_open():
             problems.append(Problem("planned_on", lazy("Planned support needs its date.")))
-        if row.follow_up_of_id is not None and row.follow_up_of_id == row.id:
-            problems.append(Problem("follow_up_of_id", lazy("A ticket cannot follow itself.")))
         if problems:
             raise Invalid(problems)
         keep_policy(session, row, is_new)
-        if changed:
-            planning.ticket_saved(session, row, changed)
+        if not is_new and (planned := changed & {"technician_id", "appointed_at"}):
+            planning.ticket_saved(session, row, planned)
 
     def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
-        """As every register; what is still out or owed keeps a ticket in the lists (H5)."""
+        """As every register; what is open, still out or owed keeps a ticket in the lists (H5)."""
         for ticket_id in ids if archived else ():
             if words := ending.keeps_listed(session, self.load(session, ticket_id, lock=True)):
                 raise Refused(words)
@@ -443,7 +439,8 @@ class Tickets(Register):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             session.add_all(made)
-            if problems := list(report.problems_of_ticket(session, ticket, session.info["now"])):
+            changed = {key for each in made for key in each.values()}
+            if problems := list(report.problems_of_ticket(session, ticket, session.info["now"], changed)):
                 raise Invalid(problems)
             for each in made:
                 planning.moved(session, ticket, each)
@@ -487,7 +484,7 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
 
 def _changed(row: Ticket) -> set[str]:
     state = inspect(row)
-    return {key for key in ("technician_id", "appointed_at") if state.attrs[key].history.has_changes()}
+    return {column.key for column in inspect(Ticket).column_attrs if state.attrs[column.key].history.has_changes()}
 
 
 def _doubts(session: Session, ticket: Ticket, technician: int, appointed_at: datetime | None, anyway: str) -> str:

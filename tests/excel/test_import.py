@@ -16,6 +16,7 @@ from app.core.lists import Query
 from app.excel.plan import ImportPlan
 from app.office import Office
 from app.tickets import fields as f
+from tests.conftest import StandingClock
 from tests.excel import sheets
 
 HEADER = ["客户编号", "客户名称", "地区", "联系人", "手机", "重点客户"]
@@ -258,6 +259,39 @@ def test_H1_the_old_log_of_tickets_keeps_numbers_and_states(office: Office, chec
     values = office.tickets.get(office.tickets.listing.first_page(Query())[0][0]).values
     assert (values["number"], values["state"]) == ("2019-001", "closed")
     assert counts(check(*rows, header=header, register="tickets")) == (0, 0, 1, 0)
+
+
+def test_H1_a_sheet_does_not_move_a_ticket_that_is_here(office: Office, check: Callable[..., ImportPlan]) -> None:
+    customer = office.customers.save({"number": "KH1", "name": "华润"})
+    technician = office.staff.save({"name": "李强", "role": "technician"})
+    report = {"customer_id": customer, "fault_reported": "真空报警", "technician_id": technician}
+    ticket = office.tickets.record_report(report).id
+    number = office.tickets.get(ticket).values["number"]
+    titles = [str(field.title) for field in (f.NUMBER, f.STATE, f.RESOLVED_AT, f.CLOSED_AT, f.REMARK)]
+    for row in (["Closed", "", ""], ["", "2026-11-22 09:00", ""], ["", "", "2026-11-22 09:00"]):
+        plan = check([number, *row, ""], header=titles, register="tickets")
+        (error,) = plan.errors
+        assert counts(plan) == (0, 0, 0, 1) and "is changed by its actions" in str(error), row
+    # What a sheet says beside an unchanged state is taken.
+    office.excel.apply(check([number, "Assigned", "", "", "急"], header=titles, register="tickets"))
+    values = office.tickets.get(ticket).values
+    assert (values["state"], values["remark"], values["closed_at"]) == ("assigned", "急", None)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_H1_exported_tickets_imported_again_change_nothing(
+    office: Office, clock: StandingClock, tmp_path: Path, suffix: str
+) -> None:
+    customer = office.customers.save({"name": "华润"})
+    clock.forward(seconds=37)
+    ticket = office.tickets.record_report({"customer_id": customer, "fault_reported": "真空报警"}).id
+    office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "重新启动"})
+    keys = [column.key for column in office.tickets.listing.columns]
+    office.excel.export("tickets", Query(sort="number"), keys, tmp_path / f"a{suffix}")
+    plan = office.excel.check("tickets", tmp_path / f"a{suffix}")
+    assert counts(plan) == (0, 0, 1, 0), [str(e) for e in plan.errors] + [
+        str(d) for r in plan.rows for d in r.differences
+    ]
 
 
 def test_H1_all_or_nothing_when_writing_fails(

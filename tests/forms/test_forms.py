@@ -236,9 +236,11 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
             "Service confirmation QR2026-00001 signed and back",
             "Service confirmation QR2026-00001 printed",
         ]
-    # Whoever prints forms may take a wrong scan off again.
+    # Whoever prints forms may take a wrong scan off again, but not the only one.
+    office.forms.attach_scans(form, [good])
     office.attachments.remove(scan.id)
-    assert not office.attachments.of("issued_form", form)
+    (right,) = office.attachments.of("issued_form", form)
+    assert right.id != scan.id
 
     office.tickets.save({"fault_reported": "泵不转, 已换"}, ticket)
     again = print_out(world, ticket)
@@ -251,6 +253,29 @@ def test_C14_a_signed_form_stays_as_it_was(world: World, tmp_path: Path, clock: 
     office.forms.void(form, {"void_reason": "重开"})
     with pytest.raises(Refused):
         office.forms.attach_scans(form, [good])
+
+
+def test_H5_the_only_scan_of_a_signed_form_stays(
+    world: World, tmp_path: Path, as_role: Callable[[str], Office]
+) -> None:
+    office, attachments = world.office, world.office.attachments
+    (form,) = print_out(world, world.report()).form_ids
+    scan, note = tmp_path / "扫描.png", tmp_path / "说明.txt"
+    scan.write_bytes(PNG)
+    note.write_text("见附件", encoding="utf-8")
+    office.forms.sign(form, {"signed_on": "2026-11-22", "signed_by": "赵工"}, [scan])
+    text = attachments.add("issued_form", form, note)
+    (signed,) = (one.id for one in attachments.of("issued_form", form) if one.id != text)
+    for role in ("production", "manager"):
+        with pytest.raises(Refused, match="take the signature back first"):
+            as_role(role).attachments.remove(signed)
+    attachments.remove(text)
+    assert [one.id for one in attachments.of("issued_form", form)] == [signed]
+    with pytest.raises(NotAllowed):
+        as_role("production").forms.take_back(form)
+    office.forms.take_back(form)
+    attachments.remove(signed)
+    assert (values(world, form)["state"], attachments.of("issued_form", form)) == ("printed", [])
 
 
 def test_C14_late_forms_are_listed_and_follow_the_visit_and_the_setting(world: World, clock: StandingClock) -> None:

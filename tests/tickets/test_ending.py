@@ -113,8 +113,64 @@ def test_H5_what_is_out_or_owed_keeps_a_ticket_in_the_lists(
         tickets.archive([ticket])
     assert tickets.get(ticket).archived_at is None
     finish(file_world, ticket)
+    with pytest.raises(Refused, match="it is still open"):
+        tickets.archive([ticket])
+    tickets.cancel(ticket, {"reason": "误登"})
     tickets.archive([ticket])
     assert tickets.get(ticket).archived_at is not None
+
+
+@pytest.mark.parametrize("moves", [(), ("assign",), ("assign", "start", "resolve", "call_back")])
+def test_H5_C17_an_open_ticket_is_not_archived(file_world: World, moves: tuple[str, ...]) -> None:
+    tickets, ticket = file_world.office.tickets, go(file_world, file_world.report(), *moves)
+    with pytest.raises(Refused, match="it is still open"):
+        tickets.archive([ticket])
+    go(file_world, ticket, "cancel")
+    tickets.archive([ticket])
+    tickets.restore([ticket])
+    assert tickets.get(ticket).archived_at is None
+
+
+def test_H5_a_customer_with_open_tickets_stays_in_the_lists(world: World) -> None:
+    office, tickets = world.office, [world.report() for _n in range(7)]
+    with pytest.raises(Refused) as error:
+        office.customers.archive([world.customer])
+    numbers = [world.values(ticket)["number"] for ticket in tickets]
+    assert all(number in str(error.value) for number in numbers[:5]) and "and 2 more" in str(error.value)
+    for ticket in tickets:
+        go(world, ticket, "cancel")
+    office.customers.archive([world.customer])
+    assert office.customers.get(world.customer).archived_at is not None
+
+
+def test_H5_who_has_visits_ahead_stays_in_the_lists(world: World) -> None:
+    office, ticket = world.office, world.report()
+    visit = office.dispatch.plan(ticket, {"planned_from": "2026-11-25 09:00", "technician_id": world.second})
+    with pytest.raises(Refused, match="visits are planned") as error:
+        office.staff.archive([world.second])
+    assert world.values(ticket)["number"] in str(error.value)
+    office.dispatch.move("cancel", visit.visit_id, {"reason": "改期"})
+    office.staff.archive([world.second])
+    assert office.staff.get(world.second).archived_at is not None
+
+
+def test_C12_the_customer_of_a_ticket_with_a_loaner_out_stays(world: World) -> None:
+    tickets, ticket = world.office.tickets, world.report()
+    hanging.loan(world, ticket)
+    with pytest.raises(Invalid, match="is with the customer as it was: take it back first") as error:
+        tickets.save({"customer_id": world.other}, ticket)
+    assert [problem.field for problem in error.value.problems] == ["customer_id"]
+    lost(world, ticket)
+    tickets.save({"customer_id": world.other}, ticket)
+    assert world.values(ticket)["customer_id"] == world.other
+
+
+def test_C5_goods_that_are_not_delivered_are_named(file_world: World) -> None:
+    office, ticket = file_world.office, file_world.report()
+    item = hanging.consumable(file_world, ticket)
+    assert file_world.values(ticket)["left_undone"] == ("Not delivered yet: 真空泵油.",)
+    office.consumables.deliver(item, {"delivered_at": office.clock()})
+    assert file_world.values(ticket)["left_undone"] == ()
 
 
 def test_H5_a_loaner_that_is_out_stays_in_the_register(file_world: World) -> None:

@@ -16,6 +16,7 @@ from app.office import Office
 from app.tickets.flows import rules
 from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.flows.rules import DateChange
+from app.tickets.model import Ticket
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
@@ -186,6 +187,82 @@ def test_C5_the_whole_project_is_accepted(world: World, as_role: Callable[[str],
     assert office.coverage.of_device(device).end == date(2028, 11, 19)
     with pytest.raises(Refused):
         office.acceptances.write(world.report(), REPORT)
+
+
+def test_A2_C5_an_acceptance_is_taken_back_where_it_was_confirmed(world: World) -> None:
+    office, tickets = world.office, world.office.tickets
+    first = office.projects.save({"customer_id": world.customer, "name": "一期"})
+    second = office.projects.save({"customer_id": world.customer, "name": "二期", "accepted_on": "2026-11-20"})
+    ticket = world.report(kind="acceptance", project_id=first, fault_reported="验收", level="", effect="")
+    office.acceptances.write(ticket, REPORT | {"whole_project": True})
+    office.acceptances.confirm(ticket, {})
+    for project in (second, None):
+        with pytest.raises(Invalid, match="take that back before you change the project") as error:
+            tickets.save({"project_id": project}, ticket)
+        assert problems(error) == {"project_id"}
+    with world.office.write() as session:  # as in data of before
+        session.get_one(Ticket, ticket).project_id = second
+    office.acceptances.take_back(ticket)
+    dates = [office.projects.get(project).values["accepted_on"] for project in (first, second)]
+    assert dates == [None, date(2026, 11, 20)]
+    tickets.save({"project_id": first}, ticket)
+
+
+def test_A2_H8_who_may_not_change_projects_does_not_accept_a_whole_one(
+    world: World, as_role: Callable[[str], Office]
+) -> None:
+    project = world.office.projects.save({"customer_id": world.customer, "name": "二期"})
+    ticket = world.report(kind="acceptance", project_id=project, fault_reported="验收", level="", effect="")
+    technician = as_role("technician").acceptances
+    technician.write(ticket, REPORT | {"whole_project": True})
+    moves = [acceptances.of(ticket).report[0]["moves"] for acceptances in (technician, world.office.acceptances)]
+    assert moves == [(), ("confirm",)]
+    with pytest.raises(NotAllowed):
+        technician.confirm(ticket, {})
+    world.office.acceptances.confirm(ticket, {})
+    with pytest.raises(NotAllowed):
+        technician.take_back(ticket)
+    assert world.office.projects.get(project).values["accepted_on"] == date(2026, 11, 20)
+    world.office.acceptances.take_back(ticket)
+    technician.add_devices(ticket, {"equipment_id": world.device})
+    technician.write(ticket, REPORT)
+    technician.confirm(ticket, {"change_reason": "当时写错了"})
+
+
+@pytest.mark.parametrize(
+    ("earlier", "words"),
+    [({"delivered_on": "2026-11-21"}, "Before the delivery date."), ({"installed_on": "2026-11-22"}, "Before the")],
+)
+def test_A3_C5_nothing_is_accepted_before_it_is_delivered_and_installed(
+    world: World, earlier: dict[str, str], words: str
+) -> None:
+    office, ticket = world.office, installation(world)
+    office.equipment.save(earlier | {"accepted_on": None}, world.device)
+    office.acceptances.write(ticket, REPORT)
+    office.acceptances.add_devices(ticket, {"equipment_id": world.device})
+    number = office.equipment.get(world.device).values["number"]
+    for deed in (office.acceptances.consequences, lambda ticket: office.acceptances.confirm(ticket, {})):
+        with pytest.raises(Refused) as refused:
+            deed(ticket)
+        assert number in str(refused.value) and words in str(refused.value)
+    with pytest.raises(Invalid) as error:
+        office.acceptances.write(ticket, REPORT | {"accepted_on": "2026-11-19"})
+    assert problems(error) == {"accepted_on"} and number in str(error.value)
+    office.acceptances.write(ticket, REPORT | {"accepted_on": "2026-11-22"})
+    office.acceptances.confirm(ticket, {})
+    office.equipment.save({"remark": "可以保存"}, world.device)
+
+
+def test_A7_C5_the_scan_of_an_acceptance_is_a_picture_or_a_pdf(file_world: World, tmp_path: Path) -> None:
+    office, ticket = file_world.office, installation(file_world)
+    office.acceptances.write(ticket, REPORT)
+    program, note = tmp_path / "报告.exe", tmp_path / "报告.txt"
+    program.write_bytes(b"MZ" + bytes(200))
+    note.write_text("见附件", encoding="utf-8")
+    for path in (program, note, tmp_path / "none.pdf"):
+        with pytest.raises(Invalid):
+            office.acceptances.attach_scan(ticket, path)
+    assert office.acceptances.of(ticket).report[0]["scans"] is None
 
 
 def test_C5_each_open_point_becomes_a_todo_or_a_ticket(file_world: World) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.lists import Query
 from app.core.told import tell_changes
+from app.equipment.model import Equipment
 from app.office import Office
 from app.tickets.loans import fields as f
 from app.tickets.loans import model as m
@@ -339,9 +340,40 @@ def test_C12_C16_a_call_back_is_kept_though_the_loaner_keeps_the_ticket_open(wor
     assert world.values(ticket)["state"] == "closed"
 
 
-def test_C12_a_loaner_that_is_out_is_not_offered_though_its_state_was_typed_over(file_world: World) -> None:
+@pytest.mark.parametrize("typed", [{"state": "in_use"}, {"state": "scrapped"}, {"loaner": False}])
+def test_C12_a_loaner_that_is_out_keeps_its_state_and_stays_in_the_pool(world: World, typed: dict[str, Any]) -> None:
+    equipment, ticket, device = world.office.equipment, world.report(), loaner(world)
+    loan = lent(world, ticket, device)
+    (field,) = typed
+    with pytest.raises(Invalid, match="This loaner is out on loan") as error:
+        equipment.save(typed, device)
+    assert problems(error) == {field}
+    equipment.save({"remark": "外壳有划痕", "state": "lent", "loaner": True}, device)
+    world.office.loans.take_back(loan, BACK)
+    equipment.save(typed, device)
+    assert equipment.get(device).values[field] == typed[field]
+
+
+def test_C12_a_loaner_that_is_out_is_not_archived_whatever_its_state(file_world: World) -> None:
+    equipment, ticket, device = file_world.office.equipment, file_world.report(), loaner(file_world)
+    loan = lent(file_world, ticket, device)
+    _written_over(file_world, device)
+    with pytest.raises(Refused, match="take it back first"):
+        equipment.archive([device])
+    file_world.office.loans.take_back(loan, BACK)
+    equipment.archive([device])
+    assert equipment.get(device).archived_at is not None
+
+
+def _written_over(world: World, device: int) -> None:
+    """The state says no more that it is out, as in data of before."""
+    with world.office.write() as session:
+        session.get_one(Equipment, device).state = "in_use"
+
+
+def test_C12_a_loaner_that_is_out_is_not_offered_whatever_its_state(file_world: World) -> None:
     ticket, device = file_world.report(), loaner(file_world)
     lent(file_world, ticket, device)
-    file_world.office.equipment.save({"state": "in_use"}, device)
+    _written_over(file_world, device)
     (one,) = file_world.office.loans.pool_for(ticket)
     assert "This loaner is out" in one.problem and "华润" in one.where

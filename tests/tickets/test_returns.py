@@ -229,3 +229,39 @@ def test_C18_only_a_ticket_of_that_kind_has_returns(file_world: World) -> None:
         with pytest.raises(Invalid) as error:
             file_world.office.returns.request(ticket, raw | wrong)
         assert problems(error) == {field}
+
+
+# -- the ticket is cancelled -------------------------------------------------------------------------------------------
+
+
+def test_C17_C18_cancelling_asks_for_the_goods_that_are_here(world: World) -> None:
+    tickets, returns = world.office.tickets, world.office.returns
+    ticket, goods = returned(world)
+    for step in (lambda: returns.inspect(goods, INSPECTED), lambda: returns.decide(goods, DECIDED)):
+        step()
+        with pytest.raises(Refused, match="return has no result yet"):
+            tickets.cancel(ticket, {"reason": "误登"})
+    returns.step_back(goods)
+    returns.refuse(goods, {"decision_reason": "已用过"})
+    tickets.cancel(ticket, {"reason": "误登"})
+    tickets.archive([ticket])
+    assert returns.of(ticket)[0]["decision_reason"] == "已用过"
+
+
+def test_C17_C18_goods_that_were_only_asked_for_end_with_the_ticket(world: World, clock: StandingClock) -> None:
+    tickets, returns = world.office.tickets, world.office.returns
+    ticket, refused = returned(world)
+    returns.refuse(refused, {"decision_reason": "已用过"})
+    asked = returns.request(ticket, {"what": "device", "wants": "return", "quantity": 1, "reason": "还是不行"})
+    clock.forward(minutes=5)
+    tickets.cancel(ticket, {"reason": "客户不退了"})
+    row = returns.of(ticket)[1]
+    assert (row["id"], row["state"], row["decision_reason"]) == (asked, "refused", "The ticket was cancelled.")
+    clock.forward(minutes=5)
+    tickets.undo(ticket, {})
+    rows = returns.of(ticket)
+    assert [(row["state"], row["decision_reason"]) for row in rows] == [("refused", "已用过"), ("requested", "")]
+    clock.forward(minutes=5)
+    tickets.cancel(ticket, {"reason": "客户不退了"})
+    tickets.archive([ticket])
+    returned(world)  # another return of the device is possible

@@ -10,6 +10,7 @@ import pytest
 
 from app.core.errors import AppError, Invalid, Refused, Stale
 from tests.conftest import NOW
+from tests.tickets import hanging
 from tests.tickets.conftest import World
 from tests.tickets.test_charges import add, exclude, ticket_of, with_prices
 from tests.tickets.test_loans import lent, loaner
@@ -70,6 +71,36 @@ def change_order(world: World, row: Any) -> object:
     return world.office.caller_orders.change_order(row["record_id"], changed, row["version"])
 
 
+def report_seen(world: World) -> Any:
+    ticket = world.report()
+    hanging.acceptance(world, ticket)
+    return ticket, world.office.acceptances.of(ticket).report[0]
+
+
+def write_report(world: World, seen: tuple[int, Any]) -> object:
+    ticket, row = seen
+    return world.office.acceptances.write(ticket, row | {"remark": row["remark"] + "已补漆"}, seen=row)
+
+
+def no_report_seen(world: World) -> Any:
+    return world.report(kind="installation")
+
+
+def first_report(world: World, ticket: Any) -> object:
+    raw = {"accepted_on": "2026-11-20", "result": "passed", "our_signer": "李强", "customer_signer": "赵工"}
+    return world.office.acceptances.write(ticket, raw, seen={})
+
+
+def goods_seen(world: World) -> Any:
+    ticket = world.report()
+    hanging.consumable(world, ticket)
+    return world.office.consumables.of(ticket)[0]
+
+
+def change_goods(world: World, row: Any) -> object:
+    return world.office.consumables.change(row["id"], row | {"quantity": row["quantity"] + 1}, seen=row)
+
+
 def move_seen(world: World) -> Any:
     return world.office.tickets.get(world.report(technician_id=world.technician))
 
@@ -107,6 +138,9 @@ def pay(world: World, seen: tuple[int, Decimal]) -> object:
         (attempt_seen, change_attempt, Refused),
         (loan_seen, correct, Refused),
         (order_seen, change_order, Stale),
+        (report_seen, write_report, Refused),
+        (no_report_seen, first_report, Refused),
+        (goods_seen, change_goods, Refused),
         (move_seen, move, Stale),
         (settlement_seen, confirm, Refused),
         (payment_seen, pay, (Refused, Invalid)),
@@ -117,6 +151,9 @@ def pay(world: World, seen: tuple[int, Decimal]) -> object:
         "correct an attempt",
         "correct a loan",
         "correct an order",
+        "correct an acceptance",
+        "write an acceptance",
+        "correct wanted goods",
         "move a ticket",
         "settle",
         "book a payment",
@@ -129,7 +166,7 @@ def test_H7_the_second_is_told(
     deed(world, seen)
     with pytest.raises(told) as error:
         deed(world, seen)
-    if deed in (change_line, change_step, change_attempt, correct):
+    if deed in (change_line, change_step, change_attempt, correct, write_report, change_goods):
         assert "Somebody else has changed this" in str(error.value)
 
 

@@ -103,7 +103,7 @@ class AcceptanceTab(FlowTab):
             "whole_project": details.values["kind"] == "acceptance" and details.values["project_id"] is not None,
         }
         known: Mapping[str, Any] = row if row is not None else begin
-        self._ask(WRITE, f.REPORT, partial(self._service.write, ticket), known)
+        self._ask(WRITE, f.REPORT, partial(self._service.write, ticket, seen=row or {}), known)
 
     def _scan(self, ticket: int, _row: Row | None) -> None:
         name, _filter = QFileDialog.getOpenFileName(self._window(), _("Signed acceptance report"))

@@ -63,7 +63,8 @@ class ConsumablesTab(FlowTab):
         if row is not None:
             # The part has given the thing its name, which is what counts from then on.
             values = {**row, "part_id": None}
-            self._ask(lazy("Correct"), f.WANT, partial(self._service.change, row["id"]), values, about=row["item"])
+            run = partial(self._service.change, row["id"], seen=row)
+            self._ask(lazy("Correct"), f.WANT, run, values, about=row["item"])
 
     def _deliver(self, _ticket: int, row: Row | None) -> None:
         if row is not None:

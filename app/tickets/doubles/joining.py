@@ -18,6 +18,7 @@ from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.doubles import rules as joining_rules
 from app.tickets.model import Ticket, TicketUrge
+from app.tickets.report import follows
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
@@ -131,7 +132,7 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     user, now = session.info["user"], session.info["now"]
     keep_id, other_id = keep.id, other.id
     state, technician, appointed_at = other.state, other.technician_id, other.appointed_at
-    if keep.follow_up_of_id == other_id:
+    if keep.follow_up_of_id is not None and follows(session, keep.follow_up_of_id, other_id):
         keep.follow_up_of_id = None
     session.flush()
     joining_rules.prepare(session, keep, other, _reason(keep))

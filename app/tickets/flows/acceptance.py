@@ -16,13 +16,15 @@ from app.core.attachments import AttachmentRow, attach
 from app.core.database import lock_row
 from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import clean
-from app.core.files import told
 from app.core.i18n import _, lazy
 from app.core.rights import needs
+from app.core.seen import require_seen
 from app.coverage import derived
 from app.coverage.model import CardDevice, WarrantyCard
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
+from app.equipment.rules import COURSE, date_problems
+from app.forms.scans import read_scan
 from app.tickets.flows import fields as f
 from app.tickets.flows import rules
 from app.tickets.flows.model import Acceptance, AcceptedDevice, OpenPoint
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from app.office import Office
 
 EDIT = "tickets.edit"
+# Of the whole project, whose acceptance date it sets.
+PROJECT = "projects.edit"
 Rows = list[dict[str, Any]]
 
 
@@ -71,25 +75,37 @@ class Acceptances:
         with self.office.read() as session:
             row = _report(session, ticket_id)
             devices = [_device_row(row_id, device) for row_id, device in _devices(session, ticket_id)]
-            return TicketAcceptance([_report_row(session, row)] if row else [], devices, _points(session, ticket_id))
+            report = [_report_row(session, row, self.office.user.may(PROJECT))] if row is not None else []
+            return TicketAcceptance(report, devices, _points(session, ticket_id))
 
     # -- the report ----------------------------------------------------------------------------------------------------
 
     @needs(EDIT)
-    def write(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
-        """Writes the report, or corrects it while it is not confirmed; answers its id."""
+    def write(self, ticket_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> int:
+        """Writes the report, or corrects it while it is not confirmed; answers its id.
+
+        ``seen``: the row as it was when the writing began, empty where there was none (H7).
+        """
         values = clean(f.REPORT, raw)
         values["whole_project"] = bool(values["whole_project"])
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
             problems = list(rules.report_problems(values["accepted_on"], self.office.today()))
+            if words := _too_early(session, ticket_id, values["accepted_on"]):
+                problems.append(Problem("accepted_on", words))
             if values["whole_project"] and ticket.project_id is None:
                 problems.append(Problem("whole_project", lazy("The ticket names no project.")))
             if problems:
                 raise Invalid(problems)
-            row = _report(session, ticket_id) or Acceptance(ticket_id=ticket_id, before="{}")
-            if row.confirmed_at is not None:
+            known = _report(session, ticket_id)
+            if known is not None and known.confirmed_at is not None:
                 raise Refused(lazy("This acceptance is confirmed already. Take that back before you change it."))
+            if known is not None and seen is not None and not seen:
+                raise Refused(
+                    lazy("Somebody else has written the report meanwhile. Nothing was saved: look at it first.")
+                )
+            row = known or Acceptance(ticket_id=ticket_id, before="{}")
+            require_seen(row, f.REPORT, seen)
             for key, value in values.items():
                 setattr(row, key, value)
             session.add(row)
@@ -98,8 +114,9 @@ class Acceptances:
 
     @needs(EDIT)
     def attach_scan(self, ticket_id: int, path: Path) -> None:
-        """Attaches the signed scan to the report, which shows it on the ticket, and to the project."""
-        data = _content(path)
+        """Attaches the signed scan to the report, which shows it on the ticket, and to the project. Raises Invalid for
+        what is neither a picture nor a PDF."""
+        data = read_scan(path)
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
             row = _report(session, ticket_id)
@@ -127,13 +144,17 @@ class Acceptances:
     @needs("equipment.edit")
     def confirm(self, ticket_id: int, raw: Mapping[str, Any]) -> None:
         """Makes the day of the report the acceptance date of its devices, and of the project where that is accepted as
-        a whole: their warranty starts. A date that is there already changes only with a reason."""
+        a whole, which needs the right to change projects: their warranty starts. A date that is there already changes
+        only with a reason."""
         values = clean(f.CONFIRM, raw)
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
             row = _needed(session, ticket_id)
             project_id = ticket.project_id if row.whole_project else None
+            if project_id is not None:
+                self.office.user.require(PROJECT)
             before = {
+                "project_id": project_id,
                 "project": _iso(session.get_one(Project, project_id).accepted_on) if project_id is not None else None,
                 "devices": {str(device.id): _iso(device.accepted_on) for _id, device in _devices(session, ticket_id)},
             }
@@ -146,14 +167,15 @@ class Acceptances:
     def take_back(self, ticket_id: int) -> None:
         """Takes the confirmation back: the dates are as before. Refused where one was changed since."""
         with self.office.write(note=_("The acceptance was taken back")) as session:
-            ticket = open_ticket(session, ticket_id, ACCEPTED)
+            open_ticket(session, ticket_id, ACCEPTED)
             row = _needed(session, ticket_id)
             before, day = json.loads(row.before), row.accepted_on
             row.take_back()
             records: list[Any] = [session.get(Equipment, int(key)) for key in before["devices"]]
             old = list(before["devices"].values())
-            if row.whole_project and ticket.project_id is not None:
-                records.append(session.get(Project, ticket.project_id))
+            if before["project_id"] is not None:
+                self.office.user.require(PROJECT)
+                records.append(session.get(Project, before["project_id"]))
                 old.append(before["project"])
             for record, was in zip(records, old, strict=True):
                 if record is None or record.accepted_on != day:
@@ -255,6 +277,8 @@ class Acceptances:
         project = session.get(Project, ticket.project_id) if row.whole_project and ticket.project_id else None
         if not devices and project is None:
             raise Refused(lazy("Name the devices that were accepted, or say that the whole project is."))
+        if words := _too_early(session, ticket.id, row.accepted_on):
+            raise Refused(words)
         found: list[tuple[str, Any, date | None, date | None]] = []
         if project is not None:
             lock_row(session, Project, project.id)
@@ -342,6 +366,18 @@ def _devices(session: Session, ticket_id: int) -> list[tuple[int, Equipment]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def _too_early(session: Session, ticket_id: int, day: date) -> str:
+    """Why the devices of a report cannot have been accepted that day, by their other dates; "" when they can."""
+    found = []
+    for _row_id, device in _devices(session, ticket_id):
+        dates = {key: getattr(device, key) for key, _words in COURSE} | {"accepted_on": day}
+        for problem in date_problems(dates, day):
+            if problem.field == "accepted_on":
+                words = _("{device}: {words} Correct the day of acceptance, or the dates of the device.")
+                found.append(words.format(device=f"{device.number} {device.name}", words=problem.message))
+    return " ".join(found)
+
+
 def _superseded(session: Session, device_ids: list[int]) -> set[str]:
     """The devices' cards that do not hold any more, each with its version."""
     on = select(CardDevice.card_id).where(CardDevice.equipment_id.in_(device_ids))
@@ -350,15 +386,17 @@ def _superseded(session: Session, device_ids: list[int]) -> set[str]:
     return {f"{row.number}/{row.edition}" for row in rows}
 
 
-def _report_row(session: Session, row: Acceptance) -> dict[str, Any]:
+def _report_row(session: Session, row: Acceptance, of_projects: bool) -> dict[str, Any]:
+    """``of_projects``: whether whoever looks may change projects."""
     keys = ("accepted_on", "result", "confirmed_at", "confirmed_by", "our_signer", "customer_signer", "whole_project")
     scans = select(func.count()).where(
         AttachmentRow.table_name == "acceptance", AttachmentRow.record_id == row.id, AttachmentRow.removed_at.is_(None)
     )
+    moves = ("confirm", "take_back") if of_projects or not row.whole_project else ()
     return {key: getattr(row, key) for key in (*keys, "remark")} | {
         "id": row.id,
         "scans": session.scalar(scans) or None,
-        "moves": tuple(move for move in ("confirm", "take_back") if getattr(row, f"can_{move}")()),
+        "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
     }
 
 
@@ -397,13 +435,6 @@ def _points(session: Session, ticket_id: int) -> Rows:
             }
         )
     return found
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused(_("“{name}” cannot be read: {reason}").format(name=path.name, reason=told(error))) from error
 
 
 def _iso(day: date | None) -> str | None:

@@ -12,6 +12,7 @@ from app.core.errors import Invalid, Problem
 from app.core.fields import clean
 from app.core.i18n import lazy
 from app.core.rights import needs
+from app.core.seen import require_seen
 from app.parts.model import Part
 from app.tickets.flows import fields as f
 from app.tickets.flows import model as m
@@ -57,10 +58,14 @@ class Consumables:
             return row.id
 
     @needs(EDIT)
-    def change(self, item_id: int, raw: Mapping[str, Any]) -> None:
-        """Corrects what is wanted, or the day for which it is promised."""
+    def change(self, item_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
+        """Corrects what is wanted, or the day for which it is promised.
+
+        ``seen``: the row as it was when the correcting began (H7).
+        """
         with self.office.write() as session:
             row, _ticket = part_of(session, ConsumableItem, item_id, KINDS)
+            require_seen(row, f.WANT, seen)
             for key, value in self._wanted(session, raw).items():
                 setattr(row, key, value)
 

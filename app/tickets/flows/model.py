@@ -23,7 +23,8 @@ class Acceptance(Row, Base):
         written ──confirm──> confirmed: its day is the acceptance date of devices and project
            ^────take back────┘
 
-    ``before``: JSON of the dates that the confirmation changed, {"project": date, "devices": {id: date}}.
+    ``before``: JSON of the dates that the confirmation changed, and of which project: {"project_id": id or null,
+    "project": date, "devices": {id: date}}.
     """
 
     __tablename__ = "acceptance"

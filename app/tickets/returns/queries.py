@@ -85,6 +85,12 @@ def counts_of(session: Session, ticket_id: int) -> tuple[int, int]:
     return sum(counts.values()), sum(n for state, n in counts.items() if state not in m.ENDED)
 
 
+def here_of(session: Session, ticket_id: int) -> int:
+    """How many goods of a ticket are here and have no result yet."""
+    here = ReturnedGoods.state.in_((m.INSPECTED, m.DECIDED))
+    return session.scalar(select(func.count()).where(ReturnedGoods.ticket_id == ticket_id, here)) or 0
+
+
 def return_list() -> ListSpec:
     """All goods that came back or are to, the newest first."""
     source = (

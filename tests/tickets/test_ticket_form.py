@@ -1,0 +1,79 @@
+"""A1, C1, C5, C17: what the ticket's form may change, what a move asks, and what neither holds up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.core.errors import Invalid
+from tests.conftest import StandingClock
+from tests.tickets.conftest import World
+from tests.tickets.test_moves import go
+
+
+def problems(error: pytest.ExceptionInfo[Invalid]) -> set[str]:
+    return {problem.field for problem in error.value.problems}
+
+
+def test_C17_a_device_that_went_to_another_customer_holds_nothing_up(world: World, clock: StandingClock) -> None:
+    tickets, ticket = world.office.tickets, world.report(equipment_id=world.device, technician_id=world.technician)
+    world.office.equipment.save({"customer_id": world.other, "site_id": None}, world.device)
+    clock.forward(minutes=5)
+    go(world, ticket, "start")
+    tickets.save({"remark": "客户已转让设备"}, ticket)
+    for typed in ({"customer_id": world.other}, {"equipment_id": None}):
+        tickets.save(typed | {"site_id": None, "contact_id": None}, ticket)
+        with pytest.raises(Invalid, match="belongs to another customer") as error:
+            tickets.save({"customer_id": world.customer, "equipment_id": world.device}, ticket)
+        assert problems(error) == {"equipment_id"}
+    go(world, ticket, "resolve")
+    assert world.values(ticket)["state"] == "resolved"
+
+
+def test_C17_a_move_asks_only_what_it_changes(world: World) -> None:
+    tickets, ticket = world.office.tickets, world.report()
+    with pytest.raises(Invalid) as error:
+        tickets.assign(ticket, {"technician_id": world.technician, "appointed_at": "2026-11-20 09:00"})
+    assert problems(error) == {"appointed_at"}
+    go(world, ticket, "cancel")
+
+
+@pytest.mark.parametrize(
+    "moves", [("resolve",), ("resolve", "call_back"), ("resolve", "call_back", "close"), ("cancel",)]
+)
+def test_C5_C16_what_is_solved_or_ended_keeps_its_kind(world: World, moves: tuple[str, ...]) -> None:
+    tickets, ticket = world.office.tickets, world.report()
+    tickets.save({"kind": "maintenance"}, ticket)
+    tickets.save({"kind": "fault"}, ticket)
+    go(world, ticket, *moves)
+    with pytest.raises(Invalid, match="undo that or reopen it") as error:
+        tickets.save({"kind": "question"}, ticket)
+    assert problems(error) == {"kind"}
+    tickets.save({"kind": "fault", "remark": "可以保存"}, ticket)
+
+
+def test_C1_follow_ups_never_go_round_a_circle(world: World) -> None:
+    tickets = world.office.tickets
+    first = world.report()
+    second = world.report(follow_up_of_id=first)
+    third = world.report(follow_up_of_id=second)
+    for follower in (first, second, third):
+        with pytest.raises(Invalid) as error:
+            tickets.save({"follow_up_of_id": third}, follower)
+        assert problems(error) == {"follow_up_of_id"}
+    assert follows(world, first, second, third) == [None, first, second]
+
+
+def test_C1_merging_makes_no_circle_of_follow_ups(world: World, clock: StandingClock) -> None:
+    tickets, kept = world.office.tickets, world.report()
+    clock.forward(minutes=5)
+    double = world.report()
+    between = world.report(follow_up_of_id=double)
+    tickets.save({"follow_up_of_id": between}, kept)
+    world.office.double_reports.merge([kept, double])
+    assert follows(world, kept, between) == [None, kept]
+
+
+def follows(world: World, *tickets: int) -> list[Any]:
+    return [world.values(ticket)["follow_up_of_id"] for ticket in tickets]
