@@ -374,3 +374,14 @@ def test_C5_planned_support_leads_today_while_it_is_near_or_overdue(world: World
     clock.forward(days=4)
     assert [(row.id, row.colour) for row in section().rows] == [(near, "danger")]
     assert office.tickets.listing.count(Query(scope="planned_overdue")) == 1
+
+
+def test_C5_a_project_is_not_accepted_before_its_contract(world: World) -> None:
+    office = world.office
+    project = office.projects.save({"name": "二期", "customer_id": world.customer, "contract_on": "2026-11-01"})
+    ticket = installation(world, project_id=project)
+    early = REPORT | {"whole_project": True, "accepted_on": "2026-10-31"}
+    with pytest.raises(Invalid) as error:
+        office.acceptances.write(ticket, early)
+    assert problems(error) == {"accepted_on"}
+    office.acceptances.write(ticket, early | {"accepted_on": "2026-11-01"})

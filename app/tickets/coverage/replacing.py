@@ -156,7 +156,7 @@ class Replacements:
                 yield Problem("new_equipment_id", str(error))
                 return
         if values["swapped_on"] > self.office.today():
-            yield Problem("swapped_on", lazy("This lies in the future."))
+            yield Problem("swapped_on", lazy("This date lies in the future."))
         new_id = values["new_equipment_id"]
         if new_id is None:
             if not values["serial"]:

@@ -91,7 +91,8 @@ class Acceptances:
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
             problems = list(rules.report_problems(values["accepted_on"], self.office.today()))
-            if words := _too_early(session, ticket_id, values["accepted_on"]):
+            project = _project_of(session, ticket) if values["whole_project"] else None
+            if words := _too_early(session, ticket_id, values["accepted_on"], project):
                 problems.append(Problem("accepted_on", words))
             if values["whole_project"] and ticket.project_id is None:
                 problems.append(Problem("whole_project", lazy("The ticket names no project.")))
@@ -274,10 +275,10 @@ class Acceptances:
     def _set_dates(self, session: Session, ticket: Ticket, row: Acceptance) -> list[DateChange]:
         """Sets the dates, and answers what that changes, with the warranty's end before and after."""
         devices = [device for _row_id, device in _devices(session, ticket.id)]
-        project = session.get(Project, ticket.project_id) if row.whole_project and ticket.project_id else None
+        project = _project_of(session, ticket) if row.whole_project else None
         if not devices and project is None:
             raise Refused(lazy("Name the devices that were accepted, or say that the whole project is."))
-        if words := _too_early(session, ticket.id, row.accepted_on):
+        if words := _too_early(session, ticket.id, row.accepted_on, project):
             raise Refused(words)
         found: list[tuple[str, Any, date | None, date | None]] = []
         if project is not None:
@@ -366,9 +367,16 @@ def _devices(session: Session, ticket_id: int) -> list[tuple[int, Equipment]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def _too_early(session: Session, ticket_id: int, day: date) -> str:
-    """Why the devices of a report cannot have been accepted that day, by their other dates; "" when they can."""
+def _project_of(session: Session, ticket: Ticket) -> Project | None:
+    return session.get(Project, ticket.project_id) if ticket.project_id is not None else None
+
+
+def _too_early(session: Session, ticket_id: int, day: date, project: Project | None) -> str:
+    """Why the project and the devices of a report cannot have been accepted that day, by their other dates; "" when
+    they can."""
     found = []
+    if project is not None and project.contract_on is not None and day < project.contract_on:
+        found.append(_("The acceptance date lies before the contract date."))
     for _row_id, device in _devices(session, ticket_id):
         dates = {key: getattr(device, key) for key, _words in COURSE} | {"accepted_on": day}
         for problem in date_problems(dates, day):

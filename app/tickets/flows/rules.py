@@ -43,7 +43,7 @@ class DateChange:
 def report_problems(accepted_on: date, today: date) -> Iterator[Problem]:
     """What is wrong with an acceptance report."""
     if accepted_on > today:
-        yield Problem("accepted_on", lazy("This lies in the future."))
+        yield Problem("accepted_on", lazy("This date lies in the future."))
 
 
 def confirm_problem(changes: Sequence[DateChange], reason: str) -> Text | None:

@@ -74,7 +74,7 @@ def bearing(
 def request_problems(delivered_on: date | None, today: date) -> Iterator[Problem]:
     """What is wrong with a request."""
     if delivered_on is not None and delivered_on > today:
-        yield Problem("delivered_on", lazy("This lies in the future."))
+        yield Problem("delivered_on", lazy("This date lies in the future."))
 
 
 def inspect_problems(
@@ -82,7 +82,7 @@ def inspect_problems(
 ) -> Iterator[Problem]:
     """What is wrong with an inspection."""
     if received_on > today:
-        yield Problem("received_on", lazy("This lies in the future."))
+        yield Problem("received_on", lazy("This date lies in the future."))
     elif received_on < called_on:
         yield Problem("received_on", lazy("This is before the call."))
     if ground == UNSOLD and delivered_on is None:
@@ -115,7 +115,7 @@ def overrides(rule: Bearing, decision: str, freight: str, labour: str) -> bool:
 def finish_problem(done_on: date, decided_on: date, today: date) -> Text | None:
     """A result is not in the future and not before the decision."""
     if done_on > today:
-        return lazy("This lies in the future.")
+        return lazy("This date lies in the future.")
     return lazy("This is before the decision.") if done_on < decided_on else None
 
 
