@@ -242,11 +242,13 @@ class Ticket(Record, Base):
         solved_how: str,
         fault_found: str | None = None,
         fault_category: str | None = None,
+        resolved_at: datetime | None = None,
     ) -> TicketMove:
-        """in progress → resolved; from registered only when nobody had to be sent."""
+        """in progress → resolved; from registered only when nobody had to be sent. ``resolved_at``: when it was solved,
+        where that is typed later."""
         if self.can_resolve() and self.state == REGISTERED and solved_how == "site":
             raise Refused(lazy("Nobody was sent yet: assign the ticket first."))
-        changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": now}
+        changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": resolved_at or now}
         if fault_found is not None:
             changes["fault_found"] = fault_found
         if fault_category is not None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.errors import Invalid, Problem
-from app.core.i18n import _, lazy
+from app.core.fields import now_text
+from app.core.i18n import Text, _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Contact, Customer, Site
 from app.customers.projects.model import Project
@@ -21,9 +22,14 @@ from app.forms.model import VOID, IssuedForm
 from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.charges.model import Settlement
+from app.tickets.clocks.model import TicketEvent
+from app.tickets.flows.model import ConsumableItem
+from app.tickets.loans.model import Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
 from app.tickets.rules import device_name, device_text, is_out_of_warranty
+from app.tickets.visits.model import Visit
+from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 from app.todos.service import put_todo
 
 if TYPE_CHECKING:
@@ -33,6 +39,20 @@ if TYPE_CHECKING:
 AHEAD = timedelta(minutes=10)
 # An order or form in one of these is of no matter any more.
 _OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
+
+# What is recorded of a ticket with its moment, and what that is called.
+_RECORDED: tuple[tuple[Any, Text], ...] = (
+    (Visit.departed_at, lazy("Departure")),
+    (Visit.arrived_at, lazy("Arrival")),
+    (Visit.finished_at, lazy("Finish")),
+    (SupportAttempt.at, lazy("Support attempt")),
+    (WorkStep.at, lazy("Work step")),
+    (Rma.taken_at, lazy("Taken away")),
+    (SoftwareChange.at, lazy("Software change")),
+    (Loan.out_at, lazy("Handed out")),
+    (ConsumableItem.delivered_at, lazy("Delivered")),
+    (TicketEvent.at, lazy("Event")),
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,24 @@ def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:
     """What is wrong with the moment of a call."""
     if called_at > now + AHEAD:
         yield Problem("called_at", lazy("This lies in the future."))
+
+
+def problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another moment of the call than before: what was recorded of the ticket did not happen before it."""
+    # Typed to the minute of the call is not before it.
+    called_at = row.called_at.replace(second=0, microsecond=0)
+    if row.resolved_at is not None and row.resolved_at < called_at:
+        words = _("This is after the solution ({moment}).")
+        yield Problem("called_at", words.format(moment=now_text(row.resolved_at)))
+    with session.no_autoflush:
+        for column, title in _RECORDED:
+            first = select(func.min(column)).where(column.class_.ticket_id == row.id, column < called_at)
+            if column.class_ is TicketEvent:
+                first = first.where(TicketEvent.undone.is_(False))
+            if (at := session.scalar(first)) is not None:
+                words = _("This is after “{what}” ({moment}): correct that first.")
+                yield Problem("called_at", words.format(what=title, moment=now_text(at)))
+                return
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

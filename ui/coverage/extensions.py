@@ -187,7 +187,7 @@ def _totals(coverage: DeviceCoverage) -> str:
 def _cells(row: ExtensionRow) -> list[tuple[str, str]]:
     length = (row.ends_on - row.begins_on).days + 1 if row.ends_on is not None else row.days
     reason = " · ".join(filter(None, (row.reason, row.cancel_reason)))
-    muted = "muted" if row.state == "cancelled" else ""
+    muted = "muted" if row.state in ("cancelled", "withdrawn") else ""
     return [
         (f"● {f.STATE_OF.show(row.state)}", EXTENSION_COLOURS[row.state]),
         (row.begins_on.isoformat(), muted),
