@@ -18,6 +18,7 @@ from app.tickets import model as m
 from app.tickets.charges import model as c
 from app.tickets.charges.model import ChargeLine
 from app.tickets.charges.pricing import settlement_of
+from app.tickets.flows.model import WANTED, ConsumableItem
 from app.tickets.loans import queries as loans
 from app.tickets.loans import rules as loan_rules
 from app.tickets.model import Ticket, TicketMove
@@ -55,11 +56,14 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
 
 def left_undone(session: Session, ticket: Ticket) -> list[str]:
     """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: something is
-    still away for repair (C7), charges are not settled (C13), papers are not signed (C10)."""
+    still away for repair (C7), goods are not delivered (C5), charges are not settled (C13), papers are not signed
+    (C10)."""
     found = []
-    away = select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id)
-    if items := list(session.scalars(away)):
+    if items := _away(session, ticket):
         found.append(_("Still away for repair: {things}.").format(things=_(", ").join(items)))
+    wanted = select(ConsumableItem.item).where(ConsumableItem.ticket_id == ticket.id, ConsumableItem.state == WANTED)
+    if items := list(session.scalars(wanted.order_by(ConsumableItem.id))):
+        found.append(_("Not delivered yet: {things}.").format(things=_(", ").join(items)))
     final = select(ChargeLine.id).where(ChargeLine.ticket_id == ticket.id, ChargeLine.stage == c.FINAL)
     if session.scalar(final.limit(1)) is not None:
         settlement = settlement_of(session, ticket.id)
@@ -78,6 +82,9 @@ def keeps_listed(session: Session, ticket: Ticket) -> str:
     if out := [*loans.out_of(session, ticket.id), *loans.left_out(session, ticket.id)]:
         numbers = _(", ").join(loan.number for loan in out)
         return _("{number} stays: a loaner is not back ({loans}).").format(number=ticket.number, loans=numbers)
+    if items := _away(session, ticket):
+        words = _("{number} stays: {things} is still away for repair.")
+        return words.format(number=ticket.number, things=_(", ").join(items))
     if returns.counts_of(session, ticket.id)[1]:
         return _("{number} stays: its return has no result yet.").format(number=ticket.number)
     settlement = settlement_of(session, ticket.id)
@@ -94,6 +101,13 @@ def leave_loaners(session: Session, ticket: Ticket, reason: str) -> None:
     for loan in loans.out_of(session, ticket.id):
         loan.leave(user.name, session.info["now"], reason)
     session.flush()
+
+
+def _away(session: Session, ticket: Ticket) -> list[str]:
+    """What of it is still away for repair (C7)."""
+    return list(
+        session.scalars(select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id))
+    )
 
 
 def _take_back_leave(session: Session, ticket: Ticket) -> None:

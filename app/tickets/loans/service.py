@@ -111,7 +111,9 @@ class Loans(OwnedRows):
             self._resolve(session, f.LEND, values)
             now: datetime = session.info["now"]
             device = self._device_to_lend(session, values["equipment_id"])
-            if problems := list(rules.out_problems(values["out_at"], values["due_on"], window_of(ticket), now)):
+            last_back = queries.last_back(session, device.id)
+            window = window_of(ticket)
+            if problems := list(rules.out_problems(values["out_at"], values["due_on"], window, now, last_back)):
                 raise Invalid(problems)
             values["handed_by_id"] = values["handed_by_id"] or self.office.user.id
             values["accessories"] = "\n".join(rules.lines(values["accessories"]))
