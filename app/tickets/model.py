@@ -187,6 +187,10 @@ class Ticket(Record, Base):
     def can_go_on(self) -> bool:
         return self._can("go_on")
 
+    def ends_waiting(self, arrived_at: datetime) -> bool:
+        """Whether it waits and goes on because somebody has arrived since. Times are typed to the minute."""
+        return self.can_go_on() and arrived_at >= self.state_since.replace(second=0, microsecond=0)
+
     def can_resolve(self) -> bool:
         return self._can("resolve")
 

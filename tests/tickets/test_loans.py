@@ -355,7 +355,11 @@ def test_C12_a_loaner_was_not_in_two_places_though_it_is_typed_later(world: Worl
     with pytest.raises(Invalid) as error:
         lent(world, second, device, out_at=NOW - timedelta(hours=5))
     assert [problem.field for problem in error.value.problems] == ["out_at"]
-    lent(world, second, device, out_at=NOW - timedelta(hours=1))
+    again = lent(world, second, device, out_at=NOW - timedelta(hours=1))
+    world.office.loans.take_back(again, BACK)
+    with pytest.raises(Refused) as refused:
+        world.office.loans.put_out(loan)
+    assert "lent again since" in str(refused.value)
 
 
 def test_A1_C12_a_merged_loaner_that_is_out_is_lent_out(file_world: World) -> None:

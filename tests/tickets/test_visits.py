@@ -868,3 +868,24 @@ def test_C1_the_call_was_not_after_what_was_recorded_of_it(world: World, clock: 
         world.office.tickets.save({"called_at": "2026-11-20 10:31"}, ticket)
     assert problems(error) == {"called_at"} and "Arrival" in str(error.value.problems[0])
     world.office.tickets.save({"called_at": "2026-11-20 10:30"}, ticket)
+
+
+def test_C4_C8_an_arrival_that_is_typed_later_ended_the_waiting_when_it_was(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    clock.now = at("2026-11-20 09:30")
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    clock.now = at("2026-11-23 09:00")
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    assert world.values(ticket)["state"] == "in_progress"
+    due = next(row.due_at for row in world.office.clocks.of(ticket).promise.clocks if row.goal == "restore")
+    assert due == at("2026-11-21 10:00"), "an hour of waiting, not three days"
+
+
+def test_C4_C8_an_arrival_recorded_by_hand_ends_the_waiting_too(file_world: World, clock: StandingClock) -> None:
+    ticket = file_world.report(technician_id=file_world.technician)
+    file_world.office.tickets.start(ticket, {})
+    file_world.office.tickets.wait(ticket, {"waiting_for": "parts"})
+    clock.forward(hours=1)
+    file_world.office.clocks.happened(ticket, "arrived", {"at": clock.now})
+    assert file_world.values(ticket)["state"] == "in_progress"

@@ -138,6 +138,14 @@ def last_back(session: Session, device_id: int) -> datetime | None:
     return session.scalar(select(func.max(Loan.back_at)).where(Loan.equipment_id == device_id))
 
 
+def lent_after(session: Session, loan: Loan) -> str:
+    """The number of a loan of the same loaner that began later; "" when there is none."""
+    later = select(Loan.number).where(
+        Loan.equipment_id == loan.equipment_id, Loan.id != loan.id, Loan.out_at >= loan.out_at
+    )
+    return session.scalar(later.order_by(Loan.id).limit(1)) or ""
+
+
 def holder_words(session: Session, device_id: int, today: date) -> str:
     """Who has a loaner, for which ticket, and when it is due; "" when it is in."""
     return _holders(session, Loan.equipment_id == device_id, today).get(device_id, "")

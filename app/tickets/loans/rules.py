@@ -59,7 +59,7 @@ def out_problems(
     elif out_at < window.called_at.replace(second=0, microsecond=0):
         yield Problem("out_at", _("This is before the call ({moment}).").format(moment=now_text(window.called_at)))
     elif last_back is not None and out_at < last_back.replace(second=0, microsecond=0):
-        words = _("The loaner was elsewhere until {moment}.")
+        words = _("The loaner was elsewhere until {moment}: give a later time.")
         yield Problem("out_at", words.format(moment=now_text(last_back)))
     if due_on < office_day(out_at):
         yield Problem("due_on", lazy("This is before it was handed out."))

@@ -209,6 +209,8 @@ class Loans(OwnedRows):
                 self.office.user.require("loans.leave_out")
             if holder := queries.holder_words(session, loan.equipment_id, self.office.today()):
                 raise Refused(_("This loaner is out: {holder}.").format(holder=holder))
+            if number := queries.lent_after(session, loan):
+                raise Refused(_("This loaner was lent again since ({number}).").format(number=number))
             loan.put_out()
             if not ticket.is_open():
                 loan.leave(self.office.user.name, session.info["now"], _("The ticket had ended before."))

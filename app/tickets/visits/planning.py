@@ -268,11 +268,6 @@ def leading(visits: Sequence[Visit]) -> Visit | None:
     return done[-1] if done else None
 
 
-def ends_waiting(ticket: Ticket, visit: Visit) -> bool:
-    """Whether a ticket that waits goes on because somebody has arrived since."""
-    return ticket.can_go_on() and visit.arrived_at is not None and visit.arrived_at >= _minute(ticket.state_since)
-
-
 def follow(session: Session, ticket: Ticket) -> None:
     """Gives the ticket the technician and the appointment of its leading visit, so that the lists are right.
 
@@ -368,11 +363,6 @@ def _form_problem(session: Session, ticket: Ticket, visit: Visit) -> str:
         words = _("The customer has agreed to {moment}: re-appoint or cancel the visit, with the reason.")
         return words.format(moment=moment)
     return ""
-
-
-def _minute(moment: datetime) -> datetime:
-    """Times are typed to the minute."""
-    return moment.replace(second=0, microsecond=0)
 
 
 def _columns_changed(visit: Visit) -> bool:

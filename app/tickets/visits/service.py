@@ -263,7 +263,7 @@ class Dispatch:
         planning.check_whereabouts(session, visit, key)
         if visit.state in (v.UNDER_WAY, v.DONE) and ticket.can_start():
             session.add(ticket.start(self.office.user, session.info["now"]))
-        elif visit.arrived_at not in (None, old["arrived_at"]) and planning.ends_waiting(ticket, visit):
+        elif visit.arrived_at not in (None, old["arrived_at"]) and ticket.ends_waiting(visit.arrived_at):
             session.add(ticket.go_on(self.office.user, session.info["now"]))
         clock_events.times_changed(session, ticket, old, _times_of(visit))
 
