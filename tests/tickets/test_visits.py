@@ -752,6 +752,7 @@ def test_C2_C6_an_attempt_typed_later_has_solved_it_when_it_ended(
     if minutes == "30":
         world.office.work.change_attempt(attempt, raw | {"at": "2026-11-20 11:00", "minutes": "10"})
         assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:10")
+        assert promised(world, ticket, "respond")[1] == at("2026-11-20 11:00")
 
 
 def test_C2_C16_what_went_before_a_reopening_has_not_solved_it(file_world: World, clock: StandingClock) -> None:

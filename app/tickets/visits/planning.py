@@ -405,8 +405,7 @@ def _give_up(session: Session, ticket: Ticket, made: TicketMove) -> None:
 def _bring_back(session: Session, ticket: Ticket, at: datetime) -> None:
     """The visits that a move gave up, where their people are still free; of the others the history tells why."""
     given_up = _given_up(session, ticket, at)
-    for visit in given_up:
-        hold(session, visit.people)
+    hold(session, (person for visit in given_up for person in visit.people))
     for visit in given_up:
         if busy := busy_of(session, visit.people, visit.planned_from, visit.planned_to, visit.id):
             history.note(session, Ticket.__tablename__, ticket.id, _lost_words(visit, busy))

@@ -101,8 +101,8 @@ class Work:
             for key, value in values.items():
                 setattr(row, key, value)
             session.flush()
-            attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
             attempts.follow(session, ticket, ended)
+            attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
 
     @needs(EDIT)
     def escalate(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
