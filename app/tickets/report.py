@@ -22,6 +22,7 @@ from app.forms.model import VOID, IssuedForm
 from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.charges.model import Settlement
+from app.tickets.clocks.events import title_of
 from app.tickets.clocks.model import TicketEvent
 from app.tickets.flows.model import ConsumableItem
 from app.tickets.loans.model import Loan
@@ -51,7 +52,6 @@ _RECORDED: tuple[tuple[Any, Text], ...] = (
     (SoftwareChange.at, lazy("Software change")),
     (Loan.out_at, lazy("Handed out")),
     (ConsumableItem.delivered_at, lazy("Delivered")),
-    (TicketEvent.at, lazy("Event")),
 )
 
 
@@ -125,12 +125,19 @@ def problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
     with session.no_autoflush:
         for column, title in _RECORDED:
             first = select(func.min(column)).where(column.class_.ticket_id == row.id, column < called_at)
-            if column.class_ is TicketEvent:
-                first = first.where(TicketEvent.undone.is_(False))
             if (at := session.scalar(first)) is not None:
-                words = _("This is after “{what}” ({moment}): correct that first.")
-                yield Problem("called_at", words.format(what=title, moment=now_text(at)))
+                yield _recorded_before(title, at)
                 return
+        happened = select(TicketEvent.event, TicketEvent.at).where(
+            TicketEvent.ticket_id == row.id, TicketEvent.at < called_at, TicketEvent.undone.is_(False)
+        )
+        for event, at in session.execute(happened.order_by(TicketEvent.at).limit(1)):
+            yield _recorded_before(title_of(event), at)
+
+
+def _recorded_before(what: Text, at: datetime) -> Problem:
+    words = _("This is after “{what}” ({moment}): correct that first.")
+    return Problem("called_at", words.format(what=what, moment=now_text(at)))
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

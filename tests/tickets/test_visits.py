@@ -869,6 +869,13 @@ def test_C1_the_call_was_not_after_what_was_recorded_of_it(world: World, clock: 
         world.office.tickets.save({"called_at": "2026-11-20 10:31"}, ticket)
     assert problems(error) == {"called_at"} and "Arrival" in str(error.value.problems[0])
     world.office.tickets.save({"called_at": "2026-11-20 10:30"}, ticket)
+    other = world.report(called_at="2026-11-20 09:00")
+    event = world.office.clocks.happened(other, "responded", {"at": "2026-11-20 09:20"})
+    with pytest.raises(Invalid) as error:
+        world.office.tickets.save({"called_at": "2026-11-20 09:30"}, other)
+    assert "“Responded” (2026-11-20 09:20)" in str(error.value.problems[0])
+    world.office.clocks.take_back(event)
+    world.office.tickets.save({"called_at": "2026-11-20 09:30"}, other)
 
 
 def test_C4_C8_an_arrival_that_is_typed_later_ended_the_waiting_when_it_was(world: World, clock: StandingClock) -> None:
