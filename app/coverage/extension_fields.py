@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.fields import DATE, INTEGER, MONEY, YES_NO, Field, choice, positive
 from app.core.i18n import _, lazy, ngettext
-from app.coverage.model import CANCELLED, CONFIRMED, PROPOSED
+from app.coverage.model import CANCELLED, CONFIRMED, PROPOSED, WITHDRAWN
 
 KIND_OF = choice(
     ("fault", lazy("Fault that kept from working")),
@@ -18,6 +18,7 @@ STATE_OF = choice(
     (PROPOSED, lazy("Proposed")),
     (CONFIRMED, lazy("Counts")),
     (CANCELLED, lazy("Cancelled")),
+    (WITHDRAWN, lazy("Withdrawn")),
 )
 
 BEGINS_ON = Field("begins_on", lazy("First day"), DATE, required=True)

@@ -17,7 +17,7 @@ from app.coverage import devices, rules
 from app.coverage import extension_fields as f
 from app.coverage.decision import Case
 from app.coverage.ledger import check_extension, extend
-from app.coverage.model import CONFIRMED, PROPOSED, WarrantyExtension
+from app.coverage.model import CONFIRMED, PROPOSED, WITHDRAWN, WarrantyExtension
 from app.equipment.model import Equipment
 
 # The field of the dialog for a field of the rules.
@@ -113,8 +113,10 @@ def book(session: Session, device_id: int, values: Mapping[str, Any], ticket_id:
 
 
 def fault_known(session: Session, ticket_id: int) -> bool:
-    """Whether the ticket's fault has a row already; a cancelled one was a decision too."""
-    query = select(WarrantyExtension.id).where(WarrantyExtension.ticket_id == ticket_id)
+    """Whether the ticket's fault has a row already; a cancelled one was a decision too, a withdrawn one is none."""
+    query = select(WarrantyExtension.id).where(
+        WarrantyExtension.ticket_id == ticket_id, WarrantyExtension.state != WITHDRAWN
+    )
     return session.scalar(query.where(WarrantyExtension.kind == "fault").limit(1)) is not None
 
 

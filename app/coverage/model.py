@@ -15,6 +15,7 @@ from app.core.rights import User
 
 PROPOSED = "proposed"
 CONFIRMED = "confirmed"
+WITHDRAWN = "withdrawn"
 CANCELLED = "cancelled"
 
 
@@ -108,7 +109,9 @@ class WarrantyExtension(Row, Base):
     ``kind``: fault / repair / parts / hand. A row of fixed ``days`` has no ``ends_on``; one that counts days has
     ``begins_on`` and ``ends_on``, both included, and 0 ``days``. States::
 
-        proposed ──confirm──> confirmed ──cancel──> cancelled <──cancel── proposed
+        proposed ──confirm──> confirmed ──cancel──> cancelled <──cancel── proposed ──withdraw──> withdrawn
+
+    The program withdraws what it proposed itself, and for which there is no ground any more; that is no decision.
     """
 
     __tablename__ = "warranty_extension"
@@ -149,6 +152,10 @@ class WarrantyExtension(Row, Base):
         if not self.can_cancel():
             raise Refused(lazy("This extension is cancelled already."))
         self.state, self.decided_at, self.decided_by, self.cancel_reason = CANCELLED, now, user.name, reason
+
+    def withdraw(self, now: datetime, reason: str) -> None:
+        """proposed → withdrawn: what it rests on has not happened."""
+        self.state, self.decided_at, self.cancel_reason = WITHDRAWN, now, reason
 
 
 class Appraisal(Row, Base):

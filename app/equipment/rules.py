@@ -16,6 +16,8 @@ COURSE: tuple[tuple[str, Text], ...] = (
     ("accepted_on", lazy("Before the acceptance date.")),
 )
 # What has happened cannot lie ahead.
+# Lent out or under repair: where it is says what is open for it, not a person.
+AWAY = ("lent", "repair")
 PAST = ("manufactured_on", "accepted_on", "sold_on", "registered_on")
 
 

@@ -10,3 +10,5 @@ EFFECT_OF = choice(
     ("partly", lazy("Partly out of order")),
     ("none", lazy("Business not affected")),
 )
+# The worst first.
+EFFECTS: tuple[str, ...] = tuple(code for code, _title in EFFECT_OF.options)

@@ -93,8 +93,7 @@ def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
 
 
 def _away(session: Session, ticket: Ticket) -> Iterator[str]:
-    away = select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id)
-    if items := list(session.scalars(away)):
+    if items := _things_away(session, ticket):
         yield _("Still away for repair: {things}.").format(things=_(", ").join(items))
 
 
@@ -145,6 +144,9 @@ def keeps_listed(session: Session, ticket: Ticket) -> str:
     if out := [*loans.out_of(session, ticket.id), *loans.left_out(session, ticket.id)]:
         numbers = _(", ").join(loan.number for loan in out)
         return _("{number} stays: a loaner is not back ({loans}).").format(number=ticket.number, loans=numbers)
+    if items := _things_away(session, ticket):
+        words = _("{number} stays: {things} is still away for repair.")
+        return words.format(number=ticket.number, things=_(", ").join(items))
     if returns.counts_of(session, ticket.id)[1]:
         return _("{number} stays: its return has no result yet.").format(number=ticket.number)
     settlement = settlement_of(session, ticket.id)
@@ -163,6 +165,13 @@ def leave_loaners(session: Session, ticket: Ticket, reason: str) -> None:
     for loan in loans.out_of(session, ticket.id):
         loan.leave(user.name, session.info["now"], reason)
     session.flush()
+
+
+def _things_away(session: Session, ticket: Ticket) -> list[str]:
+    """What of it is still away for repair (C7)."""
+    return list(
+        session.scalars(select(Rma.item).where(Rma.ticket_id == ticket.id, Rma.state.in_(AWAY)).order_by(Rma.id))
+    )
 
 
 def _take_back_leave(session: Session, ticket: Ticket) -> None:

@@ -187,6 +187,10 @@ class Ticket(Record, Base):
     def can_go_on(self) -> bool:
         return self._can("go_on")
 
+    def ends_waiting(self, arrived_at: datetime) -> bool:
+        """Whether it waits and goes on because somebody has arrived since. Times are typed to the minute."""
+        return self.can_go_on() and arrived_at >= self.state_since.replace(second=0, microsecond=0)
+
     def can_resolve(self) -> bool:
         return self._can("resolve")
 
@@ -242,11 +246,13 @@ class Ticket(Record, Base):
         solved_how: str,
         fault_found: str | None = None,
         fault_category: str | None = None,
+        resolved_at: datetime | None = None,
     ) -> TicketMove:
-        """in progress → resolved; from registered only when nobody had to be sent."""
+        """in progress → resolved; from registered only when nobody had to be sent. ``resolved_at``: when it was solved,
+        where that is typed later."""
         if self.can_resolve() and self.state == REGISTERED and solved_how == "site":
             raise Refused(lazy("Nobody was sent yet: assign the ticket first."))
-        changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": now}
+        changes: dict[str, Any] = {"result": result, "solved_how": solved_how, "resolved_at": resolved_at or now}
         if fault_found is not None:
             changes["fault_found"] = fault_found
         if fault_category is not None:

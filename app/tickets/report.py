@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.errors import Invalid, Problem
-from app.core.i18n import _, lazy
+from app.core.fields import now_text
+from app.core.i18n import Text, _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Contact, Customer, Site
 from app.customers.projects.model import Project
@@ -22,11 +23,15 @@ from app.staff.model import Staff
 from app.tickets import model as m
 from app.tickets.charges.model import CONFIRMED, Settlement
 from app.tickets.charges.pricing import settlement_of
-from app.tickets.flows.model import Acceptance
+from app.tickets.clocks.events import title_of
+from app.tickets.clocks.model import TicketEvent
+from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.loans.model import OUT, Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
 from app.tickets.rules import device_name, device_text, is_out_of_warranty
+from app.tickets.visits.model import Visit
+from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 from app.todos.service import put_todo
 
 if TYPE_CHECKING:
@@ -44,6 +49,19 @@ _OF_CUSTOMER: tuple[tuple[str, Any], ...] = (
     ("site_id", Site),
     ("project_id", Project),
     ("contact_id", Contact),
+)
+
+# What is recorded of a ticket with its moment, and what that is called.
+_RECORDED: tuple[tuple[Any, Text], ...] = (
+    (Visit.departed_at, lazy("Departure")),
+    (Visit.arrived_at, lazy("Arrival")),
+    (Visit.finished_at, lazy("Finish")),
+    (SupportAttempt.at, lazy("Support attempt")),
+    (WorkStep.at, lazy("Work step")),
+    (Rma.taken_at, lazy("Taken away")),
+    (SoftwareChange.at, lazy("Software change")),
+    (Loan.out_at, lazy("Handed out")),
+    (ConsumableItem.delivered_at, lazy("Delivered")),
 )
 
 
@@ -96,6 +114,8 @@ def problems_of_change(session: Session, row: Ticket, changed: Collection[str]) 
         words = lazy("The state of a ticket that is here already is changed by its actions, not by a sheet.")
         yield Problem(key, words)
     yield from _problems_of_settled(session, row)
+    if "called_at" in changed:
+        yield from _problems_of_moved_call(session, row)
     if "kind" in changed and row.state in _DONE:
         words = lazy("The ticket is solved or ended: undo that or reopen it before you change its kind.")
         yield Problem("kind", words)
@@ -170,6 +190,31 @@ def problems_of_call(called_at: datetime, now: datetime) -> Iterator[Problem]:
     """What is wrong with the moment of a call."""
     if called_at > now + AHEAD:
         yield Problem("called_at", lazy("This lies in the future."))
+
+
+def _problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another moment of the call than before: what was recorded of the ticket did not happen before it."""
+    # Typed to the minute of the call is not before it.
+    called_at = row.called_at.replace(second=0, microsecond=0)
+    if row.resolved_at is not None and row.resolved_at < called_at:
+        words = _("This is after the solution ({moment}).")
+        yield Problem("called_at", words.format(moment=now_text(row.resolved_at)))
+    with session.no_autoflush:
+        for column, title in _RECORDED:
+            first = select(func.min(column)).where(column.class_.ticket_id == row.id, column < called_at)
+            if (at := session.scalar(first)) is not None:
+                yield _recorded_before(title, at)
+                return
+        happened = select(TicketEvent.event, TicketEvent.at).where(
+            TicketEvent.ticket_id == row.id, TicketEvent.at < called_at, TicketEvent.undone.is_(False)
+        )
+        for event, at in session.execute(happened.order_by(TicketEvent.at).limit(1)):
+            yield _recorded_before(title_of(event), at)
+
+
+def _recorded_before(what: Text, at: datetime) -> Problem:
+    words = _("This is after “{what}” ({moment}): correct that first.")
+    return Problem("called_at", words.format(what=what, moment=now_text(at)))
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

@@ -329,9 +329,9 @@ class Tickets(Register):
 
     def details(self, session: Session, row: Ticket) -> Details:
         """Adds what follows from state and moves: ``moves``, the keys of those that are possible for this person now;
-        ``undo``, the move that can be undone; ``late``, whether it was entered late; ``loaners_out``, how many of its
-        loaners keep it from ending; ``left_undone`` and ``left_by_cancelling``, of what whoever ends it is
-        warned, in words."""
+        ``undo``, the move that can be undone; ``undo_loses``, in words what does not come back then; ``late``, whether
+        it was entered late; ``loaners_out``, how many of its loaners keep it from ending; ``left_undone`` and
+        ``left_by_cancelling``, of what whoever ends it is warned, in words."""
         details = super().details(session, row)
         values = dict(details.values) | {key: getattr(row, key) for key in _SHOWN}
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
@@ -345,6 +345,7 @@ class Tickets(Register):
         may = bool(last) and self._may(last[0].move)
         values["undo"] = last[0].move if may and not hindered and row.can_undo(*last) else ""
         values["undo_hindered"] = hindrance_words(hindered) if may and hindered else ""
+        values["undo_loses"] = tuple(planning.lost_by_undo(session, row, last)) if values["undo"] else ()
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
         return replace(details, values=values)

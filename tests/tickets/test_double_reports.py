@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.office import Office
+from app.tickets.policies.levels import worse_level
+from app.tickets.sla.shipped import THREE_LEVELS
 from tests.conftest import StandingClock
 from tests.tickets import hanging
 from tests.tickets.conftest import World
@@ -33,7 +37,6 @@ def test_C1_everything_of_the_younger_moves_and_it_points_to_the_older(world: Wo
     office.work.record_step(younger, {"step": "diagnose", "at": clock.now, "text": "查密封圈"})
     raw = {"mode": "phone", "at": clock.now, "minutes": "5", "result": "无效", "solved": "no"}
     office.work.record_attempt(younger, raw)
-    office.clocks.happened(younger, "responded", {"at": clock.now})
     office.todos.add("tickets", younger, {"text": "回电"})
     given = office.complaints.given_by_ticket(younger) | {"content": "太慢", "received_at": clock.now}
     complaint = office.complaints.save(given)
@@ -302,3 +305,52 @@ def test_H8_who_may_not_cancel_may_not_merge(
             run(tickets)
     with pytest.raises(NotAllowed):
         as_role("sales").double_reports.report_again(tickets[0], {})
+
+
+def test_C1_C2_the_worse_report_wins_and_the_confirmation_says_so(world: World, clock: StandingClock) -> None:
+    older = world.report(equipment_id=world.device, effect="none", level="normal")
+    called_at = clock.now
+    clock.forward(minutes=30)
+    younger = world.report(equipment_id=world.device, effect="down", level="major")
+    number = world.values(older)["number"]
+    words = " ".join(world.office.double_reports.joining([older, younger]).warnings)
+    assert f"{number} gets the fault level “Major”" in words and "System down" in words and "Restoration" in words
+    world.office.double_reports.merge([older, younger])
+    values = world.values(older)
+    assert (values["effect"], values["level"]) == ("down", "major")
+    clocks = {row.goal: row.due_at for row in world.office.clocks.of(older).promise.clocks}
+    assert clocks["restore"] == called_at + timedelta(hours=24)
+
+
+def test_C1_C2_a_lesser_second_report_changes_no_level(file_world: World, clock: StandingClock) -> None:
+    older, younger = pair(file_world, clock, effect="partly", level="urgent")
+    assert not any("level" in words for words in file_world.office.double_reports.joining([older, younger]).warnings)
+    file_world.office.double_reports.merge([older, younger])
+    assert file_world.values(older)["level"] == "major"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "worse"),
+    [
+        ("normal", "major", "major"),
+        ("urgent", "normal", "urgent"),
+        ("", "normal", "normal"),
+        ("gone", "", "gone"),
+        ("urgent", "gone", "urgent"),
+    ],
+)
+def test_C2_the_worse_of_two_levels(first: str, second: str, worse: str) -> None:
+    assert worse_level(THREE_LEVELS, first, second) == worse
+    turned = replace(THREE_LEVELS, levels=THREE_LEVELS.levels[::-1])
+    assert worse_level(turned, first, second) == worse, "by the effect, in whatever order the office keeps them"
+
+
+def test_C1_C4_somebody_on_site_ends_the_waiting_of_the_older(world: World, clock: StandingClock) -> None:
+    older, younger = pair(world, clock)
+    go(world, older, "assign", "start", "wait")
+    plan = {"planned_from": clock.now, "technician_id": world.second}
+    visit = world.office.dispatch.plan(younger, plan).visit_id
+    clock.forward(minutes=10)
+    world.office.dispatch.move("arrive", visit, {"at": clock.now})
+    world.office.double_reports.merge([older, younger])
+    assert (world.values(older)["state"], world.values(older)["waiting_for"]) == ("in_progress", "")

@@ -228,3 +228,11 @@ def test_H6_whatever_hangs_on_a_ticket_is_told_in_its_history() -> None:
         if mapper.class_.__history__ and (mapper.class_.__root__ or ("",))[0] == "ticket"
     }
     assert of_tickets == {table for table, _title, _fields in Tickets.history_parts}
+
+
+def test_C5_undelivered_goods_are_named_when_the_ticket_ends(file_world: World) -> None:
+    ticket = file_world.report(kind="consumables", effect="", level="")
+    item = file_world.office.consumables.want(ticket, {"item": "打印纸", "quantity": "10"})
+    assert file_world.values(ticket)["left_undone"] == ("Not delivered yet: 打印纸.",)
+    file_world.office.consumables.deliver(item, {"delivered_at": file_world.office.clock()})
+    assert file_world.values(ticket)["left_undone"] == ()

@@ -377,3 +377,25 @@ def test_C12_a_loaner_that_is_out_is_not_offered_whatever_its_state(file_world: 
     _written_over(file_world, device)
     (one,) = file_world.office.loans.pool_for(ticket)
     assert "This loaner is out" in one.problem and "华润" in one.where
+
+
+def test_C12_a_loaner_was_not_in_two_places_though_it_is_typed_later(world: World, clock: StandingClock) -> None:
+    first, second = (world.report(called_at=NOW - timedelta(days=2)) for _time in range(2))
+    device = loaner(world)
+    loan = lent(world, first, device, out_at=NOW - timedelta(hours=10))
+    world.office.loans.take_back(loan, BACK | {"back_at": NOW - timedelta(hours=1)})
+    with pytest.raises(Invalid) as error:
+        lent(world, second, device, out_at=NOW - timedelta(hours=5))
+    assert [problem.field for problem in error.value.problems] == ["out_at"]
+    again = lent(world, second, device, out_at=NOW - timedelta(hours=1))
+    world.office.loans.take_back(again, BACK)
+    with pytest.raises(Refused) as refused:
+        world.office.loans.put_out(loan)
+    assert "lent again since" in str(refused.value)
+
+
+def test_A1_C12_a_merged_loaner_that_is_out_is_lent_out(file_world: World) -> None:
+    kept, other = loaner(file_world, "L1"), loaner(file_world, "L2")
+    lent(file_world, file_world.report(), other)
+    file_world.office.equipment.merge(kept, other)
+    assert file_world.office.equipment.get(kept).values["state"] == "lent"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -244,6 +244,50 @@ def test_B5_an_open_ticket_past_its_limit_is_proposed_by_whoever_watches_the_clo
     world.report(equipment_id=world.device)
     clock.forward(hours=25)
     assert [world.office.ticket_coverage.propose_missed() for _time in range(2)] == [1, 0]
+
+
+def extension_states(world: World) -> list[str]:
+    return [row.state for row in world.office.coverage.of_device(world.device).extensions]
+
+
+def test_B5_what_was_restored_in_time_and_typed_later_withdraws_its_proposal(
+    world: World, clock: StandingClock
+) -> None:
+    ticket = world.report(equipment_id=world.device, technician_id=world.technician)
+    begun = clock.now
+    clock.forward(days=3)
+    world.office.ticket_coverage.propose_missed()
+    assert extension_states(world) == ["proposed"]
+    raw = {"mode": "remote", "at": begun, "minutes": "30", "result": "好", "solved": "yes"}
+    attempt = world.office.work.record_attempt(ticket, raw)
+    assert (extension_states(world), proposals(world)) == (["withdrawn"], [])
+    # It was not in time after all: proposed anew, since nobody has decided.
+    world.office.work.change_attempt(attempt, raw | {"minutes": str(25 * 60)})
+    assert extension_states(world) == ["proposed", "withdrawn"]
+    world.office.coverage.confirm(proposals(world)[0].id)
+    world.office.work.change_attempt(attempt, raw)
+    assert extension_states(world) == ["confirmed", "withdrawn"], "what was decided stays"
+
+
+def test_B5_restored_recorded_later_withdraws_the_proposal_and_one_by_hand_stays(
+    world: World, clock: StandingClock
+) -> None:
+    ticket = resolve_late(world, clock)
+    assert extension_states(world) == ["proposed"]
+    world.office.clocks.happened(ticket, "restored", {"at": clock.now - timedelta(hours=5)})
+    assert extension_states(world) == ["withdrawn"]
+    begin = world.office.ticket_coverage.suggested_extension(ticket)
+    world.office.ticket_coverage.propose_extension(
+        ticket, begin | {"kind": "fault", "days": "10", "reason": "停产一天"}
+    )
+    world.office.tickets.save({"remark": "x"}, ticket)
+    assert extension_states(world) == ["proposed", "withdrawn"]
+
+
+def test_B5_a_corrected_effect_withdraws_the_proposal(world: World, clock: StandingClock) -> None:
+    ticket = resolve_late(world, clock)
+    world.office.tickets.save({"effect": "none"}, ticket)
+    assert extension_states(world) == ["withdrawn"]
 
 
 def test_B5_days_under_repair_can_be_proposed_from_the_ticket(world: World) -> None:

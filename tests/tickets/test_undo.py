@@ -31,13 +31,13 @@ def change(world: World, ticket: int) -> object:
 # what is built -> (in which states that can be done, what the refusal says). In an order in which one ticket takes all.
 BUILDERS: dict[Build, tuple[tuple[str, ...], str]] = {
     hanging.visit: (IN_HAND, "a visit was planned or changed"),
-    hanging.attempt: (OPEN, "a support attempt was recorded"),
     hanging.escalate: (OPEN, "the ticket was handed up"),
     hanging.step: (OPEN, "a step of the repair was recorded"),
     hanging.check_item: (OPEN, "a check list was taken"),
     hanging.rma: (OPEN, "something was taken away for repair"),
     hanging.software: (OPEN, "a software change was recorded"),
     hanging.happened: (IN_HAND, "something that happened was recorded"),
+    hanging.attempt: (OPEN, "a support attempt was recorded"),
     hanging.call: (("resolved",), "a call-back was tried"),
     hanging.complaint: (ANY, "a complaint was made"),
     hanging.follow_up: (ANY, "a follow-up ticket was made"),

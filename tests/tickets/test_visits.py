@@ -673,8 +673,227 @@ def test_C4_C6_the_clocks_follow_a_remote_attempt_that_failed(world: World) -> N
     work, ticket = world.office.work, world.report(called_at="2026-11-22 08:00")
     raw = {"mode": "remote", "at": "2026-11-22 08:30", "minutes": 20, "result": "无效", "solved": "no"}
     attempt = work.record_attempt(ticket, raw)
-    assert events(world, ticket) == [("remote_failed", "22 08:50")]
+    responded = ("responded", "22 08:30")
+    assert events(world, ticket) == [responded, ("remote_failed", "22 08:50")]
     work.change_attempt(attempt, raw | {"minutes": 30})
-    assert events(world, ticket) == [("remote_failed", "22 09:00")]
+    assert events(world, ticket) == [responded, ("remote_failed", "22 09:00")]
     work.change_attempt(attempt, raw | {"mode": "phone"})
-    assert events(world, ticket) == []
+    assert events(world, ticket) == [responded]
+
+
+def test_C2_C6_the_first_attempt_on_the_phone_or_remotely_is_the_response(world: World, clock: StandingClock) -> None:
+    work, ticket = world.office.work, world.report(called_at="2026-11-22 08:00")
+    raw = {"mode": "phone", "minutes": 5, "result": "无效", "solved": "no"}
+    second = work.record_attempt(ticket, raw | {"at": "2026-11-22 08:40"})
+    assert events(world, ticket) == [("responded", "22 08:40")]
+    first = work.record_attempt(ticket, raw | {"at": "2026-11-22 08:20"})
+    assert events(world, ticket) == [("responded", "22 08:20")], "typed later, but it was first"
+    work.change_attempt(first, raw | {"at": "2026-11-22 08:50"})
+    assert events(world, ticket) == [("responded", "22 08:40")]
+    work.change_attempt(second, raw | {"at": "2026-11-22 08:10"})
+    assert events(world, ticket) == [("responded", "22 08:10")]
+    clock.forward(days=1)
+    assert promised(world, ticket, "respond") == ("reached", at("2026-11-22 08:10"))
+
+
+# -- typed later than it happened --------------------------------------------------------------------------------------
+
+
+def at(text: str) -> datetime:
+    """A moment of office time."""
+    return rules.at_time(date.fromisoformat(text[:10]), time.fromisoformat(text[11:]))
+
+
+def promised(world: World, ticket: int, goal: str) -> tuple[str, datetime | None]:
+    """How a promise stands, and when it was kept."""
+    clock = next(row for row in world.office.clocks.of(ticket).promise.clocks if row.goal == goal)
+    return clock.state, clock.reached_at
+
+
+def friday_typed_on_monday(world: World, clock: StandingClock) -> tuple[int, int]:
+    """A ticket of Friday 09:00 and its visit, on the Monday after."""
+    clock.now = at("2026-11-20 09:00")
+    ticket = world.report(equipment_id=world.device)
+    typed = {"technician_id": world.technician, "planned_from": "2026-11-20 10:00"}
+    visit = world.office.dispatch.plan(ticket, typed)
+    clock.now = at("2026-11-23 09:00")
+    return ticket, visit.visit_id
+
+
+def test_C2_C8_a_visit_typed_later_has_solved_it_when_it_was_finished(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    move = world.office.dispatch.move
+    move("arrive", visit, {"at": "2026-11-20 10:30"})
+    move("finish", visit, {"at": "2026-11-20 11:00", "result": "换密封圈", "solved": "yes"})
+    values = world.values(ticket)
+    assert (values["state"], values["resolved_at"]) == ("resolved", at("2026-11-20 11:00"))
+    assert promised(world, ticket, "restore") == ("reached", at("2026-11-20 11:00"))
+    made = next(row for row in world.office.tickets.course(ticket) if row.move == "resolve")
+    assert (made.at, made.who) == (clock.now, "王芳"), "the course keeps who typed it when"
+    # A mistyped time is corrected, also to a later one.
+    typed = {"arrived_at": "2026-11-20 11:30", "finished_at": "2026-11-20 12:15"}
+    move("times", visit, typed)
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 12:15")
+    (row,) = world.office.work.of(ticket).attempts
+    assert (row["at"], row["minutes"]) == (at("2026-11-20 11:30"), 45)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes", "solved_at"),
+    [("2026-11-20 10:00", "30", "2026-11-20 10:30"), ("2026-11-23 08:50", "15", "2026-11-23 09:00")],
+)
+def test_C2_C6_an_attempt_typed_later_has_solved_it_when_it_ended(
+    world: World, clock: StandingClock, typed: str, minutes: str, solved_at: str
+) -> None:
+    ticket, _visit = friday_typed_on_monday(world, clock)
+    raw = {"mode": "remote", "at": typed, "minutes": minutes, "result": "好", "solved": "yes"}
+    attempt = world.office.work.record_attempt(ticket, raw)
+    assert world.values(ticket)["resolved_at"] == at(solved_at), "never in the future"
+    if minutes == "30":
+        world.office.work.change_attempt(attempt, raw | {"at": "2026-11-20 11:00", "minutes": "10"})
+        assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:10")
+        assert promised(world, ticket, "respond")[1] == at("2026-11-20 11:00")
+
+
+def test_C2_C16_what_went_before_a_reopening_has_not_solved_it(file_world: World, clock: StandingClock) -> None:
+    ticket, _visit = friday_typed_on_monday(file_world, clock)
+    raw = {"mode": "phone", "at": "2026-11-20 10:00", "minutes": "5", "result": "好", "solved": "yes"}
+    file_world.office.work.record_attempt(ticket, raw)
+    file_world.office.call_backs.record(ticket, {"solved": "no", "note": "又停了"})
+    clock.forward(hours=1)
+    file_world.office.work.record_attempt(ticket, raw | {"at": "2026-11-20 15:00"})
+    assert file_world.values(ticket)["resolved_at"] == at("2026-11-23 09:00")
+
+
+# -- whoever arrives ends the waiting ----------------------------------------------------------------------------------
+
+
+def test_C4_C8_whoever_arrives_at_a_waiting_ticket_goes_on_with_it(world: World, clock: StandingClock) -> None:
+    dispatch, ticket = world.office.dispatch, world.report(technician_id=world.technician)
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    visit = dispatch.plan(ticket, {"technician_id": world.technician, "planned_from": clock.now + HOUR}).visit_id
+    clock.forward(hours=1)
+    dispatch.move("depart", visit, {"at": clock.now})
+    assert world.values(ticket)["state"] == "waiting", "nobody is there yet"
+    dispatch.move("arrive", visit, {"at": clock.now})
+    assert (world.values(ticket)["state"], world.values(ticket)["waiting_for"]) == ("in_progress", "")
+    # On site it turns out that a part is missing: what is typed of that visit afterwards does not end the waiting.
+    clock.forward(hours=1)
+    world.office.tickets.wait(ticket, {"waiting_for": "parts"})
+    dispatch.move("finish", visit, {"at": clock.now, "result": "缺件", "solved": "no"})
+    dispatch.move("leave", visit, {"at": clock.now})
+    times = {"arrived_at": clock.now - HOUR + timedelta(minutes=5), "finished_at": clock.now}
+    dispatch.move("times", visit, times)
+    assert world.values(ticket)["state"] == "waiting"
+
+
+# -- the form does what the board would let the same person do ---------------------------------------------------------
+
+
+def test_C8_H8_the_form_moves_no_visit_without_the_right_to_dispatch(world: World, clock: StandingClock) -> None:
+    ticket = world.report(technician_id=world.technician, appointed_at="2026-11-23 10:00")
+    (visit,) = world.office.dispatch.visits(ticket)
+    technician = Office(world.office.database, clock, User(world.technician, "李强", "technician"))
+    for raw in ({"appointed_at": "2026-11-24 10:00"}, {"technician_id": world.second}, {"appointed_at": ""}):
+        with pytest.raises(Invalid) as error:
+            technician.tickets.save(raw, ticket)
+        assert problems(error) == set(raw) and "ask the dispatcher" in str(error.value.problems[0])
+    assert (world.office.dispatch.visit(visit.id).state, len(world.office.dispatch.changes(visit.id))) == ("planned", 0)
+    technician.tickets.save({"remark": "带梯子"}, ticket)
+    # An appointment of one's own is no dispatching of others.
+    own, others = world.report(), world.report()
+    technician.tickets.assign(own, {"technician_id": world.technician, "appointed_at": "2026-11-25 10:00"})
+    with pytest.raises(Invalid) as error:
+        technician.tickets.assign(others, {"technician_id": world.second, "appointed_at": "2026-11-25 10:00"})
+    assert problems(error) == {"appointed_at"}
+    technician.tickets.assign(others, {"technician_id": world.second})
+    with pytest.raises(Invalid) as error:
+        technician.tickets.save({"appointed_at": "2026-11-25 10:00"}, others)
+    assert problems(error) == {"appointed_at"}
+
+
+def test_C8_a_confirmed_visit_is_moved_with_a_reason_and_not_by_the_form(world: World) -> None:
+    ticket = world.report(technician_id=world.technician, appointed_at="2026-11-23 10:00")
+    (visit,) = world.office.dispatch.visits(ticket)
+    world.office.dispatch.move("confirm", visit.id, {"agreed_with": "赵工"})
+    for raw in ({"appointed_at": "2026-11-24 10:00"}, {"appointed_at": ""}):
+        with pytest.raises(Invalid) as error:
+            world.office.tickets.save(raw, ticket)
+        assert problems(error) == {"appointed_at"} and "with the reason" in str(error.value.problems[0])
+    # Another technician at the same time needs no reason on the board either.
+    world.office.tickets.save({"technician_id": world.second}, ticket)
+    found = world.office.dispatch.visit(visit.id)
+    assert (found.state, found.technician_id) == ("confirmed", world.second)
+
+
+def test_C8_whoever_is_under_way_is_not_exchanged_and_a_done_visit_leads_nobody(
+    world: World, clock: StandingClock
+) -> None:
+    ticket = world.report(technician_id=world.technician, appointed_at=clock.now + HOUR)
+    (visit,) = world.office.dispatch.visits(ticket)
+    clock.forward(hours=2)
+    world.office.dispatch.move("arrive", visit.id, {"at": clock.now})
+    with pytest.raises(Invalid) as error:
+        world.office.tickets.save({"technician_id": world.second}, ticket)
+    assert problems(error) == {"technician_id"} and "李强 is under way" in str(error.value.problems[0])
+    world.office.dispatch.move("finish", visit.id, {"at": clock.now, "result": "缺件", "solved": "no"})
+    world.office.tickets.save({"technician_id": world.second}, ticket)
+    world.office.dispatch.move("leave", visit.id, {"at": clock.now})
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "remote", "result": "远程"})
+    assert world.values(ticket)["technician_id"] == world.second
+
+
+def test_C17_an_undo_says_which_visit_does_not_come_back_and_why(world: World, clock: StandingClock) -> None:
+    tickets, ticket = world.office.tickets, world.report()
+    visit = plan(world, ticket)
+    tickets.start(ticket, {})
+    clock.forward(minutes=5)
+    tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "误点"})
+    assert world.values(ticket)["undo_loses"] == ()
+    clock.forward(minutes=5)
+    other = world.report()
+    plan(world, other)
+    number = world.values(other)["number"]
+    (words,) = world.values(ticket)["undo_loses"]
+    assert f"李强 is at 华润电力（江苏）有限公司 ({number})" in words and "Plan it anew." in words
+    tickets.undo(ticket, {})
+    assert (world.values(ticket)["state"], world.office.dispatch.visit(visit.id).state) == ("in_progress", "cancelled")
+    assert any(words in change.note for change in tickets.changes(ticket))
+
+
+def test_C1_the_call_was_not_after_what_was_recorded_of_it(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    with pytest.raises(Invalid) as error:
+        world.office.tickets.save({"called_at": "2026-11-20 10:31"}, ticket)
+    assert problems(error) == {"called_at"} and "Arrival" in str(error.value.problems[0])
+    world.office.tickets.save({"called_at": "2026-11-20 10:30"}, ticket)
+    other = world.report(called_at="2026-11-20 09:00")
+    event = world.office.clocks.happened(other, "responded", {"at": "2026-11-20 09:20"})
+    with pytest.raises(Invalid) as error:
+        world.office.tickets.save({"called_at": "2026-11-20 09:30"}, other)
+    assert "“Responded” (2026-11-20 09:20)" in str(error.value.problems[0])
+    world.office.clocks.take_back(event)
+    world.office.tickets.save({"called_at": "2026-11-20 09:30"}, other)
+
+
+def test_C4_C8_an_arrival_that_is_typed_later_ended_the_waiting_when_it_was(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    clock.now = at("2026-11-20 09:30")
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    clock.now = at("2026-11-23 09:00")
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    assert world.values(ticket)["state"] == "in_progress"
+    due = next(row.due_at for row in world.office.clocks.of(ticket).promise.clocks if row.goal == "restore")
+    assert due == at("2026-11-21 10:00"), "an hour of waiting, not three days"
+
+
+def test_C4_C8_an_arrival_recorded_by_hand_ends_the_waiting_too(file_world: World, clock: StandingClock) -> None:
+    ticket = file_world.report(technician_id=file_world.technician)
+    file_world.office.tickets.start(ticket, {})
+    file_world.office.tickets.wait(ticket, {"waiting_for": "parts"})
+    clock.forward(hours=1)
+    file_world.office.clocks.happened(ticket, "arrived", {"at": clock.now})
+    assert file_world.values(ticket)["state"] == "in_progress"

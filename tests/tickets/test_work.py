@@ -355,6 +355,50 @@ def test_C7_a_device_goes_the_rma_way(world: World, clock: StandingClock) -> Non
     assert state() == "repair"
 
 
+@pytest.mark.parametrize("end", ["cancel", "close"])
+def test_C7_what_is_away_comes_back_after_its_ticket_has_ended(world: World, clock: StandingClock, end: str) -> None:
+    office, ticket = world.office, world.report(equipment_id=world.device, technician_id=world.technician)
+    rma = office.work.take_away(ticket, {"what": "device", "taken_at": NOW})
+    if end == "cancel":
+        office.tickets.cancel(ticket, {"reason": "不修了"})
+    else:
+        office.tickets.start(ticket, {})
+        office.tickets.resolve_ticket(ticket, {"solved_how": "remote", "result": "换了备机"})
+        office.call_backs.record(ticket, {"solved": "yes", "close": True})
+    with pytest.raises(Refused) as refused:
+        office.tickets.archive([ticket])
+    assert "away for repair" in str(refused.value)
+    clock.forward(hours=1)
+    with pytest.raises(Refused):
+        office.work.move_rma("send", rma, {"sent_to": "亚德", "sent_at": clock.now})
+    office.work.move_rma("put_back", rma, {"back_on_at": clock.now, "repair": "换主板"})
+    assert office.equipment.get(world.device).values["state"] == "in_use"
+    # Taken away anew for another ticket: the misclick of the first is not taken back any more.
+    again = world.report(equipment_id=world.device)
+    office.work.take_away(again, {"what": "device", "taken_at": clock.now})
+    with pytest.raises(Refused):
+        office.work.move_rma("step_back", rma, {})
+    office.tickets.archive([ticket])
+
+
+def test_A1_C7_a_merged_device_is_as_what_is_open_for_it_says(world: World, clock: StandingClock) -> None:
+    office = world.office
+    copies = [
+        office.equipment.save({"customer_id": world.customer, "name": "真空炉", "serial": f"SN4711{letter}"})
+        for letter in "BC"
+    ]
+    rmas = []
+    for device in copies:
+        ticket = world.report(equipment_id=device)
+        rmas.append(office.work.take_away(ticket, {"what": "device", "taken_at": NOW}))
+        office.equipment.merge(world.device, device)
+        assert office.equipment.get(world.device).values["state"] == "repair"
+    clock.forward(hours=1)
+    for rma, state in zip(rmas, ("repair", "in_use"), strict=True):
+        office.work.move_rma("put_back", rma, {"back_on_at": clock.now})
+        assert office.equipment.get(world.device).values["state"] == state
+
+
 def test_C7_a_part_is_named_or_picked(world: World) -> None:
     office, ticket = world.office, world.report()
     with pytest.raises(Invalid) as error:

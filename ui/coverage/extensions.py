@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.coverage.answers import DeviceCoverage
     from app.coverage.extensions import ExtensionRow
 
+_OVER = ("cancelled", "withdrawn")
 _WIDTHS = (90, 92, 92, 130, 50, 70, 180, 130, 110, 80)
 
 
@@ -165,7 +166,7 @@ class ExtensionsView(QWidget):
     def _enable(self) -> None:
         row = self._chosen()
         self.confirm_button.setEnabled(self._may and row is not None and row.state == "proposed")
-        self.cancel_button.setEnabled(self._may and row is not None and row.state != "cancelled")
+        self.cancel_button.setEnabled(self._may and row is not None and row.state not in _OVER)
 
     def _open(self) -> None:
         row = self._chosen()
@@ -187,7 +188,7 @@ def _totals(coverage: DeviceCoverage) -> str:
 def _cells(row: ExtensionRow) -> list[tuple[str, str]]:
     length = (row.ends_on - row.begins_on).days + 1 if row.ends_on is not None else row.days
     reason = " · ".join(filter(None, (row.reason, row.cancel_reason)))
-    muted = "muted" if row.state == "cancelled" else ""
+    muted = "muted" if row.state in _OVER else ""
     return [
         (f"● {f.STATE_OF.show(row.state)}", EXTENSION_COLOURS[row.state]),
         (row.begins_on.isoformat(), muted),

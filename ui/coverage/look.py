@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.coverage.sheet import AnswerSheet
 
 BASIS_COLOURS = {"free": "success", "cost": "warning", "contract": "warning", "list": "danger", "unknown": "muted"}
-EXTENSION_COLOURS = {"proposed": "warning", "confirmed": "success", "cancelled": "muted"}
+EXTENSION_COLOURS = {"proposed": "warning", "confirmed": "success", "cancelled": "muted", "withdrawn": "muted"}
 
 
 def sheet_colour(sheet: AnswerSheet) -> str:

@@ -60,7 +60,7 @@ class Mover:
         if move == "call_back":
             return call_back(self._navigator, details.id, parent=self._parent.window())
         fields = (*f.ASKED[move], *self._loaner_fields(move, details))
-        if not fields and not (move == "close" and details.values.get("left_undone")):
+        if not fields and not (move in ("close", UNDO) and self._to_know(move, details)):
             self._do(move, details)
             return None
         dialog = self._dialog(move, fields, details)
@@ -95,7 +95,7 @@ class Mover:
             fields,
             run,
             values=_known(move, details),
-            about="\n".join((details.title, *self._left_undone(move, details))),
+            about="\n".join((details.title, *self._to_know(move, details))),
             back=_("Back  Esc") if move == "cancel" else "",
             parent=parent,
         )
@@ -108,11 +108,10 @@ class Mover:
         is_out = move in ENDS and details.values.get("loaners_out")
         return (LEFT_REASON,) if is_out and self._navigator.office.user.may("loans.leave_out") else ()
 
-    def _left_undone(self, move: str, details: Details) -> Sequence[str]:
-        """What whoever ends the ticket should know; it hinders nobody."""
-        if move not in ("resolve", *ENDS):
-            return ()
-        words: Sequence[str] = details.values.get("left_by_cancelling" if move == "cancel" else "left_undone", ())
+    def _to_know(self, move: str, details: Details) -> Sequence[str]:
+        """What whoever ends the ticket, or undoes a move, should know; it hinders nobody."""
+        keys = {UNDO: "undo_loses", "cancel": "left_by_cancelling", "resolve": "left_undone", "close": "left_undone"}
+        words: Sequence[str] = details.values.get(keys[move], ()) if move in keys else ()
         return words
 
     def _do(self, move: str, details: Details) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from app.core.i18n import lazy
 from app.core.register import Details
 from app.tickets.work import fields as f
-from app.tickets.work.model import RMA_MOVES
+from app.tickets.work.model import RMA_MOVES, RMA_WHEN_ENDED
 from app.tickets.work.queries import TicketWork
 from ui.kit.navigator import Navigator
 from ui.kit.tab_counts import add_counted
@@ -201,7 +201,8 @@ class WorkTabs(Asker):
 
     def _rma_action(self, move: str) -> RowAction:
         run = partial(self._move_rma, move)
-        return self._action(move, RMA_TITLES[move], run, RMA_ICONS[move], RMA_KEYS[move], may(move))
+        ended = move in RMA_WHEN_ENDED
+        return self._action(move, RMA_TITLES[move], run, RMA_ICONS[move], RMA_KEYS[move], may(move), when_closed=ended)
 
     def _is_newest(self, row: Row) -> bool:
         """Only the newest standing escalation can be taken back."""

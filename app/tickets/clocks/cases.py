@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -123,12 +123,13 @@ def stored_cases(session: Session, ids: Sequence[int], *, lock: bool = False) ->
 # -- what happened -----------------------------------------------------------------------------------------------------
 
 
-def pauses_of(moves: Iterable[Any]) -> Iterator[Pause]:
-    """The stretches of waiting with their reasons, from moves that were not undone, in order."""
+def pauses_of(moves: Iterable[Any], arrivals: Collection[datetime] = ()) -> Iterator[Pause]:
+    """The stretches of waiting with their reasons, from moves that were not undone, in order. Who arrives ends one,
+    however late that is typed."""
     begun: tuple[str, datetime] | None = None
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
-            yield Pause(*begun, move.at)
+            yield Pause(*begun, min([move.at, *(at for at in arrivals if at > begun[1])]))
             begun = None
         if move.move == "wait":
             begun = (str(json.loads(move.changes)["waiting_for"][1]), move.at)
@@ -164,7 +165,7 @@ def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Ca
         row.level,
         row.service_class,
         events_of(row, moves, happened),
-        tuple(pauses_of(moves)),
+        tuple(pauses_of(moves, [one.at for one in happened if one.event == Event.ARRIVED])),
         row.planned_on,
     )
 

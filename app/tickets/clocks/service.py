@@ -184,7 +184,10 @@ class Clocks:
             now: datetime = session.info["now"]
             if event not in _offered(case, ticket, clocks_of(case, calendar_of(session), now)):
                 raise Refused(lazy("This does not fit the ticket as it stands now."))
-            return record_event(session, ticket, Event(event), values["at"], values["note"]).id
+            row = record_event(session, ticket, Event(event), values["at"], values["note"])
+            if row.event == Event.ARRIVED and ticket.ends_waiting(row.at):
+                session.add(ticket.go_on(self.office.user, now))
+            return row.id
 
     @needs("tickets.move")
     def take_back(self, event_id: int) -> None:

@@ -40,9 +40,10 @@ _COLUMNS = (
 
 
 def follow(session: Session, ticket_ids: set[int]) -> None:
-    """What follows for coverage from a change of these tickets: kept answers, proposed extensions, raised
-    replacements."""
+    """What follows for coverage from a change of these tickets: kept answers, extensions proposed and
+    withdrawn, raised replacements."""
     refresh(session, ticket_ids)
+    restoring.withdraw_unfounded(session, ticket_ids)
     restoring.propose_missed(session, ticket_ids)
     for block in blocks(ticket_ids):
         repairs.raise_due(session, repairs.with_rule(session, block))

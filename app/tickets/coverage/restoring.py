@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
+from app.core.i18n import _
 from app.core.model import table_of
 from app.coverage import derived, devices
 from app.coverage.extensions import book, fault_known
 from app.coverage.ledger import Extension, propose
-from app.coverage.model import CoveragePlan
+from app.coverage.model import PROPOSED, CoveragePlan, WarrantyExtension
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.tickets import model as m
@@ -37,12 +38,42 @@ def restore_clock(session: Session, ticket_id: int, now: datetime) -> Clock | No
 
 def proposal(session: Session, ticket: Any, now: datetime) -> Extension | None:
     """The extension that the ticket proposes to the manager; None where it proposes none."""
+    return None if fault_known(session, ticket.id) else _founded(session, ticket, now)
+
+
+def withdraw_unfounded(session: Session, ticket_ids: Iterable[int]) -> None:
+    """Withdraws what these tickets proposed by themselves and has no ground any more: it was restored in time and typed
+    later, or the effect or the device was corrected. What somebody proposed or decided stays."""
+    now, note = session.info["now"], session.info["note"]
+    for block in devices.blocks(ticket_ids):
+        proposed = (
+            select(WarrantyExtension, Ticket)
+            .join(Ticket, Ticket.id == WarrantyExtension.ticket_id)
+            .where(
+                Ticket.id.in_(block),
+                # Cancelled with the fault still there: the manager decides.
+                Ticket.state != m.CANCELLED,
+                WarrantyExtension.state == PROPOSED,
+                WarrantyExtension.kind == "fault",
+                # Whoever proposes one gives a reason.
+                WarrantyExtension.reason == "",
+            )
+        )
+        for row, ticket in session.execute(proposed).all():
+            if row.equipment_id != ticket.equipment_id or _founded(session, ticket, now) is None:
+                row.withdraw(now, _("The ticket gives no ground for it any more: see its times, effect and device."))
+                session.info["note"] = row.cancel_reason
+                session.flush()
+    session.info["note"] = note
+
+
+def _founded(session: Session, ticket: Any, now: datetime) -> Extension | None:
     if ticket.equipment_id is None or ticket.effect != STOPPED or ticket.kind != "fault":
         return None
     device = next(devices.device_rows(session, [ticket.equipment_id]), None)
     plan_id = devices.plan_id_of(device) if device is not None else None
     plan = session.get(CoveragePlan, plan_id) if plan_id is not None else None
-    if plan is None or not plan.extension or fault_known(session, ticket.id):
+    if plan is None or not plan.extension:
         return None
     clock = restore_clock(session, ticket.id, now)
     return propose(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, func, or_, select, update
@@ -16,12 +17,20 @@ from app.core.model import table_of
 from app.knowledge.model import ArticleTicket
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.clocks.cases import clocks_of, stored_cases
+from app.tickets.clocks.stored import moved_text
 from app.tickets.doubles import rules as joining_rules
+from app.tickets.effect import EFFECT_OF, EFFECTS
 from app.tickets.model import Ticket, TicketUrge
+from app.tickets.policies.choice import kept_policy
+from app.tickets.policies.levels import carried, worse_level
+from app.tickets.policies.words import level_title
 from app.tickets.report import follows
+from app.tickets.sla.rules import moved
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
+from app.worktime.current import calendar_of
 
 # What stays with the double report: its own course, and what is computed from it.
 STAYS = frozenset({"ticket_move", "ticket_coverage", "ticket_clock", "ticket_notice", "ticket_told"})
@@ -77,7 +86,7 @@ class Joining:
     warnings: tuple[str, ...]
 
 
-def joining(session: Session, ids: Sequence[int]) -> Joining:
+def joining(session: Session, ids: Sequence[int], now: datetime) -> Joining:
     """What merging these two would do; raises NotFound, and Refused in words for two that cannot be one."""
     keep, other = pair(session, ids)
     if hindered := joining_rules.hindrance(session, keep, other):
@@ -95,7 +104,11 @@ def joining(session: Session, ids: Sequence[int]) -> Joining:
     articles = select(func.count()).where(ArticleTicket.ticket_id == other.id)
     moves[str(_TITLES["article_ticket"])] = session.scalar(articles) or 0
     found = tuple((title, count) for title, count in moves.items() if count)
-    warnings = (*_warnings(session, keep, other), *joining_rules.warnings(session, keep, other))
+    warnings = (
+        *_worse_words(session, keep, other, now),
+        *_warnings(session, keep, other),
+        *joining_rules.warnings(session, keep, other),
+    )
     return Joining(keep.id, _named(keep), other.id, _named(other), keep.customer_id, found, warnings)
 
 
@@ -132,6 +145,9 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     user, now = session.info["user"], session.info["now"]
     keep_id, other_id = keep.id, other.id
     state, technician, appointed_at = other.state, other.technician_id, other.appointed_at
+    on_site = any(
+        visit.state == v.UNDER_WAY and visit.arrived_at is not None for visit in planning.visits_of(session, other_id)
+    )
     if keep.follow_up_of_id is not None and follows(session, keep.follow_up_of_id, other_id):
         keep.follow_up_of_id = None
     session.flush()
@@ -139,15 +155,18 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     staying = STAYS | joining_rules.stays(session, keep, other)
     merging.move_references(session, Ticket, keep_id, other_id, "tickets", staying)
     _move_articles(session, keep, other)
-    for key in ("equipment_id", "site_id", "project_id", "contact_id", "effect", "fault_found", "appointed_at"):
+    for key in ("equipment_id", "site_id", "project_id", "contact_id", "fault_found", "appointed_at"):
         if getattr(keep, key) in (None, "") and getattr(other, key) not in (None, ""):
             setattr(keep, key, getattr(other, key))
+    keep.effect, keep.level = _worse(session, keep, other)
     note = _("Merged from {number}.").format(number=other.number)
     if keep.state == m.REGISTERED and technician is not None:
         session.add(keep.assign(user, now, technician, appointed_at, note))
     if keep.state == m.ASSIGNED and state in (m.IN_PROGRESS, m.WAITING):
         session.add(keep.start(user, now))
     session.flush()
+    if on_site and keep.can_go_on():
+        session.add(keep.go_on(user, now))
     planning.follow(session, keep)
     words = {"caller_name": other.caller_name, "caller_phone": other.caller_phone, "at": other.called_at}
     add_report(session, keep, other.fault_reported, number=other.number, **words)
@@ -197,6 +216,34 @@ def _move_articles(session: Session, keep: Ticket, other: Ticket) -> None:
     fresh = {"ticket_id": keep.id, "ticket_number": keep.number}
     session.execute(update(ArticleTicket).where(of_other).values(fresh), execution_options=at_once)
     session.expire_all()
+
+
+def _worse(session: Session, keep: Ticket, other: Ticket) -> tuple[str, str]:
+    """The effect and level that hold for both: those of the worse report, as the policy of the kept one names them."""
+    effect = min(filter(None, (keep.effect, other.effect)), key=EFFECTS.index, default="")
+    policy = kept_policy(session, keep.policy_version_id)
+    theirs = carried(kept_policy(session, other.policy_version_id), other.level, policy)
+    suggested = policy.level_for(effect)
+    return effect, worse_level(policy, keep.level, theirs) or (suggested.code if suggested is not None else "")
+
+
+def _worse_words(session: Session, keep: Ticket, other: Ticket, now: datetime) -> Iterator[str]:
+    effect, level = _worse(session, keep, other)
+    if effect != keep.effect:
+        words = _("{keep} takes over the effect of {other}: {effect}.")
+        yield words.format(keep=keep.number, other=other.number, effect=EFFECT_OF.show(effect))
+    if level == keep.level:
+        return
+    (stored,) = stored_cases(session, [keep.id])
+    calendar = calendar_of(session)
+    after = clocks_of(replace(stored.case, level=level), calendar, now)
+    words = _("{keep} gets the fault level “{level}”; its deadlines follow from its call: {moved}.")
+    found = stored.case.policy.level(level)
+    yield words.format(
+        keep=keep.number,
+        level=level_title(found) if found is not None else level,
+        moved=moved_text(moved(clocks_of(stored.case, calendar, now), after)) or _("none moves"),
+    )
 
 
 def _warnings(session: Session, keep: Ticket, other: Ticket) -> Iterator[str]:

@@ -31,7 +31,7 @@ class DoubleReports:
     def joining(self, ids: Sequence[int]) -> Joining:
         """What merging two tickets of one event would do; raises NotFound, and Refused when they cannot be one."""
         with self.office.read() as session:
-            return joining.joining(session, ids)
+            return joining.joining(session, ids, self.office.clock())
 
     @needs("tickets.approve")
     def merge(self, ids: Sequence[int]) -> int:

@@ -133,6 +133,19 @@ def device_label(number: str, name: str, model: str, serial: str) -> str:
     return f"{device_text(name, model, serial)} ({number})"
 
 
+def last_back(session: Session, device_id: int) -> datetime | None:
+    """When a loaner last came back; None when it was never out."""
+    return session.scalar(select(func.max(Loan.back_at)).where(Loan.equipment_id == device_id))
+
+
+def lent_after(session: Session, loan: Loan) -> str:
+    """The number of a loan of the same loaner that began later; "" when there is none."""
+    later = select(Loan.number).where(
+        Loan.equipment_id == loan.equipment_id, Loan.id != loan.id, Loan.out_at >= loan.out_at
+    )
+    return session.scalar(later.order_by(Loan.id).limit(1)) or ""
+
+
 def holder_words(session: Session, device_id: int, today: date) -> str:
     """Who has a loaner, for which ticket, and when it is due; "" when it is in."""
     return _holders(session, Loan.equipment_id == device_id, today).get(device_id, "")

@@ -49,12 +49,18 @@ def fit(wanted_model: str, wanted_category: str, model: str, category: str) -> i
     return OTHER
 
 
-def out_problems(out_at: datetime, due_on: date, window: Window, now: datetime) -> Iterator[Problem]:
-    """What is wrong with the moment of handing out (``out_at``) and the day of return (``due_on``)."""
+def out_problems(
+    out_at: datetime, due_on: date, window: Window, now: datetime, last_back: datetime | None = None
+) -> Iterator[Problem]:
+    """What is wrong with the moment of handing out (``out_at``) and the day of return (``due_on``). ``last_back``: when
+    the loaner last came back."""
     if out_at > now + AHEAD:
         yield Problem("out_at", lazy("This lies in the future."))
     elif out_at < window.called_at.replace(second=0, microsecond=0):
         yield Problem("out_at", _("This is before the call ({moment}).").format(moment=now_text(window.called_at)))
+    elif last_back is not None and out_at < last_back.replace(second=0, microsecond=0):
+        words = _("The loaner was elsewhere until {moment}: give a later time.")
+        yield Problem("out_at", words.format(moment=now_text(last_back)))
     if due_on < office_day(out_at):
         yield Problem("due_on", lazy("This is before it was handed out."))
 

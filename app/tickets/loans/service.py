@@ -111,7 +111,9 @@ class Loans(OwnedRows):
             self._resolve(session, f.LEND, values)
             now: datetime = session.info["now"]
             device = self._device_to_lend(session, values["equipment_id"])
-            if problems := list(rules.out_problems(values["out_at"], values["due_on"], window_of(ticket), now)):
+            last_back = queries.last_back(session, device.id)
+            window = window_of(ticket)
+            if problems := list(rules.out_problems(values["out_at"], values["due_on"], window, now, last_back)):
                 raise Invalid(problems)
             values["handed_by_id"] = values["handed_by_id"] or self.office.user.id
             values["accessories"] = "\n".join(rules.lines(values["accessories"]))
@@ -207,6 +209,8 @@ class Loans(OwnedRows):
                 self.office.user.require("loans.leave_out")
             if holder := queries.holder_words(session, loan.equipment_id, self.office.today()):
                 raise Refused(_("This loaner is out: {holder}.").format(holder=holder))
+            if number := queries.lent_after(session, loan):
+                raise Refused(_("This loaner was lent again since ({number}).").format(number=number))
             loan.put_out()
             if not ticket.is_open():
                 loan.leave(self.office.user.name, session.info["now"], _("The ticket had ended before."))

@@ -16,6 +16,7 @@ from app.core.i18n import _, language
 from app.coverage.contracts import class_of_contract
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
+from app.tickets.effect import EFFECTS
 from app.tickets.model import Ticket
 from app.tickets.policies.choice import Chosen, kept_policy, policy_for
 from app.tickets.policies.words import level_title
@@ -97,6 +98,17 @@ def carried(before: Policy, code: str, after: Policy) -> str:
     level = before.level(code)
     found = after.level(code) or (_alike(level, after) if level is not None else None)
     return found.code if found is not None else ""
+
+
+def worse_level(policy: Policy, first: str, second: str) -> str:
+    """Of two levels of a policy the one that is worse for the user: by its effect, else the one that stands first."""
+    levels = [level for level in map(policy.level, (first, second)) if level is not None]
+    if len(levels) < 2:
+        return levels[0].code if levels else first or second
+    by_effect = [EFFECTS.index(level.effect) for level in levels if level.effect in EFFECTS]
+    if len(set(by_effect)) == 2:
+        return levels[by_effect.index(min(by_effect))].code
+    return min(levels, key=policy.levels.index).code
 
 
 def level_definition(level: Level) -> str:

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from app.core import history
 from app.core.clock import office_day
 from app.core.database import lock_row
 from app.core.errors import Invalid, Problem, Refused
+from app.core.fields import now_text
 from app.core.i18n import _, lazy
 from app.core.settings import read_setting
 from app.customers.model import Customer
@@ -29,8 +31,11 @@ from app.tickets.visits import rules
 from app.tickets.visits.model import Visit, VisitChange, VisitTechnician
 from app.tickets.visits.rules import Busy, Window
 
+DISPATCH = "dispatch.edit"
 # A ticket in these states can get visits; from registered it is assigned by its first one.
 PLANNABLE = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
+# A ticket that was moved so needs no further visits.
+GIVES_UP = ("resolve", "cancel")
 # From when until when a visit keeps its people busy: what was recorded, else what was planned.
 BEGINS = func.coalesce(Visit.departed_at, Visit.arrived_at, Visit.planned_from)
 ENDS = func.coalesce(Visit.left_at, Visit.finished_at, Visit.planned_to)
@@ -255,7 +260,7 @@ def doubts(session: Session, ticket: Ticket, people: Iterable[int], first: datet
 
 
 def leading(visits: Sequence[Visit]) -> Visit | None:
-    """The visit whose time and technician the ticket shows: the one going on, else the next, else the last done."""
+    """The visit whose time the ticket shows: the one going on, else the next, else the last done."""
     for states in ((v.UNDER_WAY,), (v.PLANNED, v.CONFIRMED)):
         if found := [visit for visit in visits if visit.state in states]:
             return found[0]
@@ -264,7 +269,10 @@ def leading(visits: Sequence[Visit]) -> Visit | None:
 
 
 def follow(session: Session, ticket: Ticket) -> None:
-    """Gives the ticket the technician and the appointment of its leading visit, so that the lists are right."""
+    """Gives the ticket the technician and the appointment of its leading visit, so that the lists are right.
+
+    One that is done leads to nobody any more: whoever was given the ticket since keeps it.
+    """
     if not ticket.is_open() or ticket.state == m.REGISTERED:
         return
     session.flush()
@@ -272,7 +280,8 @@ def follow(session: Session, ticket: Ticket) -> None:
     appointed_at = visit.planned_from if visit is not None else None
     if ticket.appointed_at != appointed_at:
         ticket.appointed_at = appointed_at
-    if visit is not None and visit.people and ticket.technician_id != visit.people[0]:
+    ahead = visit is not None and visit.state in v.ACTIVE
+    if visit is not None and ahead and visit.people and ticket.technician_id != visit.people[0]:
         ticket.technician_id = visit.people[0]
     session.flush()
 
@@ -287,28 +296,41 @@ def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:
     ending.check(session, ticket, made)
     if made.move == "assign":
         _first_visit(session, ticket)
-    elif made.move in ("resolve", "cancel"):
+    elif made.move in GIVES_UP:
         _give_up(session, ticket, made)
     elif made.move == m.UNDO and made.undoes_id is not None:
         last = session.get_one(TicketMove, made.undoes_id)
         if last.move == "assign":
             _unassign(session, ticket)
-        elif last.move in ("resolve", "cancel"):
+        elif last.move in GIVES_UP:
             _bring_back(session, ticket, last.at)
+
+
+def lost_by_undo(session: Session, ticket: Ticket, moves: Iterable[TicketMove]) -> list[str]:
+    """Which visits do not come back when these moves are undone, and why, in words for whoever undoes them."""
+    lost = []
+    for move in moves:
+        for visit in _given_up(session, ticket, move.at) if move.move in GIVES_UP else ():
+            if busy := busy_of(session, visit.people, visit.planned_from, visit.planned_to, visit.id):
+                lost.append(_lost_words(visit, busy))
+    return lost
 
 
 def ticket_saved(session: Session, ticket: Ticket, changed: Collection[str]) -> None:
     """What a technician or appointment typed into the ticket's form means for its next visit.
 
-    ``changed``: which of the two were.
+    ``changed``: which of the two were. Raises Invalid for what the board would not let the same person do.
     """
     if ticket.state not in (m.ASSIGNED, m.IN_PROGRESS, m.WAITING) or ticket.technician_id is None:
         return
     visits = visits_of(session, ticket.id)
     visit = leading([visit for visit in visits if visit.state in v.ACTIVE])
     first = ticket.appointed_at
+    if visit is not None and (words := _form_problem(session, ticket, visit)):
+        raise Invalid(Problem(key, words) for key in ("technician_id", "appointed_at") if key in changed)
     if visit is None:
         if first is not None and "appointed_at" in changed:
+            check_may_appoint(session, ticket.technician_id)
             _as_appointment(lambda: book(session, ticket, first, None, (ticket.technician_id or 0,)))
     elif first is None:
         visit.cancel(session.info["now"], _("The appointment was taken off the ticket."))
@@ -318,7 +340,29 @@ def ticket_saved(session: Session, ticket: Ticket, changed: Collection[str]) -> 
         _as_appointment(lambda: change(session, ticket, visit, first, last, people))
 
 
+def check_may_appoint(session: Session, staff_id: int) -> None:
+    """Whoever may not dispatch makes appointments for themselves only; raises Invalid."""
+    user = session.info["user"]
+    if user.id != staff_id and not user.may(DISPATCH):
+        words = lazy("You may appoint only yourself: leave this blank, and let the dispatcher plan the visit.")
+        raise Invalid([Problem("appointed_at", words)])
+
+
 # -- helpers -----------------------------------------------------------------------------------------------------------
+
+
+def _form_problem(session: Session, ticket: Ticket, visit: Visit) -> str:
+    """Why the ticket's form may not change technician or appointment of this visit, in words; "" when it may."""
+    if not visit.can_replan():
+        name = joined(names_of(session, visit.people), visit.people[:1])
+        return _("{person} is under way: finish that visit first, or plan another one.").format(person=name)
+    moment = now_text(visit.planned_from)
+    if not session.info["user"].may(DISPATCH):
+        return _("A visit is planned for {moment}: ask the dispatcher to re-appoint it.").format(moment=moment)
+    if visit.state == v.CONFIRMED and ticket.appointed_at != visit.planned_from:
+        words = _("The customer has agreed to {moment}: re-appoint or cancel the visit, with the reason.")
+        return words.format(moment=moment)
+    return ""
 
 
 def _columns_changed(visit: Visit) -> bool:
@@ -330,6 +374,8 @@ def _first_visit(session: Session, ticket: Ticket) -> None:
     technician, first = ticket.technician_id, ticket.appointed_at
     if technician is None:
         return
+    if first is not None:
+        check_may_appoint(session, technician)
     if first is not None and not any(visit.state in v.ACTIVE for visit in visits_of(session, ticket.id)):
         _as_appointment(lambda: book(session, ticket, first, None, (technician,)))
 
@@ -357,13 +403,28 @@ def _give_up(session: Session, ticket: Ticket, made: TicketMove) -> None:
 
 
 def _bring_back(session: Session, ticket: Ticket, at: datetime) -> None:
-    """The visits that a move gave up, where their people are still free."""
-    for visit in visits_of(session, ticket.id):
-        if visit.state in v.GIVEN_UP and visit.state_since == at:
-            hold(session, visit.people)
-            if not busy_of(session, visit.people, visit.planned_from, visit.planned_to, visit.id):
-                visit.take_back(session.info["now"])
+    """The visits that a move gave up, where their people are still free; of the others the history tells why."""
+    given_up = _given_up(session, ticket, at)
+    hold(session, (person for visit in given_up for person in visit.people))
+    for visit in given_up:
+        if busy := busy_of(session, visit.people, visit.planned_from, visit.planned_to, visit.id):
+            history.note(session, Ticket.__tablename__, ticket.id, _lost_words(visit, busy))
+        else:
+            visit.take_back(session.info["now"])
+            session.flush()
     follow(session, ticket)
+
+
+def _given_up(session: Session, ticket: Ticket, at: datetime) -> list[Visit]:
+    """The visits that a move of that moment gave up."""
+    visits = visits_of(session, ticket.id)
+    return [visit for visit in visits if visit.state in v.GIVEN_UP and visit.state_since == at]
+
+
+def _lost_words(visit: Visit, busy: Sequence[Busy]) -> str:
+    words = _("The visit {span} stays cancelled: {why} Plan it anew.")
+    why = " ".join(rules.overlap_words(other) for other in busy[:3])
+    return words.format(span=rules.span_text(visit.planned_from, visit.planned_to), why=why)
 
 
 def _unassign(session: Session, ticket: Ticket) -> None:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 # What a technician may do with a visit of their own.
 OWN = ("depart", "arrive", "finish", "leave", "times")
-DISPATCH = "dispatch.edit"
 
 
 @dataclass(frozen=True)
@@ -195,7 +194,7 @@ class Dispatch:
     def _finish(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
         """The work has ended: an attempt on site, and when it solved the fault the ticket is resolved (C6)."""
         self._record(session, ticket, visit, "finished_at", values["at"], visit.finish)
-        begun = visit.arrived_at or visit.departed_at or values["at"]
+        begun, minutes = attempts.span_of(visit)
         session.flush()
         attempts.add(
             session,
@@ -203,7 +202,8 @@ class Dispatch:
             mode="site",
             staff_id=visit.people[0] if visit.people else None,
             at=begun,
-            minutes=int((values["at"] - begun).total_seconds()) // 60,
+            minutes=minutes,
+            ended=values["at"],
             result=values["result"],
             solved=values["solved"] == "yes",
             visit_id=visit.id,
@@ -214,6 +214,7 @@ class Dispatch:
             raise Invalid(problems)
         old = _times_of(visit)
         visit.times(session.info["now"], {key: values[key] for key in TIMES})
+        attempts.follow_visit(session, ticket, visit, old["finished_at"])
         first = next((key for key in TIMES if values[key] is not None), TIMES[0])
         self._settle(session, ticket, visit, first, old)
 
@@ -255,12 +256,15 @@ class Dispatch:
     def _settle(
         self, session: Session, ticket: Ticket, visit: Visit, key: str, old: Mapping[str, datetime | None]
     ) -> None:
-        """Nobody was in two places; the ticket is in progress once somebody is under way, and its clocks know."""
+        """Nobody was in two places; the ticket is in progress once somebody is under way, and its clocks know. It goes
+        on once somebody arrives, whatever it waits for; an arrival before the waiting ends none."""
         planning.hold(session, visit.people)
         session.flush()
         planning.check_whereabouts(session, visit, key)
         if visit.state in (v.UNDER_WAY, v.DONE) and ticket.can_start():
             session.add(ticket.start(self.office.user, session.info["now"]))
+        elif visit.arrived_at not in (None, old["arrived_at"]) and ticket.ends_waiting(visit.arrived_at):
+            session.add(ticket.go_on(self.office.user, session.info["now"]))
         clock_events.times_changed(session, ticket, old, _times_of(visit))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
@@ -372,11 +376,11 @@ class Dispatch:
     def _may(self, move: str, people: Sequence[int]) -> bool:
         user = self.office.user
         own = move in OWN and user.id in people and user.may("tickets.move")
-        return own or user.may(DISPATCH)
+        return own or user.may(planning.DISPATCH)
 
     def _require(self, move: str, visit: Visit) -> None:
         if not self._may(move, visit.people):
-            raise NotAllowed(DISPATCH, RIGHTS[DISPATCH])
+            raise NotAllowed(planning.DISPATCH, RIGHTS[planning.DISPATCH])
 
 
 @contextmanager

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid, Problem
 from app.core.i18n import _
+from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.sla.policy import Event
 from app.tickets.visits import planning
+from app.tickets.visits.model import Visit
 from app.tickets.work import clock_events
+from app.tickets.work import model as w
 from app.tickets.work.fields import MODE_OF
 from app.tickets.work.model import SupportAttempt
+
+MINUTE = timedelta(minutes=1)
 
 
 def add(
@@ -28,8 +34,10 @@ def add(
     result: str,
     solved: bool,
     visit_id: int | None = None,
+    ended: datetime | None = None,
 ) -> SupportAttempt:
-    """A new attempt. One that solved the fault resolves the ticket on the way that its state allows."""
+    """A new attempt. One that solved the fault resolves the ticket on the way that its state allows, as of its end:
+    ``ended`` where that is known better than by the minutes."""
     user, now = session.info["user"], session.info["now"]
     attempt = SupportAttempt(
         ticket_id=ticket.id,
@@ -43,49 +51,95 @@ def add(
         entered_at=now,
         entered_by=user.name,
     )
+    before = told(session, ticket.id)
     session.add(attempt)
     session.flush()
-    tell_clocks(session, ticket, None, failed_at(attempt))
+    tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
     if solved:
-        _resolve(session, ticket, attempt)
+        _resolve(session, ticket, attempt, ended or end_of(attempt))
         follow(session, ticket)
     return attempt
 
 
-def failed_at(attempt: SupportAttempt) -> datetime | None:
-    """When it was clear that nothing could be done remotely: some limits run from then."""
-    failed = attempt.mode == "remote" and not attempt.solved
-    return attempt.at + timedelta(minutes=attempt.minutes) if failed else None
+def end_of(attempt: SupportAttempt) -> datetime:
+    """When the attempt had ended."""
+    return attempt.at + timedelta(minutes=attempt.minutes)
 
 
-def tell_clocks(session: Session, ticket: Ticket, old: datetime | None, new: datetime | None) -> None:
-    """The ticket's clocks follow a remote attempt that failed, or that was corrected."""
-    if old != new:
-        clock_events.take_back(session, ticket, Event.REMOTE_FAILED, old)
-        if new is not None:
-            clock_events.tell(session, ticket, Event.REMOTE_FAILED, new)
+def told(session: Session, ticket_id: int, attempt: SupportAttempt | None = None) -> dict[Event, datetime | None]:
+    """What the clocks know from a ticket's attempts, and from this one of them. The first on the phone or remotely is
+    the response; when it was clear that nothing could be done remotely, some limits begin. On site the visit tells."""
+    first = select(func.min(SupportAttempt.at)).where(
+        SupportAttempt.ticket_id == ticket_id, SupportAttempt.mode != w.SITE
+    )
+    failed = attempt is not None and attempt.mode == w.REMOTE and not attempt.solved
+    return {
+        Event.RESPONDED: session.scalar(first),
+        Event.REMOTE_FAILED: end_of(attempt) if attempt is not None and failed else None,
+    }
+
+
+def tell_clocks(
+    session: Session, ticket: Ticket, old: Mapping[Event, datetime | None], new: Mapping[Event, datetime | None]
+) -> None:
+    """The ticket's clocks follow an attempt, or one that was corrected."""
+    for event, at in new.items():
+        if at == old[event]:
+            continue
+        clock_events.take_back(session, ticket, event, old[event])
+        # What was tried after the solution is no response any more.
+        late = ticket.resolved_at is not None and at is not None and at > ticket.resolved_at
+        if at is not None and not (late and event is Event.RESPONDED):
+            clock_events.tell(session, ticket, event, at)
+
+
+def reopened_at(session: Session, ticket_id: int) -> datetime | None:
+    """When the ticket was last opened again; None when it never was."""
+    reopened = select(TicketMove.at).where(TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen")
+    return session.scalar(reopened.order_by(TicketMove.id.desc()).limit(1))
 
 
 def solving(session: Session, ticket_id: int) -> SupportAttempt | None:
     """The attempt that solved the fault: the newest solved one since the ticket was last opened again."""
-    reopened = (
-        select(TicketMove.at)
-        .where(TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen")
-        .order_by(TicketMove.id.desc())
-        .limit(1)
-    )
-    since = session.scalar(reopened)
+    since = reopened_at(session, ticket_id)
     query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id, SupportAttempt.solved.is_(True))
     if since is not None:
         query = query.where(SupportAttempt.entered_at >= since)
     return session.scalar(query.order_by(SupportAttempt.at.desc(), SupportAttempt.id.desc()).limit(1))
 
 
-def follow(session: Session, ticket: Ticket) -> None:
-    """How a resolved ticket was solved follows the attempt that solved it."""
+def span_of(visit: Visit) -> tuple[datetime, int]:
+    """When the attempt of a finished visit began, and its minutes."""
+    ended: datetime = visit.finished_at or visit.planned_to
+    begun = visit.arrived_at or visit.departed_at or ended
+    return begun, int((ended - begun).total_seconds()) // 60
+
+
+def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime | None) -> None:
+    """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction."""
+    if ended is None or visit.finished_at is None:
+        return
+    query = select(SupportAttempt).where(SupportAttempt.visit_id == visit.id).order_by(SupportAttempt.id.desc())
+    attempt = session.scalar(query.limit(1))
+    # One that was corrected by itself stays as it is.
+    if attempt is not None and abs(end_of(attempt) - ended) < MINUTE:
+        attempt.at, attempt.minutes = span_of(visit)
+        session.flush()
+        follow(session, ticket, ended, visit.finished_at)
+
+
+def follow(session: Session, ticket: Ticket, ended: datetime | None = None, corrected: datetime | None = None) -> None:
+    """How and when a resolved ticket was solved follows the attempt that solved it. ``ended``: when an attempt ended
+    before it was corrected; ``corrected``: the end now, where that is known better than by the minutes."""
     attempt = solving(session, ticket.id)
-    if attempt is not None and ticket.resolved_at is not None and ticket.solved_how != attempt.mode:
+    if attempt is None or ticket.resolved_at is None:
+        return
+    if ticket.solved_how != attempt.mode:
         ticket.solved_how = attempt.mode
+    corrected = corrected or end_of(attempt)
+    # Resolved by this attempt, whose seconds are not kept.
+    if ended is not None and ended != corrected and abs(ticket.resolved_at - ended) < MINUTE:
+        ticket.resolved_at = _as_of(session, ticket, corrected)
 
 
 def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
@@ -96,7 +150,8 @@ def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
         raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
 
 
-def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
+def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:
+    """What was done counts when it happened, however late it is typed; its course keeps when it was typed."""
     user, now = session.info["user"], session.info["now"]
     first: TicketMove | None = None
     if ticket.can_start():
@@ -107,7 +162,16 @@ def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
         session.add(first)
         session.flush()
     if ticket.can_resolve():
-        made = ticket.resolve(user, now, attempt.result, attempt.mode)
+        made = ticket.resolve(user, now, attempt.result, attempt.mode, resolved_at=_as_of(session, ticket, ended))
         made.part_of_id = first.id if first is not None else None
         session.add(made)
         planning.moved(session, ticket, made)
+
+
+def _as_of(session: Session, ticket: Ticket, ended: datetime) -> datetime:
+    """When a ticket was solved by what ended then: never before the call, nor before it was last opened again, since
+    what went before has not held; never in the future, nor after the call-back that says so."""
+    called_back = ticket.called_back_at if ticket.state == m.CALLED_BACK else None
+    last: datetime = min(filter(None, (session.info["now"], called_back)))
+    first: datetime = max(filter(None, (ticket.called_at, reopened_at(session, ticket.id))))
+    return max(min(ended, last), first)

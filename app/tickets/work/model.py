@@ -38,6 +38,9 @@ RMA_MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "step_back": ((SENT, RECEIVED, BACK_ON, WRITTEN_OFF), ""),
 }
 
+# What is away comes back after its ticket has ended, too.
+RMA_WHEN_ENDED = ("receive", "put_back", "write_off", "step_back")
+
 
 class SupportAttempt(Row, Base):
     """One attempt to help: on the phone, remotely, on site. Those on site belong to a visit."""

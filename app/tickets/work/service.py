@@ -96,13 +96,13 @@ class Work:
             if row.visit_id is not None and values["mode"] != w.SITE:
                 raise Invalid([Problem("mode", lazy("This attempt belongs to a visit."))])
             self._check_attempt(session, ticket, values)
-            before = attempts.failed_at(row)
+            before, ended = attempts.told(session, ticket.id, row), attempts.end_of(row)
             values |= {"solved": values["solved"] == "yes", "minutes": values["minutes"] or 0}
             for key, value in values.items():
                 setattr(row, key, value)
             session.flush()
-            attempts.tell_clocks(session, ticket, before, attempts.failed_at(row))
-            attempts.follow(session, ticket)
+            attempts.follow(session, ticket, ended)
+            attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
 
     @needs(EDIT)
     def escalate(self, ticket_id: int, raw: Mapping[str, Any]) -> int:
@@ -250,10 +250,13 @@ class Work:
 
     @needs(EDIT)
     def move_rma(self, key: str, rma_id: int, raw: Mapping[str, Any]) -> None:
-        """Sends, receives, puts back, writes off, or steps back; ``raw`` is what ``RMA_ASKED`` says of the move."""
+        """Sends, receives, puts back, writes off, or steps back; ``raw`` is what ``RMA_ASKED`` says of the move.
+
+        What is away comes back when its ticket has ended, too: it is only sent no more.
+        """
         values = clean(f.RMA_ASKED[key], raw)
         with self.office.write() as session:
-            row, _ticket = self._part(session, Rma, rma_id)
+            row, _ticket = self._part(session, Rma, rma_id, ended=key in w.RMA_WHEN_ENDED)
             if key == "send":
                 row.send(
                     values["sent_at"],
@@ -269,7 +272,10 @@ class Work:
             elif key == "write_off":
                 row.write_off(values["written_off_at"], values["reason"])
             else:
+                was_away = row.state in w.AWAY
                 row.step_back()
+                if not was_away:
+                    self._check_not_away(session, row)
             self._check_rma(session, row)
             self._device_follows(session, row)
 
@@ -296,20 +302,21 @@ class Work:
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _open_ticket(self, session: Session, ticket_id: int) -> Ticket:
+    def _open_ticket(self, session: Session, ticket_id: int, ended: bool = False) -> Ticket:
+        """The ticket, held until the end of the action; ``ended``: it may have ended."""
         ticket = session.get(Ticket, ticket_id, with_for_update=True)
         if ticket is None:
             raise NotFound()
-        if not ticket.is_open():
+        if not (ended or ticket.is_open()):
             raise Refused(lazy("This ticket is closed already."))
         return ticket
 
-    def _part(self, session: Session, model: Any, row_id: int) -> tuple[Any, Ticket]:
+    def _part(self, session: Session, model: Any, row_id: int, ended: bool = False) -> tuple[Any, Ticket]:
         """A row and its ticket, which is held first."""
         ticket_id = session.scalar(select(model.ticket_id).where(model.id == row_id))
         if ticket_id is None:
             raise NotFound()
-        ticket = self._open_ticket(session, ticket_id)
+        ticket = self._open_ticket(session, ticket_id, ended)
         return session.get_one(model, row_id, with_for_update=True, populate_existing=True), ticket
 
     def _check_attempt(self, session: Session, ticket: Ticket, values: dict[str, Any]) -> None:
@@ -342,15 +349,24 @@ class Work:
     def _take_device(self, session: Session, row: Rma, device: Equipment | None) -> None:
         if device is None:
             raise Invalid([Problem("what", lazy("The ticket names no device."))])
-        away = select(func.count()).where(Rma.equipment_id == device.id, Rma.state.in_(w.AWAY))
-        session.get(Equipment, device.id, with_for_update=True)
-        if session.scalar(away):
+        if self._is_away(session, device.id, 0):
             raise Invalid([Problem("what", lazy("This device was taken away already."))])
         row.equipment_id = device.id
         row.item = row.item or device_text(device.name, device.model, "")
         row.serial = row.serial or device.serial
         if device.state == "in_use":
             device.state = "repair"
+
+    def _check_not_away(self, session: Session, row: Rma) -> None:
+        """A misclick is not taken back once the device was taken away anew."""
+        if row.equipment_id is not None and self._is_away(session, row.equipment_id, row.id):
+            raise Refused(lazy("This device was taken away already."))
+
+    def _is_away(self, session: Session, device_id: int, without: int) -> bool:
+        """Whether the device, which is held, is away by another row than this one."""
+        session.get(Equipment, device_id, with_for_update=True)
+        away = select(func.count()).where(Rma.equipment_id == device_id, Rma.state.in_(w.AWAY), Rma.id != without)
+        return bool(session.scalar(away))
 
     def _take_part(self, session: Session, row: Rma, part_id: Any) -> None:
         if isinstance(part_id, str):
@@ -377,12 +393,14 @@ class Work:
             raise Invalid(problems)
 
     def _device_follows(self, session: Session, row: Rma) -> None:
-        """A device that is back on is in use again, one that is still away is under repair."""
+        """A device that is back on is in use again, one that is still away, by whatever row, is under repair."""
         device = session.get(Equipment, row.equipment_id) if row.equipment_id is not None else None
         if device is None:
             return
         if row.state == w.BACK_ON and device.state == "repair":
-            device.state = "in_use"
+            # Two entries of it, both away, may have been merged.
+            if not self._is_away(session, device.id, row.id):
+                device.state = "in_use"
         elif row.state in w.AWAY and device.state == "in_use":
             device.state = "repair"
 

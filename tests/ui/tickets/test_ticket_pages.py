@@ -95,6 +95,26 @@ def test_C9_C13_cancelling_says_what_it_leaves_behind(
     assert "JS2026-0001" in said and "100.00" in said and "350.00" in said
 
 
+def test_C17_undoing_says_which_visit_does_not_come_back(
+    page: TicketRecord, world: World, clock: StandingClock, keys: Keys, qtbot: Any
+) -> None:
+    ticket, plan = page.record_id, {"planned_from": "2026-11-24 09:00", "technician_id": world.technician}
+    world.office.dispatch.plan(ticket, plan)
+    go(world, ticket, "start")
+    clock.forward(minutes=5)
+    go(world, ticket, "resolve")
+    clock.forward(minutes=5)
+    world.office.dispatch.plan(world.report(), plan)
+    qtbot.waitUntil(lambda: page.details is not None and bool(page.details.values["undo_loses"]))
+    keys.into(page)
+    page.facts.setFocus()
+    keys.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = dialog_of(page)
+    assert "Plan it anew." in "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.save()
+    qtbot.waitUntil(lambda: world.values(ticket)["state"] == "in_progress")
+
+
 def test_C17_a_ticket_goes_its_whole_way_by_keys(
     language: str, page: TicketRecord, world: World, navigator: Remembering, keys: Keys
 ) -> None:

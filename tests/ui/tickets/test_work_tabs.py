@@ -279,3 +279,18 @@ def test_C7_C8_every_state_and_move_has_its_look() -> None:
     assert set(STATE_COLOURS) == set(v.STATES) and set(VISIT_KEYS) == set(VISIT_ICONS) == set(v.MOVES)
     assert set(RMA_COLOURS) == set(w.RMA_STATES) and set(RMA_KEYS) == set(RMA_ICONS) == set(w.RMA_MOVES)
     assert len(set(VISIT_KEYS.values()) | {"M", "A", "C", "T", "H"}) == len(VISIT_KEYS) + 5
+
+
+def test_C7_what_is_away_is_put_back_on_a_cancelled_ticket(
+    language: str, page: TicketRecord, world: World, keys: Keys, clock: StandingClock
+) -> None:
+    tabs = page.work_tabs
+    world.office.work.take_away(page.record_id, {"what": "device", "taken_at": clock.now})
+    world.office.tickets.cancel(page.record_id, {"reason": "不修了"})
+    clock.forward(hours=1)
+    QApplication.processEvents()
+    go(page, keys, tabs.rmas)
+    assert offered(tabs.rmas) == {"put_back", "write_off"}
+    keys.press(Key.Key_P)
+    fill(page)
+    assert world.office.equipment.get(world.device).values["state"] == "in_use"
