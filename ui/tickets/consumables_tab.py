@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from app.core.i18n import Text, lazy
+from app.core.i18n import Text, _, lazy
 from app.core.register import Details
 from app.tickets.flows import fields as f
 from app.tickets.model import CONSUMABLES
@@ -13,6 +13,7 @@ from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.tickets.flow_tabs import FlowTab
 from ui.tickets.look import delivery_colour
+from ui.tickets.moves import KEYS
 from ui.tickets.rows import Row, WorkRows
 
 if TYPE_CHECKING:
@@ -70,7 +71,15 @@ class ConsumablesTab(FlowTab):
         if row is not None:
             run = partial(self._service.deliver, row["id"])
             receiver = self._details.values["caller_name"] if self._details is not None else ""
-            self._ask(DELIVER, f.DELIVER, run, {"delivered_at": self._now(), "receiver": receiver}, about=row["item"])
+            values = {"delivered_at": self._now(), "receiver": receiver}
+            dialog = self._ask(DELIVER, f.DELIVER, run, values, about=row["item"])
+            if dialog is not None and not any(_wanted(other) for other in self.rows.rows if other["id"] != row["id"]):
+                # Said after the usual words, in their place.
+                dialog.done_with.connect(lambda _result: self._say_all())
+
+    def _say_all(self) -> None:
+        words = _("All is delivered: the ticket can be resolved ({key}).")
+        self._navigator.say(words.format(key=KEYS["resolve"]))
 
     def _take_back(self, _ticket: int, row: Row | None) -> None:
         if row is not None:

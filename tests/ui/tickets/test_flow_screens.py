@@ -255,7 +255,9 @@ def test_C5_an_acceptance_is_written_and_confirmed_by_keys(
     assert navigator.opened[-1][0] == "equipment"
 
 
-def test_C5_consumables_are_delivered_by_keys(language: str, page_of: Callable[..., TicketRecord], keys: Keys) -> None:
+def test_C5_consumables_are_delivered_by_keys(
+    language: str, page_of: Callable[..., TicketRecord], keys: Keys, navigator: Remembering
+) -> None:
     page = page_of(kind="consumables", fault_reported="要碳粉", level="", effect="")
     rows: WorkRows = page.flow.tab.widget
     press(page, keys, rows, Key.Key_Insert)
@@ -268,6 +270,7 @@ def test_C5_consumables_are_delivered_by_keys(language: str, page_of: Callable[.
     press(page, keys, rows, Key.Key_D)
     fill(page, courier="顺丰", courier_number="SF1")
     assert rows.row is not None and (rows.row["state"], rows.row["tracking"]) == ("delivered", "顺丰 SF1")
+    assert ("可以解决" if language == "zh_CN" else "can be resolved") in navigator.said[-1]
     assert offered(rows) == {"want", "change", "take_back"}
     press(page, keys, rows, Key.Key_B)
     assert rows.row["state"] == "wanted"
