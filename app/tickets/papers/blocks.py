@@ -73,6 +73,11 @@ def _times(moments: Iterable[tuple[str, str]]) -> str:
     return _("{n} visits, last {times}").format(n=len(told), times=shown) if len(told) > _VISITS else shown
 
 
+def boxes(text: str) -> str:
+    """Boxes to tick, each together with its word."""
+    return text.replace("□ ", "□\u00a0")
+
+
 def step_table(steps: Sequence[StepFacts], blank: int) -> Table:
     """What was done, in order, with ``blank`` empty rows to go on by hand."""
     columns = [Column(_("When")), Column(_("Step")), Column(_("Who")), Column(_("What was done"))]

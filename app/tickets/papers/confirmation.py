@@ -45,8 +45,8 @@ def confirmation_form(paper: ConfirmationPaper, info: PrintInfo) -> Form:
         Cell(_("Fault reported"), facts.fault_reported, span=2, lines=many),
         Cell(_("Work done"), facts.result, span=2, lines=many + 1),
         *blocks.on_site(facts),
-        Cell(_("The device works"), _("□ yes   □ with restrictions   □ no")),
-        Cell(_("Satisfied"), _("□ very   □ yes   □ not quite   □ no")),
+        Cell(_("The device works"), blocks.boxes(_("□ yes   □ with restrictions   □ no"))),
+        Cell(_("Satisfied"), blocks.boxes(_("□ very   □ yes   □ not quite   □ no"))),
         Cell(_("Customer's remarks"), "", span=2, lines=max(1, many - 1)),
     ]
     body: list[Block] = [Grid(cells)]

@@ -50,7 +50,7 @@ def guarantee_form(paper: GuaranteePaper, info: PrintInfo) -> Form:
                 Cell(_("Sold on"), paper.sold_on),
                 Cell(_("Receipt no."), paper.receipt),
                 Cell(_("Coverage"), facts.coverage),
-                Cell(_("Which guarantee"), _("□ repair   □ replacement   □ return"), span=2),
+                Cell(_("Which guarantee"), blocks.boxes(_("□ repair   □ replacement   □ return")), span=2),
                 Cell(_("Fault reported"), facts.fault_reported, span=2, lines=many),
                 Cell(_("Fault found"), facts.fault_found, span=2, lines=many),
                 Cell(_("Quality fault"), facts.quality),

@@ -63,8 +63,8 @@ def record_form(paper: RecordPaper, info: PrintInfo) -> Form:
             [
                 Cell(_("Result"), facts.result, span=2, lines=many),
                 Cell(_("Open points"), "", span=2),
-                Cell(_("Service attitude"), _("□ good   □ fair   □ poor")),
-                Cell(_("Satisfied"), _("□ very   □ yes   □ not quite   □ no")),
+                Cell(_("Service attitude"), blocks.boxes(_("□ good   □ fair   □ poor"))),
+                Cell(_("Satisfied"), blocks.boxes(_("□ very   □ yes   □ not quite   □ no"))),
                 Cell(_("Customer's remarks"), "", span=2, lines=many - 1),
             ]
         ),
