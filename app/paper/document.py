@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.paper.fonts import drawable
 from app.paper.page import Company, PageSize, Style
 from app.paper.pen import GREY, MIDDLE, Pen
-from app.paper.strips import Block, Room, Strip, deal, space, total_height
+from app.paper.strips import Block, Room, Strip, deal, space, total_height, with_fewer_spares
 from app.paper.text import width, wrap
 
 Progress = Callable[[int, int], None]
@@ -88,9 +88,10 @@ class Document:
         first_room, next_room = self._rooms()
         room, pages = self._lay_out(form, size.style)
         if len(pages) > 1 and form.may_tighten:
-            tighter = self._lay_out(form, size.style.tighter())
-            if len(tighter[1]) < len(pages):
-                room, pages = tighter
+            for style, spares in ((size.style.tighter(), True), (size.style, False), (size.style.tighter(), False)):
+                other = self._lay_out(form, style, spares)
+                if len(other[1]) < len(pages):
+                    room, pages = other
         for number, page in enumerate(pages, start=1):
             self._next_place()
             self._draw_head(form, first=number == 1)
@@ -123,11 +124,17 @@ class Document:
 
     # ---- places ----
 
-    def _lay_out(self, form: Form, style: Style) -> tuple[Room, list[tuple[Strip, ...]]]:
+    def _lay_out(self, form: Form, style: Style, spares: bool = True) -> tuple[Room, list[tuple[Strip, ...]]]:
+        """The pages in this style; without ``spares`` blank rows are left out as far as that saves a page."""
         first_room, next_room = self._rooms()
         room = Room(self.size.room, min(first_room, next_room), style)
         closing = total_height(_joined(form.closing, room))
-        return room, deal(_joined(form.blocks, room), closing, first_room, next_room)
+        strips = _joined(form.blocks, room)
+        pages = deal(strips, closing, first_room, next_room)
+        for fewer in () if spares else with_fewer_spares(strips):
+            shorter = deal(fewer, closing, first_room, next_room)
+            pages = shorter if len(shorter) < len(pages) else pages
+        return room, pages
 
     def _next_place(self) -> None:
         if self._slot == self.size.slots:

@@ -6,7 +6,7 @@ the first one is drawn, so "page n of m" is right and nothing can overflow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,6 +33,7 @@ class Strip:
 
     ``keep``: stays on the same page as the next strip. ``heads``: repeated first where this strip opens a page.
     ``frame``: strips that touch and share a number have one frame around them. ``space``: dropped at a page's top.
+    ``spare``: a blank row to write on, which gives way where that saves a page.
     """
 
     height: float
@@ -41,6 +42,7 @@ class Strip:
     heads: tuple[Strip, ...] = ()
     frame: int = 0
     space: bool = False
+    spare: bool = False
 
 
 class Block(Protocol):
@@ -83,6 +85,20 @@ def deal(strips: Sequence[Strip], closing: float, first_room: float, next_room: 
     if used + closing > _room(pages, first_room, next_room):
         pages.append(_carried(pages[-1], next_room - closing))
     return [tuple(page) for page in pages]
+
+
+def with_fewer_spares(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
+    """The strips without the last spare one, without the last two, …; the first of each table stays."""
+    kept, seen = list(strips), set[int]()
+    droppable = []
+    for strip in strips:
+        if strip.spare and strip.frame in seen:
+            droppable.append(strip)
+        if strip.spare:
+            seen.add(strip.frame)
+    for strip in reversed(droppable):
+        kept.remove(strip)
+        yield list(kept)
 
 
 def _groups(strips: Sequence[Strip]) -> list[tuple[Strip, ...]]:

@@ -158,4 +158,5 @@ class _Layout:
                 left += wide
             pen.strokes(strokes, style.hairline)
 
-        return Strip(high, draw, keep=head, heads=heads, frame=self.frame)
+        is_blank = not head and not any(line for cell in cells for line in cell)
+        return Strip(high, draw, keep=head, heads=heads, frame=self.frame, spare=is_blank)

@@ -167,6 +167,16 @@ def test_H3_a_long_cell_of_a_table_is_split_over_pages() -> None:
     assert len(texts) > 1 and "完" in texts[-1]
 
 
+def test_H3_blank_rows_give_way_before_another_page_is_begun() -> None:
+    def sheets(blank: int, filled: int = 1) -> list[str]:
+        rows = [*[("1", "漏油")] * filled, *[("", "")] * blank]
+        tables = [Table([Column("号"), Column("内容")], rows), Table([Column("次"), Column("回访")], [("", "")] * 3)]
+        return pages(made([Form("卡", tables, PRINTED)], SIZES["241x93.1"]))
+
+    assert len(sheets(30)) == 1, "what is to be written on by hand is no reason for a second page"
+    assert len(sheets(3, 40)) > 1, "what is written down is"
+
+
 def test_H3_a_long_company_name_is_set_smaller_not_cut() -> None:
     name = "江苏省苏州市恒源真空干燥与自动化成套设备制造销售安装服务股份有限公司第一分公司"
     for key in ("A4", "A5", "A5 landscape", "241x93.1"):
