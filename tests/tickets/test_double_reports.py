@@ -9,7 +9,7 @@ import pytest
 
 from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.office import Office
-from tests.conftest import StandingClock
+from tests.conftest import NOW, StandingClock
 from tests.tickets import hanging
 from tests.tickets.conftest import World
 from tests.tickets.test_moves import WAYS, go
@@ -302,3 +302,28 @@ def test_H8_who_may_not_cancel_may_not_merge(
             run(tickets)
     with pytest.raises(NotAllowed):
         as_role("sales").double_reports.report_again(tickets[0], {})
+
+
+def test_C1_H6_the_last_report_of_the_same_event_is_taken_back(world: World, clock: StandingClock) -> None:
+    ticket, reports = world.report(), world.office.double_reports
+    world.office.tickets.urge(ticket)
+    clock.forward(hours=1)
+    count = reports.report_again(ticket, {"caller_name": "门卫", "fault_reported": "还是停着"})
+    reports.take_back(ticket, count)
+    values = world.values(ticket)
+    assert (values["urge_count"], values["urged_at"]) == (1, NOW)
+    assert [row.move for row in world.office.tickets.course(ticket)] == ["urge"]
+    # Neither an urge, nor what somebody has added to since.
+    with pytest.raises(Refused):
+        reports.take_back(ticket, 1)
+    count = reports.report_again(ticket, {})
+    world.office.tickets.urge(ticket)
+    with pytest.raises(Refused):
+        reports.take_back(ticket, count)
+
+
+def test_C1_merging_names_kind_and_device_and_warns_of_different_kinds(world: World, clock: StandingClock) -> None:
+    older, younger = pair(world, clock, kind="maintenance")
+    found = world.office.double_reports.joining([older, younger])
+    assert "Fault" in found.keep and "真空炉 DK-200 #SN4711" in found.keep and "Maintenance" in found.other
+    assert any("Maintenance" in words and "Fault" in words for words in found.warnings)

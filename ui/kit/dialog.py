@@ -58,6 +58,8 @@ class RegisterDialog(QDialog):
         self.register: Register = navigator.office.register(register)
         self.record_id = record_id
         self._given = dict(given or {})
+        # Asked when it is closed unsaved, also when nothing was typed: what is then missing.
+        self.unsaved = ""
         self._start = Start({}, {}, {})
         self._saving = False
         self._closing = False
@@ -291,9 +293,8 @@ class RegisterDialog(QDialog):
         """Closes, after a question when something was typed."""
         if self._saving:
             return
-        if self.dirty() and not notify.ask(
-            self, _("Drop what you have typed?"), _("Drop it"), _("Keep typing"), danger=True
-        ):
+        question = self.unsaved or (_("Drop what you have typed?") if self.dirty() else "")
+        if question and not notify.ask(self, question, _("Drop it"), _("Keep typing"), danger=True):
             return
         self._closing = True
         super().reject()

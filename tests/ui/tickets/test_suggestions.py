@@ -41,6 +41,7 @@ def report(navigator: Remembering, world: World, project: int, shown: Show) -> A
     """A report about a known device, the fault typed."""
     dialog: Any = shown(ReportDialog(navigator, equipment_id=world.device))
     dialog.form.fault.setPlainText("真空报警")
+    dialog.form.effect.set_value("partly")
     yield dialog
     dialog._closing = True
 
