@@ -61,6 +61,7 @@ class ReportDialog(QDialog):
         self._anyway = ""
         # What the clerk has been asked about this report, see ``app.tickets.report``.
         self._asked: frozenset[str] = frozenset()
+        self._cell: QWidget | None = None
         self._closing = self._saving = self._prints = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
@@ -119,14 +120,14 @@ class ReportDialog(QDialog):
 
     def _timers(self) -> None:
         self._draft_timer = single_shot(self, DRAFT_PAUSE, self.keep_draft)
-        # Once the words beside a box have their place.
         self._reveal_timer = single_shot(self, 0, self._reveal)
 
     def _frame(self) -> None:
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(880, 540)
-        self.resize(1000, 620)
+        # As much as a small screen has beside its bars: with a new device and similar cases there are many rows.
+        self.resize(1000, max(540, min(700, self.screen().availableGeometry().height() - 80)))
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
@@ -144,6 +145,8 @@ class ReportDialog(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.form)
+        # The words beside a box need room, which comes in several steps.
+        scroll.verticalScrollBar().rangeChanged.connect(lambda *_range: self._reveal())
         left = QVBoxLayout()
         left.setContentsMargins(0, 12, 0, 12)
         left.setSpacing(4)
@@ -405,9 +408,10 @@ class ReportDialog(QDialog):
         self._reveal_timer.start()
 
     def _reveal(self) -> None:
-        """Scrolls to the box that has the cursor, with what is wrong with it."""
-        if isValid(self._cell) and self.form.isAncestorOf(self._cell):
-            self.scroll.ensureWidgetVisible(self._cell, 0, 8)
+        """Scrolls to the box that the cursor was put into, with what is wrong with it."""
+        cell, focus = self._cell, self.focusWidget()
+        if cell is not None and isValid(cell) and focus is not None and cell.isAncestorOf(focus):
+            self.scroll.ensureWidgetVisible(cell, 0, 8)
 
     def _save(self) -> None:
         if self._saving:

@@ -268,12 +268,12 @@ class ReportForm(QWidget):
         self.planned_on = DateEditor(f.PLANNED_ON, navigator)
         self.channel = ChoiceEditor(f.CHANNEL.but(required=True))
         self.fault = TextEditor(f.FAULT_REPORTED)
-        self.fault.setMinimumHeight(56)
+        _at_least(self.fault, 2)
         self.fault.setMaximumHeight(400)
         # Its own wish for height is ignored: it takes what the other boxes leave.
         self.fault.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.answer = TextEditor(f.ANSWER)
-        self.answer.setMinimumHeight(48)
+        _at_least(self.answer, 2)
         self.answer.setMaximumHeight(120)
         self.effect = ChoiceEditor(f.EFFECT)
         self.level = LevelBox()
@@ -451,6 +451,12 @@ class ReportForm(QWidget):
 def shown_moment(moment: datetime) -> str:
     """A moment as the boxes show it."""
     return f.CALLED_AT.show(moment)
+
+
+def _at_least(box: TextEditor, lines: int) -> None:
+    """So many whole lines are seen. By a style: that of the program is stronger than ``setMinimumHeight``."""
+    height = lines * box.fontMetrics().lineSpacing() + 2 * int(box.document().documentMargin())
+    box.setStyleSheet(f"QPlainTextEdit {{ min-height: {height}px; }}")
 
 
 def _is_plain_enter(event: QKeyEvent) -> bool:

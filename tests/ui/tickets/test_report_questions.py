@@ -96,6 +96,8 @@ def test_C1_the_words_beside_a_wrong_box_are_scrolled_to(qtbot: Any, language: s
         return words.isVisible() and 0 < bottom <= port.height()
 
     qtbot.waitUntil(is_seen)
+    lines = dialog.form.fault.viewport().height() // dialog.form.fault.fontMetrics().lineSpacing()
+    assert lines >= 2
     dialog.form.go_to("find")
     qtbot.waitUntil(lambda: 0 <= dialog.form.find.mapTo(port, QPoint(0, 0)).y() < port.height())
 
