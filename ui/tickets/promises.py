@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.fields import now_text
-from app.core.i18n import _
-from app.tickets.fields import APPOINTED_AT
-from app.tickets.sla.policy import Goal
+from app.tickets.clocks.words import late_words
 from ui.kit.editors import single_shot
 from ui.kit.work import Work
 from ui.tickets.caller_panel import CallerPanel
+from ui.tickets.offers import moment_typed
 from ui.tickets.report_form import ReportForm
 
 if TYPE_CHECKING:
@@ -48,15 +46,8 @@ class Promises(QObject):
 
     def late_words(self) -> str:
         """That the appointment which is typed comes after the limit of arrival, "" when it does not."""
-        limits = self._promise.clocks if self._promise is not None else ()
-        due_at = next((clock.due_at for clock in limits if clock.goal == Goal.ARRIVE.value), None)
-        try:
-            appointed_at = APPOINTED_AT.read(self._form.appointed_at.raw())
-        except ValueError:
-            return ""
-        if due_at is None or appointed_at is None or appointed_at <= due_at:
-            return ""
-        return _("The appointment is after the limit of arrival, {moment}.").format(moment=now_text(due_at))
+        clocks = self._promise.clocks if self._promise is not None else ()
+        return late_words(clocks, moment_typed(self._form.appointed_at.raw()))
 
     def _show(self, promise: Promise) -> None:
         self._promise = promise
