@@ -152,6 +152,10 @@ class Guide:
         _go_to_fault(dialog)
         self._type(dialog, FAULT)
         self._settle(ASKED)
+        # On to what it does to the user, from which the time limits follow.
+        QTest.keyClick(self._focus(dialog), Qt.Key.Key_Return)
+        QTest.keyClick(self._focus(dialog), Qt.Key.Key_Down)
+        self._settle(ASKED)
         self._picture("phone-report", dialog)
         QTest.keyClick(self._focus(dialog), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self._wait(lambda: self._count("tickets") == before + 1)

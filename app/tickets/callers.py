@@ -217,11 +217,26 @@ def caller_sheet(
         device_count=len(devices) if len(devices) < DEVICES else _count_devices(session, customer_id),
         devices=devices,
         open_count=_count(session, is_open),
-        open=_tickets(session, is_open, OPEN_SHOWN),
+        open=_open(session, is_open, device_id),
         last=_last(session, customer_id, device_id),
         device_faults=_faults_of(session, device_id) if device_id is not None else 0,
         to_follow=_to_follow(session, device_id, closed_since) if device_id is not None else None,
     )
+
+
+def open_of_device(session: Session, device_id: int, without: int = 0) -> tuple[TicketRow, ...]:
+    """The tickets of a device that are not closed, the newest first, but one."""
+    of_device = and_(Ticket.equipment_id == device_id, Ticket.archived_at.is_(None), Ticket.id != without)
+    return _tickets(session, and_(of_device, m.IS_OPEN), OPEN_SHOWN)
+
+
+def _open(session: Session, is_open: ColumnElement[bool], device_id: int | None) -> tuple[TicketRow, ...]:
+    """The first open tickets of a customer: those of the picked device lead, whatever the others are."""
+    if device_id is None:
+        return _tickets(session, is_open, OPEN_SHOWN)
+    others = or_(Ticket.equipment_id.is_(None), Ticket.equipment_id != device_id)
+    of_device = _tickets(session, and_(is_open, Ticket.equipment_id == device_id), OPEN_SHOWN)
+    return (*of_device, *_tickets(session, and_(is_open, others), OPEN_SHOWN))[:OPEN_SHOWN]
 
 
 def _devices(session: Session, customer_id: int) -> tuple[DeviceRow, ...]:

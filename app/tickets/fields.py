@@ -20,7 +20,7 @@ from app.core.fields import (
     fold,
     reference,
 )
-from app.core.i18n import lazy
+from app.core.i18n import Text, lazy
 from app.knowledge.fields import FAULT_CATEGORY_OF
 from app.tickets import model as m
 from app.tickets.clocks.words import GOAL_OF, STANDS_OF
@@ -137,6 +137,16 @@ FAULT_REPORTED = Field(
     max_length=4000,
     also=("故障现象", "报修内容", "故障描述", "问题描述", "报修故障"),
 )
+# What the report calls it where no fault is reported.
+REPORTED_OF: dict[str, Text] = {
+    m.QUESTION: lazy("What is asked"),
+    m.CONSUMABLES: lazy("What is requested"),
+    m.RETURN: lazy("Reason of the return"),
+    "installation": lazy("What is to be done"),
+    "acceptance": lazy("What is to be done"),
+    "maintenance": lazy("What is to be done"),
+    m.PLANNED: lazy("What is to be done"),
+}
 FAULT_FOUND = Field(
     "fault_found",
     lazy("Fault found"),

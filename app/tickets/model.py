@@ -32,6 +32,7 @@ OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
 IS_OPEN: ColumnElement[bool] = literal_column("(ticket.state NOT IN ('closed', 'cancelled'))")
 _OPEN_ROWS = text("state NOT IN ('closed', 'cancelled')")
 
+FAULT = "fault"
 QUESTION = "question"
 PLANNED = "planned"
 RETURN = "return"

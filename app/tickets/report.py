@@ -11,7 +11,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
-from app.core.errors import Invalid, Problem
+from app.core.errors import Invalid, Problem, Refused
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
 from app.core.settings import read_setting
@@ -21,6 +21,7 @@ from app.equipment.model import Equipment
 from app.forms.model import VOID, IssuedForm
 from app.staff.model import Staff
 from app.tickets import model as m
+from app.tickets.callers import TicketRow, open_of_device
 from app.tickets.charges.model import CONFIRMED, Settlement
 from app.tickets.charges.pricing import settlement_of
 from app.tickets.clocks.events import title_of
@@ -29,7 +30,7 @@ from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.loans.model import OUT, Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
-from app.tickets.rules import device_name, device_text, is_out_of_warranty
+from app.tickets.rules import device_name, device_text, is_bare_word, is_out_of_warranty
 from app.tickets.visits.model import Visit
 from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 from app.todos.service import put_todo
@@ -37,6 +38,9 @@ from app.todos.service import put_todo
 if TYPE_CHECKING:
     from app.office import Office
 
+# What is only saved after it was said, as tokens of ``asked``: that no level is given, that a name looks like a slip of
+# the keys, that the device has an open ticket already.
+LEVEL_ASKED, NAME_ASKED, DOUBLE_ASKED = "level", "name", "double"
 # A clock that runs some minutes ahead must not refuse a report.
 AHEAD = timedelta(minutes=10)
 # An order or form in one of these is of no matter any more.
@@ -76,6 +80,23 @@ class Recorded:
     todo_id: int | None = None
     new_customer: bool = False
     new_device: bool = False
+
+
+class Unsure(Invalid):
+    """Nothing is wrong, but it is unusual: saved once more with ``tokens`` among ``asked`` it is taken as it is."""
+
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        self.tokens = frozenset(problems)
+        super().__init__(problems.values())
+
+
+class Doubled(Refused):
+    """The device has tickets that are not closed, the newest first: is it the same event, a follow-up, or another
+    matter? The last is said with ``token`` among ``asked``."""
+
+    def __init__(self, token: str, tickets: tuple[TicketRow, ...]) -> None:
+        self.token, self.tickets = token, tickets
+        super().__init__(lazy("This device has a ticket that is not closed."))
 
 
 def problems_of_report(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -215,6 +236,35 @@ def _problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
 def _recorded_before(what: Text, at: datetime) -> Problem:
     words = _("This is after “{what}” ({moment}): correct that first.")
     return Problem("called_at", words.format(what=what, moment=now_text(at)))
+
+
+def problems_of_date(planned_on: date, called_at: datetime) -> Iterator[Problem]:
+    """What is wrong with the customer's date for planned support (C5)."""
+    if planned_on < office_day(called_at):
+        yield Problem("planned_on", lazy("This is before the call."))
+
+
+def ask_once(values: Mapping[str, Any], new_customer: bool, asked: Collection[str]) -> None:
+    """Raises Unsure for what is unusual about a report and was not asked yet."""
+    found: dict[str, Problem] = {}
+    if values["kind"] == m.FAULT and not values["effect"] and not values["level"]:
+        words: Text = lazy("Without an effect there are no time limits. Choose one, or save once more as it is.")
+        found[LEVEL_ASKED] = Problem("effect", words)
+    name = values["customer_name"]
+    if new_customer and is_bare_word(name):
+        words = _("Nobody is known as “{name}”. Look again, or save once more to create this customer.")
+        found[f"{NAME_ASKED} {name}"] = Problem("customer_id", words.format(name=name))
+    if unasked := {token: problem for token, problem in found.items() if token not in asked}:
+        raise Unsure(unasked)
+
+
+def ask_double(session: Session, ticket: Ticket, asked: Collection[str]) -> None:
+    """Raises Doubled for a new report about a device that has an open ticket, unless it follows one (C1)."""
+    token = f"{DOUBLE_ASKED} {ticket.equipment_id}"
+    if ticket.equipment_id is None or ticket.follow_up_of_id is not None or token in asked:
+        return
+    if tickets := open_of_device(session, ticket.equipment_id, without=ticket.id):
+        raise Doubled(token, tickets)
 
 
 def known_or_new_customer(office: Office, session: Session, values: dict[str, Any]) -> bool:

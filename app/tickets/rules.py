@@ -13,6 +13,12 @@ def is_out_of_warranty(warranty_end: date | None, called_on: date) -> bool:
     return warranty_end is not None and warranty_end < called_on
 
 
+def is_bare_word(name: str) -> bool:
+    """Whether a name is one word without a Chinese character: initials that found nobody look like that, and hardly any
+    customer (C1)."""
+    return bool(name.strip()) and name.isascii() and not any(sign.isspace() for sign in name.strip())
+
+
 def device_text(name: str, model: str, serial: str) -> str:
     """A device in one line: 「真空炉 DK-200 #4711」; the model is not repeated when the name holds it."""
     shown = [name] if model and model in name else [name, model]

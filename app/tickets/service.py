@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -162,13 +162,14 @@ class Tickets(Register):
 
         A ``customer_name`` without ``customer_id``, and a device typed by name, model or serial number, are created in
         the same transaction: whoever may record may do that much. ``helped_articles``: the ids of knowledge articles
-        that helped during the call. An ``answer`` resolves and closes a question at once (C5). Raises Invalid.
+        that helped during the call. An ``answer`` resolves and closes a question at once (C5). ``asked``: tokens of
+        what the clerk was asked already; without it nothing is asked. Raises Invalid, and Unsure and Doubled to ask.
         """
         values = clean(f.REPORT, self.blank() | dict(raw))
         if problems := list(report.problems_of_report(values)):
             raise Invalid(problems)
         with self.office.write() as session:
-            recorded = self._record(session, values)
+            recorded = self._record(session, values, raw.get("asked"))
             for article_id in raw.get("helped_articles", ()):
                 self.office.articles.helped_in(session, article_id, recorded.id)
             return recorded
@@ -314,6 +315,8 @@ class Tickets(Register):
         problems += report.problems_of_ticket(session, row, now, changed)
         if row.kind == m.PLANNED and row.planned_on is None and row.is_open():
             problems.append(Problem("planned_on", lazy("Planned support needs its date.")))
+        elif row.kind == m.PLANNED and row.planned_on is not None and changed & {"kind", "planned_on", "called_at"}:
+            problems += report.problems_of_date(row.planned_on, row.called_at)
         if problems:
             raise Invalid(problems)
         keep_policy(session, row, is_new)
@@ -391,17 +394,21 @@ class Tickets(Register):
 
     # -- helpers -------------------------------------------------------------------------------------------------------
 
-    def _record(self, session: Session, values: dict[str, Any]) -> Recorded:
+    def _record(self, session: Session, values: dict[str, Any], asked: Collection[str] | None) -> Recorded:
         if problems := list(self._resolve_references(session, f.REPORT, values, "")):
             raise Invalid(problems)
         technician, appointed_at = values["technician_id"], values["appointed_at"]
         new_customer = report.known_or_new_customer(self.office, session, values)
+        if asked is not None:
+            report.ask_once(values, new_customer, asked)
         new_device = report.known_or_new_device(self.office, session, values)
         report.from_contact(session, values)
         report.from_device(session, values)
         columns = inspect(Ticket).columns.keys()
         fresh = {key: value for key, value in values.items() if key in columns} | {"technician_id": None}
         ticket: Ticket = self.load(session, self.save_in(session, fresh, {}))
+        if asked is not None:
+            report.ask_double(session, ticket, asked)
         if technician is not None:
             self.office.user.require("tickets.move")
             note = _doubts(session, ticket, technician, appointed_at, values["anyway"])

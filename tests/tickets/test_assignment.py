@@ -208,3 +208,40 @@ def test_C8_few_statements_however_many_people(world: World) -> None:
     event.remove(office.database.engine, "before_cursor_execute", count)
     assert len(found) == 22
     assert len([statement for statement in counted if statement.startswith("SELECT")]) <= 13, counted
+
+
+def visit(world: World, ticket: int, begin: str, *, technician: int | None = None, **more: Any) -> int:
+    """A visit of the ticket, by 李强 unless somebody else goes."""
+    raw = {"planned_from": begin, "technician_id": technician or world.technician} | more
+    return world.office.dispatch.plan(ticket, raw).visit_id
+
+
+def test_C8_who_has_a_visit_that_day_is_not_free(world: World) -> None:
+    ticket = world.report()
+    visit(world, ticket, "2026-11-23 09:00")
+    # The appointment of the ticket is that of its next visit: the later one counts all the same.
+    visit(world, ticket, "2026-11-24 09:00")
+    days = {day: of(world, world.technician, TODAY + timedelta(days=day)).reasons[0] for day in range(4)}
+    assert days == {0: "free today", 1: "1 appointment that day", 2: "1 appointment that day", 3: "free that day"}
+
+
+def test_C8_who_goes_along_is_not_free_either(world: World) -> None:
+    visit(world, world.report(), "2026-11-23 09:00", others=[{"staff_id": world.second}])
+    assert of(world, world.second, TODAY + timedelta(days=1)).reasons[0] == "1 appointment that day"
+
+
+def test_C8_who_is_on_the_road_is_not_free_though_planned_for_another_day(world: World, clock: StandingClock) -> None:
+    ticket = world.report()
+    going = visit(world, ticket, "2026-11-22 10:00", planned_to="2026-11-22 12:00")
+    world.office.dispatch.move("depart", going, {"at": "2026-11-22 09:14"})
+    clock.forward(days=1)
+    tomorrow = TODAY + timedelta(days=1)
+    assert of(world, world.technician, tomorrow).reasons[0] == "1 appointment that day"
+    # Of the day after nothing is known.
+    assert of(world, world.technician, TODAY + timedelta(days=2)).reasons[0] == "free that day"
+
+
+def test_C8_a_visit_that_was_given_up_keeps_nobody(world: World) -> None:
+    going = visit(world, world.report(), "2026-11-23 09:00")
+    world.office.dispatch.move("cancel", going, {"reason": "客户改期"})
+    assert of(world, world.technician, TODAY + timedelta(days=1)).reasons[0] == "free that day"

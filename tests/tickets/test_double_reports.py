@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.office import Office
 from app.tickets.policies.levels import worse_level
 from app.tickets.sla.shipped import THREE_LEVELS
-from tests.conftest import StandingClock
+from tests.conftest import NOW, StandingClock
 from tests.tickets import hanging
 from tests.tickets.conftest import World
 from tests.tickets.test_moves import WAYS, go
@@ -354,3 +354,28 @@ def test_C1_C4_somebody_on_site_ends_the_waiting_of_the_older(world: World, cloc
     world.office.dispatch.move("arrive", visit, {"at": clock.now})
     world.office.double_reports.merge([older, younger])
     assert (world.values(older)["state"], world.values(older)["waiting_for"]) == ("in_progress", "")
+
+
+def test_C1_H6_the_last_report_of_the_same_event_is_taken_back(world: World, clock: StandingClock) -> None:
+    ticket, reports = world.report(), world.office.double_reports
+    world.office.tickets.urge(ticket)
+    clock.forward(hours=1)
+    count = reports.report_again(ticket, {"caller_name": "门卫", "fault_reported": "还是停着"})
+    reports.take_back(ticket, count)
+    values = world.values(ticket)
+    assert (values["urge_count"], values["urged_at"]) == (1, NOW)
+    assert [row.move for row in world.office.tickets.course(ticket)] == ["urge"]
+    # Neither an urge, nor what somebody has added to since.
+    with pytest.raises(Refused):
+        reports.take_back(ticket, 1)
+    count = reports.report_again(ticket, {})
+    world.office.tickets.urge(ticket)
+    with pytest.raises(Refused):
+        reports.take_back(ticket, count)
+
+
+def test_C1_merging_names_kind_and_device_and_warns_of_different_kinds(world: World, clock: StandingClock) -> None:
+    older, younger = pair(world, clock, kind="maintenance")
+    found = world.office.double_reports.joining([older, younger])
+    assert "Fault" in found.keep and "真空炉 DK-200 #SN4711" in found.keep and "Maintenance" in found.other
+    assert any("Maintenance" in words and "Fault" in words for words in found.warnings)

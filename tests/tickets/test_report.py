@@ -12,6 +12,8 @@ from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 from app.core.lists import Query
 from app.core.rights import User
 from app.office import Office
+from app.tickets.report import Doubled, Unsure
+from app.tickets.rules import is_bare_word
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
@@ -352,3 +354,65 @@ def test_H1_an_old_log_keeps_its_numbers_and_states_and_is_never_late(world: Wor
 def test_H1_states_are_read_as_old_logs_write_them(file_office: Office, written: str, state: str) -> None:
     (field,) = (field for field in file_office.tickets.import_fields if field.key == "state")
     assert field.read(written) == state
+
+
+# -- what is asked before it is saved ----------------------------------------------------------------------------------
+
+
+def test_C5_planned_support_is_not_before_the_call(world: World) -> None:
+    with pytest.raises(Invalid) as wrong:
+        world.report(kind="planned", planned_on="2020-01-01")
+    assert [problem.field for problem in wrong.value.problems] == ["planned_on"]
+    ticket = world.report(kind="planned", planned_on="2026-11-22")
+    with pytest.raises(Invalid):
+        world.office.tickets.save({"planned_on": "2026-11-21"}, ticket)
+
+
+def test_C1_C2_what_is_unusual_is_asked_once_and_nothing_is_kept_before(world: World) -> None:
+    tickets = world.office.tickets
+    raw = {"customer_name": "tstg", "fault_reported": "漏油"}
+    with pytest.raises(Unsure) as first:
+        tickets.record_report(raw | {"asked": ()})
+    assert {problem.field for problem in first.value.problems} == {"effect", "customer_id"}
+    assert world.office.find("tstg", ("customers",)) == []
+    with pytest.raises(Unsure) as other:
+        tickets.record_report(raw | {"asked": first.value.tokens, "customer_name": "abcd"})
+    assert [problem.field for problem in other.value.problems] == ["customer_id"]
+    recorded = tickets.record_report(raw | {"asked": first.value.tokens})
+    assert recorded.new_customer and recorded.number == "GD202611-0001"
+    # The name is known by now; and who does not ask is not asked.
+    tickets.record_report(raw | {"asked": {"level"}})
+    tickets.record_report(raw)
+
+
+def test_C1_a_double_report_is_asked_about_with_all_open_tickets_of_the_device(
+    world: World, clock: StandingClock
+) -> None:
+    first = world.report(equipment_id=world.device)
+    clock.forward(minutes=5)
+    second = world.report(equipment_id=world.device)
+    raw = {"device_serial": "SN4711", "asked": ()}
+    with pytest.raises(Doubled) as asked:
+        world.report(**raw)
+    assert [ticket.id for ticket in asked.value.tickets] == [second, first]
+    world.report(**raw, follow_up_of_id=second)
+    world.report(**(raw | {"asked": {asked.value.token}}))
+    for ticket in world.office.tickets.listing.ids(Query()):
+        world.office.tickets.cancel(ticket, {"reason": "误报"})
+    assert world.report(**raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("tstg", True),
+        (" ABB ", True),
+        ("1380013", True),
+        ("ABC Foods", False),
+        ("天成", False),
+        ("ABB中国", False),
+        ("", False),
+    ],
+)
+def test_C1_one_word_without_chinese_is_hardly_a_customer(name: str, bare: bool) -> None:
+    assert is_bare_word(name) is bare

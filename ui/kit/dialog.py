@@ -58,6 +58,8 @@ class RegisterDialog(QDialog):
         self.register: Register = navigator.office.register(register)
         self.record_id = record_id
         self._given = dict(given or {})
+        # Asked when it is closed unsaved, also when nothing was typed: what is then missing.
+        self.unsaved = ""
         self._start = Start({}, {}, {})
         self._saving = False
         self._closing = False
@@ -291,7 +293,7 @@ class RegisterDialog(QDialog):
         """Closes, after a question when something was typed."""
         if self._saving:
             return
-        if not notify.may_drop(self, bool(self.dirty())):
+        if not notify.may_drop(self, bool(self.unsaved or self.dirty()), self.unsaved):
             return
         self._closing = True
         super().reject()

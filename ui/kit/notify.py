@@ -55,9 +55,10 @@ def ask(parent: QWidget | None, question: Text, yes: Text = "", no: Text = "", *
     return answer
 
 
-def may_drop(parent: QWidget, is_dirty: bool) -> bool:
-    """Whether what was typed may be dropped; asked only when there is something."""
-    return not is_dirty or ask(parent, _("Drop what you have typed?"), _("Drop it"), _("Keep typing"), danger=True)
+def may_drop(parent: QWidget, is_dirty: bool, question: Text = "") -> bool:
+    """Whether what was typed may be dropped; asked only when there is something. ``question``: instead of the usual."""
+    words = question or _("Drop what you have typed?")
+    return not is_dirty or ask(parent, words, _("Drop it"), _("Keep typing"), danger=True)
 
 
 def choose(parent: QWidget | None, question: Text, answers: Sequence[Text], back: Text) -> int | None:

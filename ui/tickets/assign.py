@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,12 +14,16 @@ from app.core.register import Details
 from app.tickets import fields as f
 from app.tickets.assignment.facts import Doubtful
 from app.tickets.assignment.rules import Suggestion
+from app.tickets.clocks.words import late_words
 from ui.kit import theme
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.tickets.anyway import ask_anyway
-from ui.tickets.offers import day_typed, suggested
+from ui.tickets.offers import day_typed, moment_typed, suggested
 from ui.tickets.pick_line import ITEM, Rows
+
+if TYPE_CHECKING:
+    from app.tickets.clocks.service import ClockRow
 
 _FEWEST, _ROWS = 3, 6
 _FIELDS = (f.TECHNICIAN.but(required=True), f.APPOINTED_AT)
@@ -49,6 +53,8 @@ class AssignDialog(AskDialog):
         )
         self._navigator = navigator
         self._customer, self._device = values["customer_id"], values["equipment_id"]
+        self._ticket_id = details.id
+        self._clocks: tuple[ClockRow, ...] = ()
         self._put_list()
         self.form.changed.connect(self._typed)
         self._load()
@@ -66,6 +72,10 @@ class AssignDialog(AskDialog):
         column.setSpacing(4)
         column.addWidget(label)
         column.addWidget(self.list)
+        self.late = QLabel()
+        self.late.setProperty("muted", True)
+        self.late.hide()
+        column.addWidget(self.late)
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)
         whole.insertWidget(1, box)  # below the line that says what it is about
@@ -78,11 +88,22 @@ class AssignDialog(AskDialog):
     def _load(self) -> None:
         tickets, customer, device = self._navigator.office.tickets, self._customer, self._device
         day = day_typed(self.form.raw()["appointed_at"])
-        self.work.run(
-            "suggestions",
-            lambda _cancel: tickets.suggest_technicians(customer, device, day),
-            self.list.show_suggestions,
-        )
+        clocks, ticket_id = self._navigator.office.clocks, self._ticket_id
+
+        def read(_cancel: object) -> tuple[list[Suggestion], tuple[ClockRow, ...]]:
+            return tickets.suggest_technicians(customer, device, day), clocks.of(ticket_id).promise.clocks
+
+        self.work.run("suggestions", read, lambda found: self._show(*found))
+
+    def _show(self, suggestions: list[Suggestion], clocks: tuple[ClockRow, ...]) -> None:
+        self._clocks = clocks
+        self.list.show_suggestions(suggestions)
+        self._show_late()
+
+    def _show_late(self) -> None:
+        words = late_words(self._clocks, moment_typed(self.form.raw()["appointed_at"]))
+        self.late.setText(words)
+        self.late.setVisible(bool(words))
 
     def _typed(self, key: str) -> None:
         if key == "appointed_at":

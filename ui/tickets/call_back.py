@@ -199,7 +199,7 @@ class CallBackDialog(QDialog):
         self._go_on(sheet, go_on)
         if complain:
             # Above the next call, so that nothing is forgotten.
-            self.navigator.new("complaints", ticket_id=sheet.id, content=raw["note"])
+            self.navigator.new("complaints", ticket_id=sheet.id, content=raw["note"], wanted=True)
 
     def _given_up(self, sheet: CallSheet) -> None:
         self._say(_("{number}: closed as not reached.").format(number=sheet.number), sheet, True)

@@ -79,10 +79,11 @@ class CallerPanel(QScrollArea):
             self._add_text(_("Who is calling is shown here while you type."), muted=True)
         else:
             self._add_customer(sheet)
+            self._add_open_of_device(sheet, device_id)
             self._add_devices(sheet, device_id)
         self._add_clocks()
         if sheet is not None:
-            self._add_open(sheet)
+            self._add_open(sheet, device_id)
             self._add_last(sheet)
         self._column.addStretch(1)
         self.setWidget(inner)
@@ -159,16 +160,30 @@ class CallerPanel(QScrollArea):
             self.clocks.show_promise(promise, promise_words(promise))
             self._column.addWidget(self.clocks)
 
-    def _add_open(self, sheet: CallerSheet) -> None:
-        if not sheet.open_count:
+    def _add_open_of_device(self, sheet: CallerSheet, device_id: int | None) -> None:
+        """What the call may be about: before all else, so that nobody reports it twice."""
+        own = [ticket for ticket in sheet.open if ticket.device_id == device_id] if device_id is not None else []
+        if not own:
             return
-        self._add_title(
-            ngettext("{n} ticket is not closed", "{n} tickets are not closed", sheet.open_count).format(
-                n=sheet.open_count
-            )
+        words = ngettext("This device: {n} ticket is not closed", "This device: {n} tickets are not closed", len(own))
+        self._add_marked("warning", "warning", words.format(n=len(own)))
+        for ticket in own:
+            self._add_ticket(ticket, sheet.open.index(ticket))
+
+    def _add_open(self, sheet: CallerSheet, device_id: int | None) -> None:
+        """The other open tickets of the customer."""
+        others = [ticket for ticket in sheet.open if device_id is None or ticket.device_id != device_id]
+        count = sheet.open_count - (len(sheet.open) - len(others))
+        if not count:
+            return
+        words = (
+            ngettext("{n} ticket is not closed", "{n} tickets are not closed", count)
+            if len(others) == len(sheet.open)
+            else ngettext("{n} other ticket is not closed", "{n} other tickets are not closed", count)
         )
-        for place, ticket in enumerate(sheet.open):
-            self._add_ticket(ticket, place)
+        self._add_title(words.format(n=count))
+        for ticket in others:
+            self._add_ticket(ticket, sheet.open.index(ticket))
 
     def _add_last(self, sheet: CallerSheet) -> None:
         shown = {ticket.id for ticket in sheet.open}

@@ -56,7 +56,10 @@ class ClocksBox(QWidget):
         self.why_button.clicked.connect(self.show_why)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
+        self.doubt = _plain()
+        _tint(self.doubt, "warning")
         self.head.addWidget(self.title)
+        self.head.addWidget(self.doubt)
         if not upright:
             self.head.addWidget(self.about)
         self.head.addStretch(1)
@@ -81,9 +84,11 @@ class ClocksBox(QWidget):
 
     # -- public ----------------------------------------------------------------------------------------------------
 
-    def show_promise(self, promise: Promise | None, about: str = "") -> None:
-        """Shows these clocks; ``about`` is said beside the title."""
+    def show_promise(self, promise: Promise | None, about: str = "", doubt: str = "") -> None:
+        """Shows these clocks; ``about`` is said beside the title, and before it, in a colour, what is missing."""
         self.promise = promise
+        self.doubt.setText(f"● {doubt}" if doubt else "")
+        self.doubt.setVisible(bool(doubt))
         clocks: Sequence[ClockRow] = promise.clocks if promise is not None else ()
         self.about.setText(about)
         self.about.setVisible(bool(about))

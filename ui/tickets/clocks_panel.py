@@ -18,6 +18,7 @@ from ui.kit.ask_dialog import AskDialog
 from ui.kit.record_page import RecordPage
 from ui.kit.work import Work
 from ui.tickets.clocks_box import ClocksBox, promise_words
+from ui.tickets.look import is_ungraded
 
 EVENT_KEYS = {"responded": "Alt+1", "departed": "Alt+2", "arrived": "Alt+3", "restored": "Alt+4"}
 MORE_KEYS = "Alt+5"
@@ -106,8 +107,9 @@ class ClocksPanel(QFrame):
         about = promise_words(found.promise, found.level_title)
         if found.late:
             about += " · " + _("typed {time} after the call").format(time=short_time(found.late * 60))
-        self.box.show_promise(found.promise, about)
         details, user = self._page.details, self.office.user
+        ungraded = details is not None and is_ungraded(details.values)
+        self.box.show_promise(found.promise, about, _("Not graded") if ungraded else "")
         here = details is not None and details.archived_at is None
         self.level_button.setVisible(here and user.may("tickets.edit"))
         self._show_events(found.offered, here and user.may("tickets.move"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.i18n import _
 from app.office import Office
 from app.tickets.callers import Caller
+from app.tickets.rules import is_bare_word
 from ui.kit.editors import single_shot
 from ui.kit.work import Work
 from ui.tickets.offers import caller_item, is_phone, is_serial
@@ -30,6 +31,7 @@ class CallerFinder(QObject):
         self._form = form
         self._work = work
         self._take_first = False
+        self._nobody_by = ""
         holder: QWidget = form
         self._find_timer = single_shot(holder, PAUSE, self._find)
         self._customer_timer = single_shot(holder, PAUSE, self._look_up)
@@ -57,17 +59,36 @@ class CallerFinder(QObject):
             self._find_timer.stop()
             self._take_first = True
             self._find()
+        elif text and text == self._nobody_by and not self._form.problem("find"):
+            self._say_nobody()
         else:
             self._form.go_on_from("find")
 
     def _found(self, typed: str, found: list[Caller]) -> None:
         items = [caller_item(caller) for caller in found]
-        items.append(_new_device(typed) if is_serial(typed) else _new(typed, typed.strip()))
-        if self._take_first:
+        if is_serial(typed):
+            items.append(_new_device(typed))
+        elif not is_bare_word(typed) or is_phone(typed):
+            items.append(_new(typed, typed.strip()))
+        if not items:
+            self._nobody(typed)
+        elif self._take_first:
             self._take_first = False
             self._take(items[0].data)
         else:
             self._form.find.offer(items)
+
+    def _nobody(self, typed: str) -> None:
+        """Initials that find nobody are a slip of the keys, no customer."""
+        self._nobody_by = typed.strip()
+        self._form.find.close_list()
+        if self._take_first:
+            self._take_first = False
+            self._say_nobody()
+
+    def _say_nobody(self) -> None:
+        words = _("Nobody is found by “{typed}”. To create a customer, type the name in full below.")
+        self._form.show_problem("find", words.format(typed=self._nobody_by))
 
     def _take(self, picked: Caller | str) -> None:
         self._forget()
@@ -118,7 +139,7 @@ class CallerFinder(QObject):
     def _customers(self, typed: str, found: list[tuple[int, str]]) -> None:
         items = [Item(label, (record_id, label)) for record_id, label in found]
         # With nobody known of that name there is nothing to choose: Enter goes on.
-        self._form.customer.offer([*items, _new(typed, None)] if items else [])
+        self._form.customer.offer(items if is_bare_word(typed) or not items else [*items, _new(typed, None)])
 
     def _take_customer(self, picked: tuple[int, str] | None) -> None:
         if picked is not None:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.tickets.clocks.words import DONE, PAUSED, countdown, goal_text
+from app.core.i18n import _
+from app.tickets.clocks.words import DONE, OVERDUE, PAUSED, countdown, goal_text
+from app.tickets.model import FAULT, OPEN
 
 # State -> name of a colour in ``ui.kit.theme``.
 STATE_COLOURS = {
@@ -99,13 +101,28 @@ def solved_colour(value: Any) -> str:
     return {"yes": "success", "no": "muted"}.get(str(value), "")
 
 
+def is_ungraded(values: Mapping[str, Any]) -> bool:
+    """Whether an open fault has no level yet, and so no limits to arrive and to restore."""
+    return values["kind"] == FAULT and values["state"] in OPEN and not values["level"]
+
+
 def due_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     """The next goal of a row of the list with its countdown, and its colour; nothing where nothing was promised."""
     due_at, stands = values["due_at"], values["stands"]
+    if is_ungraded(values):
+        return _ungraded_cell(values, now)
     if due_at is None and stands != DONE:
         return "", ""
     left = countdown(due_at, values["warn_at"], stands == PAUSED, now)
     return " ".join(filter(None, (goal_text(values["due_goal"]), left.words))), left.colour
+
+
+def _ungraded_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:
+    if values["due_at"] is None:
+        return _("Not graded"), "warning"
+    left = countdown(values["due_at"], values["warn_at"], values["stands"] == PAUSED, now)
+    words = " ".join((_("Not graded"), goal_text(values["due_goal"]), left.words))
+    return words, left.colour if left.stands == OVERDUE else "warning"
 
 
 def missed_colour(value: Any) -> str:

@@ -54,7 +54,7 @@ class MergeTicketsDialog(QDialog):
         self.merge_button.setProperty("primary", True)
         self.merge_button.setEnabled(False)
         self.merge_button.clicked.connect(self.merge)
-        cancel = QPushButton(_("Cancel  Esc"))
+        self.cancel_button = cancel = QPushButton(_("Cancel  Esc"))
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -88,7 +88,8 @@ class MergeTicketsDialog(QDialog):
         self._line(_("This cannot be undone."), picture="warning")
         self.column.addStretch(1)
         self.merge_button.setEnabled(True)
-        self.merge_button.setFocus()
+        # Not on merging: it cannot be undone.
+        self.cancel_button.setFocus()
 
     def _done(self, keep: int) -> None:
         self._navigator.say(_("The two reports are one ticket now."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from app.core.clock import office_day
@@ -57,11 +57,17 @@ def with_reason(suggestion: Suggestion) -> str:
 
 def day_typed(appointed_at: Any) -> date | None:
     """The day of an appointment as it stands in its box; None while it is blank or no date yet."""
+    moment = moment_typed(appointed_at)
+    return office_day(moment) if moment is not None else None
+
+
+def moment_typed(appointed_at: Any) -> datetime | None:
+    """An appointment as it stands in its box; None while it is blank or no moment yet."""
     try:
-        moment = APPOINTED_AT.read(appointed_at)
+        moment: datetime | None = APPOINTED_AT.read(appointed_at)
     except ValueError:
         return None
-    return office_day(moment) if moment is not None else None
+    return moment
 
 
 def is_phone(typed: str) -> bool:

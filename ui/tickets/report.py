@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.core.clock import office_day
 from app.core.database import Cancel
@@ -17,8 +18,8 @@ from app.tickets import fields as f
 from app.tickets.assignment.facts import Doubtful
 from app.tickets.callers import CallerSheet
 from app.tickets.drafts import Draft, new_draft_id
-from app.tickets.report import Recorded
-from app.tickets.rules import is_out_of_warranty
+from app.tickets.report import Doubled, Recorded, Unsure
+from app.tickets.rules import is_out_of_warranty, ticket_title
 from ui.forms.printing import print_report
 from ui.kit import notify, theme
 from ui.kit.editors import single_shot
@@ -58,6 +59,9 @@ class ReportDialog(QDialog):
         self.sheet: CallerSheet | None = None
         self._devices: list[Findable] = []
         self._anyway = ""
+        # What the clerk has been asked about this report, see ``app.tickets.report``.
+        self._asked: frozenset[str] = frozenset()
+        self._cell: QWidget | None = None
         self._closing = self._saving = self._prints = False
         self.work = Work(self, refused=lambda error: self.message.say(str(error)))
         self._timers()
@@ -116,12 +120,14 @@ class ReportDialog(QDialog):
 
     def _timers(self) -> None:
         self._draft_timer = single_shot(self, DRAFT_PAUSE, self.keep_draft)
+        self._reveal_timer = single_shot(self, 0, self._reveal)
 
     def _frame(self) -> None:
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(880, 540)
-        self.resize(1000, 620)
+        # As much as a small screen has beside its bars: with a new device and similar cases there are many rows.
+        self.resize(1000, max(540, min(700, self.screen().availableGeometry().height() - 80)))
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
@@ -133,12 +139,14 @@ class ReportDialog(QDialog):
         self.news.setProperty("muted", True)
         self.news.setContentsMargins(16, 0, 16, 0)
         self.message = ProblemLabel()
-        scroll = QScrollArea()
+        self.scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.form)
+        # The words beside a box need room, which comes in several steps.
+        scroll.verticalScrollBar().rangeChanged.connect(lambda *_range: self._reveal())
         left = QVBoxLayout()
         left.setContentsMargins(0, 12, 0, 12)
         left.setSpacing(4)
@@ -203,6 +211,8 @@ class ReportDialog(QDialog):
         self.technicians.taken.connect(self._show_news)
         form.changed.connect(self._changed)
         self.promises = Promises(self.office, form, self.panel, self.work)
+        self.promises.read_anew.connect(self._show_news)
+        form.gone_to.connect(self._gone_to)
         form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
         self.panel.urge_wanted.connect(self._urge)
         self.same = SameEvent(self.office, form, self.panel, self.work, self._not_saved)
@@ -372,6 +382,8 @@ class ReportDialog(QDialog):
             news.append(follows)
         if doubts := self.technicians.doubts():
             news.append(doubts)
+        if late := self.promises.late_words():
+            news.append(late)
         self.news.setText(" ".join(news))
         self.news.setVisible(bool(news))
         closes = form.is_answered()
@@ -391,13 +403,23 @@ class ReportDialog(QDialog):
 
     # -- saving and closing ----------------------------------------------------------------------------------------
 
+    def _gone_to(self, cell: QWidget) -> None:
+        self._cell = cell
+        self._reveal_timer.start()
+
+    def _reveal(self) -> None:
+        """Scrolls to the box that the cursor was put into, with what is wrong with it."""
+        cell, focus = self._cell, self.focusWidget()
+        if cell is not None and isValid(cell) and focus is not None and cell.isAncestorOf(focus):
+            self.scroll.ensureWidgetVisible(cell, 0, 8)
+
     def _save(self) -> None:
         if self._saving:
             return
         self._saving = True
         self._draft_timer.stop()
         self.message.say("")
-        raw = self.form.raw() | {"anyway": self._anyway}
+        raw = self.form.raw() | {"anyway": self._anyway, "asked": self._asked}
         self.form.setEnabled(False)
         self.save_button.setEnabled(False)
         self.print_button.setEnabled(False)
@@ -415,10 +437,18 @@ class ReportDialog(QDialog):
         if self._prints:
             print_report(self.navigator, recorded.id)
 
-    def _attached(self, ticket_id: int, words: str) -> None:
+    def _attached(self, ticket_id: int, words: str, count: int) -> None:
         """The call is kept on a ticket that is there: no new one, and nothing left to write."""
         self.drafts.remove(self.draft_id)
-        self.navigator.say(words)
+        navigator, reports = self.navigator, self.office.double_reports
+        draft = Draft(new_draft_id(), self.drafts.database, self.called_at, self.form.state())
+
+        def take_back() -> None:
+            reports.take_back(ticket_id, count)
+            # What was typed is there again, to be saved in another way.
+            show_report(navigator, draft=draft)
+
+        navigator.say(words, take_back)
         self._end(ticket_id)
 
     def _followed(self) -> None:
@@ -438,7 +468,11 @@ class ReportDialog(QDialog):
         self.save_button.setEnabled(True)
         self.print_button.setEnabled(True)
         self._anyway = ""
-        if isinstance(error, Invalid):
+        if isinstance(error, Unsure):
+            self._asked |= error.tokens
+        if isinstance(error, Doubled):
+            self._ask_double(error)
+        elif isinstance(error, Invalid):
             strange = self.form.show_problems(error.problems)
             self.message.say(" ".join(str(problem) for problem in strange))
         elif isinstance(error, AppError):
@@ -448,6 +482,27 @@ class ReportDialog(QDialog):
         if isinstance(error, Doubtful):
             ask_anyway(self.navigator, self, error, self._save_anyway)
         self._draft_timer.start()
+
+    def _ask_double(self, error: Doubled) -> None:
+        """The device has an open ticket: the same event, a follow-up, or another matter. Esc goes back to typing."""
+        newest = error.tickets[0]
+        lines = [ticket_title(f"{t.number} · {f.STATE_OF.show(t.state)} ·", t.fault) for t in error.tickets[:3]]
+        question = "\n".join((_("This device has a ticket that is not closed. What is this call?"), *lines))
+        answers = (
+            _("The same as {number}").format(number=newest.number),
+            _("A follow-up of {number}").format(number=newest.number),
+            _("Another matter"),
+        )
+        chosen = notify.choose(self, question, answers, _("Keep typing"))
+        if chosen is None:
+            return
+        if chosen == 0:
+            self.same.attach_known(newest)
+            return
+        self._asked |= {error.token}
+        if chosen == 1:
+            self.same.follow_known(newest)
+        self._save()
 
     def _save_anyway(self, reason: str) -> None:
         self._anyway = reason

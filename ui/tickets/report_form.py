@@ -23,7 +23,7 @@ from app.core.errors import Problem
 from app.core.fields import Field
 from app.core.i18n import _
 from app.tickets import fields as f
-from app.tickets.model import PLANNED, QUESTION
+from app.tickets.model import FAULT, PLANNED, QUESTION
 from ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, TextEditor
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 # Two kinds of problem that belong to one box.
 _SAME = {"customer_name": "customer_id", "device_name": "equipment_id", "contact_id": "customer_id"}
 _COLUMNS = 4
+_SIDEWAYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class KindBox(QWidget):
@@ -55,6 +56,7 @@ class KindBox(QWidget):
             button = QRadioButton(str(title))
             self.buttons[value] = button
             self._group.addButton(button)
+            button.installEventFilter(self)
             grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -72,12 +74,24 @@ class KindBox(QWidget):
         """Puts the cursor on the chosen one."""
         self._group.checkedButton().setFocus(Qt.FocusReason.TabFocusReason)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Left and right go through all kinds, over the end of a row; up and down are Qt's own.
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _SIDEWAYS:
+            buttons = list(self.buttons.values())
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            following = buttons[(buttons.index(self._group.checkedButton()) + step) % len(buttons)]
+            following.setChecked(True)
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
+
 
 class ReportForm(QWidget):
     """What is typed while somebody is on the phone. Knows boxes, not services."""
 
     changed = Signal()
     left = Signal()  # Enter in the last box
+    gone_to = Signal(QWidget)  # the box that got the cursor, with what is wrong with it
     find_entered = Signal()  # Enter in the first box with no list open
 
     def __init__(self, navigator: Navigator, parent: QWidget | None = None) -> None:
@@ -114,11 +128,11 @@ class ReportForm(QWidget):
             "device_serial": self.device_serial.raw() if self.is_new_device() else "",
             "kind": self.kind.raw(),
             "channel": self.channel.raw(),
-            "planned_on": self.planned_on.raw() if self.kind.raw() == PLANNED else None,
+            "planned_on": self.planned_on.raw() if self._asks("planned_on") else None,
             "fault_reported": self.fault.raw(),
-            "answer": self.answer.raw() if self.kind.raw() == QUESTION else "",
-            "effect": self.effect.raw(),
-            "level": self.level.raw(),
+            "answer": self.answer.raw() if self._asks("answer") else "",
+            "effect": self.effect.raw() if self._asks("effect") else "",
+            "level": self.level.raw() if self._asks("level") else "",
             "technician_id": self.technician.data if self.technician.data is not None else self.technician.text(),
             "appointed_at": self.appointed_at.raw(),
             "follow_up_of_id": self.follow_up_of_id,
@@ -179,10 +193,11 @@ class ReportForm(QWidget):
         return self.device.data is None and bool(self.device.text().strip() or self.device_serial.text().strip())
 
     def show_levels(self, levels: Sequence[LevelOption]) -> None:
-        """Offers the levels of the policy that holds; the effect proposes one until the clerk has chosen."""
+        """Offers the levels that the policy has for this kind; the effect proposes one until the clerk has chosen."""
         if self.level.set_levels(levels) and not (self._level_typed and self.level.raw()):
             self.level.set_value(self.level.suggested(self.effect.raw()))
             self._level_typed = False
+        self._show_rows()
 
     def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
         """Marks what is wrong and puts the cursor into the first; answers those that belong to no box."""
@@ -201,6 +216,11 @@ class ReportForm(QWidget):
             self.go_to(first)
         return strange
 
+    def show_problem(self, key: str, words: str) -> None:
+        """Marks one box alone; typing into it takes the mark off."""
+        self._mark(key, words)
+        self.go_to(key)
+
     def problem(self, key: str) -> str:
         """What is shown as wrong with a box."""
         return self._problems[key].text()
@@ -212,6 +232,8 @@ class ReportForm(QWidget):
             box.go_in()
         else:
             box.setFocus(Qt.FocusReason.TabFocusReason)
+        if key in self._rows:
+            self.gone_to.emit(self._rows[key][1])
 
     def put_below(self, key: str, widget: QWidget) -> None:
         """Shows something of another feature below a box."""
@@ -246,12 +268,12 @@ class ReportForm(QWidget):
         self.planned_on = DateEditor(f.PLANNED_ON, navigator)
         self.channel = ChoiceEditor(f.CHANNEL.but(required=True))
         self.fault = TextEditor(f.FAULT_REPORTED)
-        self.fault.setMinimumHeight(56)
+        _at_least(self.fault, 2)
         self.fault.setMaximumHeight(400)
         # Its own wish for height is ignored: it takes what the other boxes leave.
         self.fault.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.answer = TextEditor(f.ANSWER)
-        self.answer.setMinimumHeight(48)
+        _at_least(self.answer, 2)
         self.answer.setMaximumHeight(120)
         self.effect = ChoiceEditor(f.EFFECT)
         self.level = LevelBox()
@@ -365,6 +387,9 @@ class ReportForm(QWidget):
     def _typed(self, key: str) -> None:
         # A problem is answered by typing; it would only stand in the way.
         self._mark(key, "")
+        if key == "kind" and self.kind.raw() != FAULT:
+            # Whether the policy has levels for this kind is told in a moment.
+            self.level.set_levels(())
         if key == "effect" and not self._level_typed:
             self.level.set_value(self.level.suggested(self.effect.raw()))
             self._level_typed = False
@@ -375,15 +400,25 @@ class ReportForm(QWidget):
 
     # -- helpers ---------------------------------------------------------------------------------------------------
 
+    def _asks(self, key: str) -> bool:
+        """Whether a box belongs to what is reported; most belong to every report."""
+        kind = self.kind.raw()
+        if key in ("device_model", "device_serial"):
+            return self.is_new_device()
+        if key == "effect":
+            return bool(kind == FAULT)
+        if key == "level":
+            return kind == FAULT or bool(self.level.levels)
+        return {"planned_on": PLANNED, "answer": QUESTION}.get(key, kind) == kind
+
     def _show_rows(self) -> None:
-        for key, shown in (
-            ("device_model", self.is_new_device()),
-            ("device_serial", self.is_new_device()),
-            ("planned_on", self.kind.raw() == PLANNED),
-            ("answer", self.kind.raw() == QUESTION),
-        ):
+        for key in ("device_model", "device_serial", "planned_on", "answer", "effect", "level"):
             for widget in self._rows[key]:
-                widget.setVisible(shown)
+                widget.setVisible(self._asks(key))
+        title = str(f.REPORTED_OF.get(self.kind.raw(), f.FAULT_REPORTED.title))
+        label: Any = self._rows["fault_reported"][0]
+        label.setText(title)
+        self.fault.setAccessibleName(title)
 
     def _key_of(self, watched: QObject) -> str:
         for key, box in self._boxes.items():
@@ -416,6 +451,12 @@ class ReportForm(QWidget):
 def shown_moment(moment: datetime) -> str:
     """A moment as the boxes show it."""
     return f.CALLED_AT.show(moment)
+
+
+def _at_least(box: TextEditor, lines: int) -> None:
+    """So many whole lines are seen. By a style: that of the program is stronger than ``setMinimumHeight``."""
+    height = lines * box.fontMetrics().lineSpacing() + 2 * int(box.document().documentMargin())
+    box.setStyleSheet(f"QPlainTextEdit {{ min-height: {height}px; }}")
 
 
 def _is_plain_enter(event: QKeyEvent) -> bool:

@@ -29,7 +29,7 @@ def similar_below(navigator: Navigator, form: ReportForm) -> SimilarBox:
     box.left.connect(lambda: form.go_to("fault_reported"))
 
     def ask() -> None:
-        model = form.device_model.raw() if form.is_new_device() else ""
+        model = form.device_model.text() if form.is_new_device() else ""
         box.ask(Question(form.fault.raw(), model, form.device.data))
 
     form.changed.connect(ask)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import local, office_day, utc
@@ -32,6 +32,8 @@ from app.tickets.assignment.rules import (
     ranked,
 )
 from app.tickets.model import Ticket
+from app.tickets.visits.model import GIVEN_UP, UNDER_WAY, Visit, VisitTechnician
+from app.tickets.visits.rules import LONGEST
 
 _IN_HAND = (m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
 _DONE = (m.RESOLVED, m.CALLED_BACK, m.CLOSED)
@@ -102,7 +104,7 @@ class _Facts:
     def __init__(self, session: Session, customer_id: int, device_id: int | None, day: date, now: datetime) -> None:
         self._session = session
         self._customer_id = customer_id
-        self._day = day
+        self._day, self._now = day, now
         customer = session.execute(
             select(Customer.name, Customer.short_name, Customer.demands_permits).where(Customer.id == customer_id)
         ).first()
@@ -201,11 +203,41 @@ class _Facts:
     def _load(self, ids: list[int]) -> dict[int, tuple[int, int]]:
         """(tickets in hand, appointments on the day) by person, through the index of technician and state."""
         midnight = datetime(self._day.year, self._day.month, self._day.day)
-        begin, end = utc(midnight), utc(midnight.replace(hour=23, minute=59, second=59))
-        that_day = or_(Ticket.appointed_at.between(begin, end), Ticket.planned_on == self._day)
+        begin, end = utc(midnight), utc(midnight + timedelta(days=1))
+        visits = self._visits(ids, begin, end)
+        # A ticket that has a visit that day is counted by it, whoever of the crew leads.
+        visited = {ticket_id for _staff_id, ticket_id in visits}
+        moment = and_(Ticket.appointed_at >= begin, Ticket.appointed_at < end)
+        that_day = and_(or_(moment, Ticket.planned_on == self._day), Ticket.id.not_in(visited))
         query = (
             select(Ticket.technician_id, func.count(), func.sum(case((that_day, 1), else_=0)))
             .where(Ticket.technician_id.in_(ids), Ticket.state.in_(_IN_HAND), Ticket.archived_at.is_(None))
             .group_by(Ticket.technician_id)
         )
-        return {row[0]: (row[1], int(row[2])) for row in self._session.execute(query)}
+        tickets = {row[0]: (row[1], int(row[2])) for row in self._session.execute(query)}
+        going = Counter(staff_id for staff_id, _ticket_id in visits)
+        return {
+            staff_id: (count, appointments + going[staff_id])
+            for staff_id in tickets.keys() | going.keys()
+            for count, appointments in [tickets.get(staff_id, (0, 0))]
+        }
+
+    def _visits(self, ids: list[int], begin: datetime, end: datetime) -> list[tuple[int, int]]:
+        """(person, ticket) of each visit that takes somebody away that day; one under way lasts until now at least."""
+        begins = func.coalesce(Visit.departed_at, Visit.arrived_at, Visit.planned_from)
+        ends = func.coalesce(Visit.left_at, Visit.finished_at, Visit.planned_to)
+        lasts = [ends > begin]
+        if begin <= self._now < end:
+            lasts.append(Visit.state == UNDER_WAY)
+        query = (
+            select(VisitTechnician.staff_id, Visit.ticket_id)
+            .join(Visit, Visit.id == VisitTechnician.visit_id)
+            .where(
+                VisitTechnician.staff_id.in_(ids),
+                Visit.state.not_in(GIVEN_UP),
+                Visit.planned_from.between(begin - 2 * LONGEST, end + 2 * LONGEST),
+                begins < end,
+                or_(*lasts),
+            )
+        )
+        return [(row[0], row[1]) for row in self._session.execute(query)]

@@ -26,6 +26,7 @@ MINUTE = timedelta(minutes=1)
 _OF_QUESTION = {Goal.REGISTER, Goal.RESPOND, Goal.ANSWER}
 # Planned support is promised for the customer's date; no fault is to be removed.
 _OF_PLANNED = {Goal.REGISTER, Goal.CALL_BACK, Goal.RECORD}
+_ASKED_BY = {m.QUESTION: Goal.ANSWER, m.CONSUMABLES: Goal.DELIVER}
 # What is still awaited of a closed ticket: papers.
 _AFTER_CLOSING = {Goal.RECORD, Goal.REPORT}
 
@@ -104,6 +105,13 @@ def promised(policy: Policy, code: str, kind: str) -> tuple[Policy, Level | None
     if level is not None:
         level = replace(level, limits=tuple(limit for limit in level.limits if limit.goal in _OF_QUESTION))
     return _only(policy, _OF_QUESTION), level
+
+
+def levels_for(policy: Policy, kind: str) -> tuple[Level, ...]:
+    """The levels that a report of this kind can have: all of a fault; of another kind those that promise what it asks
+    for, an answer or a delivery (C5)."""
+    goal = _ASKED_BY.get(kind)
+    return tuple(lv for lv in policy.levels if kind == m.FAULT or any(limit.goal is goal for limit in lv.limits))
 
 
 def is_open(clock: Clock) -> bool:

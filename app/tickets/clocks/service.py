@@ -19,7 +19,7 @@ from app.core.rights import needs
 from app.core.settings import read_setting
 from app.tickets import fields as f
 from app.tickets import model as m
-from app.tickets.clocks.cases import Case, clocks_of, stored_cases
+from app.tickets.clocks.cases import Case, clocks_of, levels_for, stored_cases
 from app.tickets.clocks.events import ASKED, events_of, offered, record_event
 from app.tickets.clocks.model import TicketClock, TicketEvent
 from app.tickets.clocks.notices import Notice, note_told, open_notices
@@ -160,9 +160,10 @@ class Clocks:
             chosen, letter = policy_now(
                 session, customer if isinstance(customer, int) else 0, ids[0], ids[1], office_day(called_at)
             )
-            level = _level_or_none(chosen.policy, str(raw.get("level") or ""), str(raw.get("effect") or ""))
+            policy = replace(chosen.policy, levels=levels_for(chosen.policy, kind))
+            level = _level_or_none(policy, str(raw.get("level") or ""), str(raw.get("effect") or ""))
             planned_on = _typed(f.PLANNED_ON, raw)
-            case = Case(kind, m.REGISTERED, chosen.policy, level, letter, {Event.CALL: called_at}, (), planned_on)
+            case = Case(kind, m.REGISTERED, policy, level, letter, {Event.CALL: called_at}, (), planned_on)
             calendar = calendar_of(session)
             found = [
                 clock

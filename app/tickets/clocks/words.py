@@ -3,14 +3,19 @@ screens repaint them without asking the database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from app.core.fields import choice
+from app.core.fields import choice, now_text
 from app.core.i18n import Text, _, lazy
 from app.tickets.sla.policy import Goal
 from app.tickets.sla.rules import State
 from app.tickets.sla.words import GOAL_TITLES
+
+if TYPE_CHECKING:
+    from app.tickets.clocks.service import ClockRow
 
 OVERDUE, SOON, RUNNING, PAUSED, DONE = "overdue", "soon", "running", "paused", "done"
 GOAL_OF = choice(*((goal.value, title) for goal, title in GOAL_TITLES.items()))
@@ -94,3 +99,11 @@ def goal_text(goal: str) -> str:
 def due_text(goal: str, due_at: datetime | None, warn_at: datetime | None, paused: bool, now: datetime) -> str:
     """The next goal and how it stands: 到场 剩 1 小时 20 分."""
     return " ".join(filter(None, (goal_text(goal), countdown(due_at, warn_at, paused, now).words)))
+
+
+def late_words(clocks: Iterable[ClockRow], appointed_at: datetime | None) -> str:
+    """That an appointment comes after the limit of arrival; "" when it does not (C4, C8)."""
+    due_at = next((clock.due_at for clock in clocks if clock.goal == Goal.ARRIVE.value), None)
+    if due_at is None or appointed_at is None or appointed_at <= due_at:
+        return ""
+    return _("The appointment is after the limit of arrival, {moment}.").format(moment=now_text(due_at))

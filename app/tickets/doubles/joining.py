@@ -14,6 +14,7 @@ from app.core import history, merging
 from app.core.errors import NotFound, Refused
 from app.core.i18n import Text, _, lazy
 from app.core.model import table_of
+from app.equipment.model import Equipment
 from app.knowledge.model import ArticleTicket
 from app.tickets import fields as f
 from app.tickets import model as m
@@ -26,6 +27,7 @@ from app.tickets.policies.choice import kept_policy
 from app.tickets.policies.levels import carried, worse_level
 from app.tickets.policies.words import level_title
 from app.tickets.report import follows
+from app.tickets.rules import device_text
 from app.tickets.sla.rules import moved
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
@@ -109,7 +111,7 @@ def joining(session: Session, ids: Sequence[int], now: datetime) -> Joining:
         *_warnings(session, keep, other),
         *joining_rules.warnings(session, keep, other),
     )
-    return Joining(keep.id, _named(keep), other.id, _named(other), keep.customer_id, found, warnings)
+    return Joining(keep.id, _named(session, keep), other.id, _named(session, other), keep.customer_id, found, warnings)
 
 
 def pair(session: Session, ids: Sequence[int], *, lock: bool = False) -> tuple[Ticket, Ticket]:
@@ -247,6 +249,10 @@ def _worse_words(session: Session, keep: Ticket, other: Ticket, now: datetime) -
 
 
 def _warnings(session: Session, keep: Ticket, other: Ticket) -> Iterator[str]:
+    if keep.kind != other.kind:
+        yield _("The kinds differ: {other} ({first}) becomes part of {keep} ({second}).").format(
+            other=other.number, keep=keep.number, first=f.KIND.show(other.kind), second=f.KIND.show(keep.kind)
+        )
     visits = select(Visit.state, func.count()).where(Visit.ticket_id == other.id, Visit.state.in_(v.ACTIVE))
     ahead = sum(row[1] for row in session.execute(visits.group_by(Visit.state)))
     if ahead:
@@ -265,6 +271,14 @@ def _warnings(session: Session, keep: Ticket, other: Ticket) -> Iterator[str]:
         yield _("One of the two names no device: make sure that it is the same one.")
 
 
-def _named(ticket: Ticket) -> str:
-    called = f.CALLED_AT.show(ticket.called_at)
-    return " · ".join((ticket.number, called, f.STATE.show(ticket.state), " ".join(ticket.fault_reported.split())[:60]))
+def _named(session: Session, ticket: Ticket) -> str:
+    device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
+    facts = (
+        ticket.number,
+        f.KIND.show(ticket.kind),
+        device_text(device.name, device.model, device.serial) if device is not None else "",
+        f.CALLED_AT.show(ticket.called_at),
+        f.STATE.show(ticket.state),
+        " ".join(ticket.fault_reported.split())[:60],
+    )
+    return " · ".join(filter(None, facts))

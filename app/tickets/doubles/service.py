@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from app.core.errors import Invalid, NotFound, Refused
 from app.core.fields import clean
 from app.core.i18n import lazy
@@ -13,7 +15,7 @@ from app.tickets import fields as f
 from app.tickets import report
 from app.tickets.doubles import joining
 from app.tickets.doubles.joining import Joining
-from app.tickets.model import Ticket
+from app.tickets.model import Ticket, TicketUrge
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -58,3 +60,22 @@ class DoubleReports:
             at = max(values.pop("called_at"), ticket.called_at)
             joining.add_report(session, ticket, values.pop("fault_reported"), at=at, **values)
             return ticket.urge_count
+
+    @needs("tickets.edit")
+    def take_back(self, ticket_id: int, count: int) -> None:
+        """The report that was kept last, and brought the urges to ``count``, was meant for no ticket that is there.
+
+        Raises NotFound, and Refused when somebody has urged or reported since."""
+        with self.office.write() as session:
+            ticket = session.get(Ticket, ticket_id, with_for_update=True)
+            if ticket is None:
+                raise NotFound()
+            urges = select(TicketUrge).where(TicketUrge.ticket_id == ticket_id).order_by(TicketUrge.id)
+            rows = list(session.scalars(urges))
+            if not rows or not rows[-1].reported or ticket.urge_count != count:
+                raise Refused(lazy("This cannot be undone: the caller has asked again since."))
+            session.delete(rows.pop())
+            newest = max(rows, key=lambda urge: urge.at, default=None)
+            ticket.urge_count = count - 1
+            ticket.urged_at = newest.at if newest is not None else None
+            ticket.urged_by = (newest.caller_name or newest.who) if newest is not None else ""

@@ -12,6 +12,7 @@ from tests.tickets.conftest import World, world_of
 from tests.ui.conftest import Remembering
 from ui.complaints.dialog import new_complaint
 from ui.complaints.page import ComplaintRecord, ComplaintsPage
+from ui.kit import notify
 
 Show = Callable[[QWidget], QWidget]
 
@@ -63,3 +64,19 @@ def test_D1_the_list_and_the_page_show_a_complaint(
     shown(one)
     assert one.heading.text() == "TS2026-0001" and "外壳划伤" in one.facts.toPlainText()
     assert {"zh_CN": "严重", "en": "Serious"}[language] in one.state_label.text()
+
+
+def test_C16_a_complaint_that_was_asked_for_is_not_dropped_without_a_question(
+    language: str, navigator: Remembering, world: World, monkeypatch: pytest.MonkeyPatch, shown: Show
+) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+    monkeypatch.setattr(
+        notify, "ask", lambda _parent, question, *_more, **_named: asked.append(str(question)) or answers.pop(0)
+    )
+    dialog = new_complaint(navigator, ticket_id=world.report(), content="来得太晚", wanted=True)
+    shown(dialog)
+    dialog.reject()
+    assert len(asked) == 1 and dialog.isVisible()
+    dialog.reject()
+    assert len(asked) == 2 and not dialog.isVisible()

@@ -268,6 +268,7 @@ def test_C10_save_and_print_saves_first_and_then_previews(
     assert tickets.count(Query()) == 0 and dialog.isVisible()  # the fault is missing: nothing is printed
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, FormPreview) and w.isVisible()]
     dialog.form.fault.set_value("真空报警")
+    dialog.form.effect.set_value("down")
     keys.press(Key.Key_Return, Control | Shift)
     assert tickets.count(Query()) == 1
     shown = previewed(qtbot)

@@ -40,10 +40,12 @@ def report(navigator: Remembering, world: World) -> Iterator[ReportDialog]:
     navigator.office.articles.save({"title": "真空报警", "solution": "更换密封圈", "models": "DK-200"})
     ticket = world.report(fault_reported="抽真空报警", equipment_id=world.device)
     navigator.office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "清洗真空泵"})
+    navigator.office.call_backs.record(ticket, {"solved": "yes", "close": True})
     dialog = ReportDialog(navigator, customer_id=world.customer, equipment_id=world.device)
     dialog.show()
     dialog.activateWindow()
     QApplication.processEvents()
+    dialog.form.effect.set_value("partly")
     yield dialog
     if isValid(dialog):
         dialog._closing = True

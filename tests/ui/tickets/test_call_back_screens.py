@@ -116,8 +116,21 @@ def test_C16_who_is_dissatisfied_has_a_complaint_in_one_step(
     assert dialog.complaint_box.isVisible() and dialog.complaint_box.isChecked() and not dialog.close_box.isChecked()
     dialog.form.boxes["note"].set_value("来得太晚")
     keys.press(Qt.Key.Key_S, CONTROL)
-    assert navigator.made == [("complaints", {"ticket_id": three[0], "content": "来得太晚"})]
+    assert navigator.made == [("complaints", {"ticket_id": three[0], "content": "来得太晚", "wanted": True})]
     assert world.values(three[0])["state"] == "called_back"
+
+
+def test_C16_a_corrected_box_is_not_red_any_more(
+    page: CallBackList, three: list[int], keys: Keys, world: World
+) -> None:
+    keys.enter()
+    dialog = dialog_of(page)
+    keys.into(dialog)
+    keys.press(Qt.Key.Key_4)
+    keys.save()
+    assert dialog.form.problem("next_try_at")
+    dialog.form.boxes["next_try_at"].setText("2026-11-23 15:00")
+    assert not dialog.form.problem("next_try_at")
 
 
 def test_C16_not_reached_says_what_is_missing_and_then_closes(
@@ -244,6 +257,8 @@ def test_C1_two_selected_tickets_are_merged(
     text = dialog.text()
     assert text.index("GD202611-0002") < text.index("GD202611-0001") and "又停机了" in text
     keys.into(dialog)
+    # It cannot be undone: Enter alone does nothing of the kind.
+    assert dialog.cancel_button.hasFocus()
     keys.save()
     assert world.values(younger)["merged_into_id"] == older
     assert navigator.opened == [("tickets", older)]
@@ -311,6 +326,7 @@ def test_C1_a_report_follows_the_last_ticket_of_the_device_by_one_key(
     keys.press(Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
     dialog.form.go_to("fault_reported")
     keys.type("又坏了")
+    dialog.form.effect.set_value("down")
     keys.save()
     newest = max(world.office.tickets.listing.ids(Query()))
     assert world.values(newest)["follow_up_of_id"] == before

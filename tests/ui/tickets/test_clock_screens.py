@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from app.core.local import Local
 from app.core.rights import User
 from app.office import Office
 from app.tickets.clocks.events import RECORDED
-from tests.conftest import StandingClock
+from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
@@ -28,6 +29,7 @@ from ui.shell import tray
 from ui.shell.tray import Tray
 from ui.tickets.clocks_box import WhyDialog
 from ui.tickets.clocks_panel import EVENT_KEYS
+from ui.tickets.look import due_cell
 from ui.tickets.moves import KEYS
 from ui.tickets.page import TicketList
 from ui.tickets.recalculate import RecalculateDialog
@@ -390,3 +392,31 @@ def test_C4_without_a_tray_the_words_stand_at_the_foot(
     clock.forward(minutes=61)
     made.look()
     assert "GD202611-0001" in window.message.text.text() and window.message.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "colour"),
+    [
+        ({}, "Not graded", "warning"),
+        ({"due_at": NOW + timedelta(hours=2), "due_goal": "respond"}, "Not graded Response 2 h left", "warning"),
+        ({"due_at": NOW - timedelta(hours=2), "due_goal": "respond"}, "Not graded Response 2 h late", "danger"),
+        ({"kind": "question"}, "", ""),
+        ({"level": "Major"}, "", ""),
+        ({"state": "cancelled"}, "", ""),
+    ],
+)
+def test_C2_an_open_fault_without_a_level_says_so_in_the_list(values: dict[str, Any], words: str, colour: str) -> None:
+    row = {"kind": "fault", "state": "registered", "level": ""}
+    row |= dict.fromkeys(("due_at", "warn_at", "stands", "due_goal")) | values
+    shown_words, shown_colour = due_cell(row, NOW)
+    assert shown_words.startswith(words) and bool(shown_words) is bool(words) and shown_colour == colour
+
+
+def test_C2_an_open_fault_without_a_level_says_so_on_its_page(
+    language: str, navigator: Remembering, world: World, shown: Show
+) -> None:
+    words = {"zh_CN": "未定级", "en": "Not graded"}[language]
+    for given, said in (({"effect": "", "level": ""}, True), ({}, False)):
+        page = TicketRecord(navigator, world.report(**given))
+        shown(page)
+        assert (words in page.clocks.box.text()) is said

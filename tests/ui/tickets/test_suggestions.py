@@ -41,6 +41,7 @@ def report(navigator: Remembering, world: World, project: int, shown: Show) -> A
     """A report about a known device, the fault typed."""
     dialog: Any = shown(ReportDialog(navigator, equipment_id=world.device))
     dialog.form.fault.setPlainText("真空报警")
+    dialog.form.effect.set_value("partly")
     yield dialog
     dialog._closing = True
 
@@ -137,6 +138,14 @@ def test_C8_the_appointment_makes_the_suggestions_those_of_its_day(assign: Any, 
     assign.form.editor("appointed_at").setText("2026-11-23 09:00")
     assert names() == ["周敏", "李强"]
     assert assign.list.currentRow() == 0
+
+
+def test_C8_an_appointment_after_the_limit_of_arrival_is_said_in_the_dialog(language: str, assign: Any) -> None:
+    assert assign.late.isHidden()
+    assign.form.editor("appointed_at").setText("2026-11-22 10:30")
+    assert assign.late.isHidden()
+    assign.form.editor("appointed_at").setText("2026-11-23 09:00")
+    assert assign.late.isVisible() and "2026-11-22 11:14" in assign.late.text()
 
 
 def test_C8_a_warning_is_confirmed_with_a_reason_in_the_dialog(language: str, assign: Any, world: World) -> None:
