@@ -24,7 +24,7 @@ from app.core.settings import read_setting
 from app.coverage import extension_fields
 from app.customers.model import Customer
 from app.knowledge.rules import Similar
-from app.tickets import ending, reopening, report, undoing
+from app.tickets import changing, ending, reopening, report, undoing
 from app.tickets import fields as f
 from app.tickets import model as m
 from app.tickets.analysis import fields as analysis_fields
@@ -307,7 +307,7 @@ class Tickets(Register):
         if is_new:
             self._begin(row, now)
         else:
-            problems += report.problems_of_change(session, row, changed)
+            problems += changing.problems_of_change(session, row, changed)
             if "technician_id" in changed:
                 problems += _dispatch_problems(session, row)
         row.kind, row.channel = row.kind or "fault", row.channel or "phone"

@@ -18,6 +18,7 @@ from app.equipment.model import Equipment
 from app.knowledge.model import ArticleTicket
 from app.tickets import fields as f
 from app.tickets import model as m
+from app.tickets.changing import follows
 from app.tickets.clocks.cases import clocks_of, stored_cases
 from app.tickets.clocks.stored import moved_text
 from app.tickets.doubles import rules as joining_rules
@@ -26,7 +27,6 @@ from app.tickets.model import Ticket, TicketUrge
 from app.tickets.policies.choice import kept_policy
 from app.tickets.policies.levels import carried, worse_level
 from app.tickets.policies.words import level_title
-from app.tickets.report import follows
 from app.tickets.rules import device_text
 from app.tickets.sla.rules import moved
 from app.tickets.visits import model as v
