@@ -394,3 +394,8 @@ def test_C13_two_hundred_lines_need_one_query(file_priced: World) -> None:
         event.remove(engine, "before_cursor_execute", watch)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("due", "told"), [("99", 0), ("100", 0), ("100.01", 1), ("120", 1), ("120.01", 2)])
+def test_C13_only_who_pays_more_than_was_told_is_to_be_asked(due: str, told: int) -> None:
+    assert len(rules.told_otherwise(D(due), D("100"), ("WT2026-0001", D("120")))) == told

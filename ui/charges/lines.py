@@ -58,7 +58,7 @@ class ChargeLines(QWidget):
                 "basis": 76,
                 "staff": 60,
                 "day": 84,
-                "why": 60,  # what there is room for; it is told whole below
+                "why": 44,  # what there is room for; it is told whole below
             },
         )  # fmt: skip
         self.why = QLabel()

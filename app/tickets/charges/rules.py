@@ -185,13 +185,13 @@ def seen_problem(seen: Decimal | None, due: Decimal) -> Text | None:
 
 
 def told_otherwise(due: Decimal, agreed: Decimal | None, ordered: tuple[str, Decimal] | None) -> list[str]:
-    """What the customer was told that differs from what they pay now: the amount agreed to, and the price of the order
-    that they confirmed, with its number."""
+    """What the customer was told that is less than what they pay now: the amount agreed to, and the price of the order
+    that they confirmed, with its number. Who pays less than was told has nothing to be asked."""
     found = []
-    if agreed is not None and agreed != due:
+    if agreed is not None and due > agreed:
         words = _("The customer agreed to {agreed}, the charges come to {due}.")
         found.append(words.format(agreed=MONEY.show(agreed), due=MONEY.show(due)))
-    if ordered is not None and ordered[1] != due:
+    if ordered is not None and due > ordered[1]:
         words = _("Order {number} was confirmed for {price}, the charges come to {due}.")
         found.append(words.format(number=ordered[0], price=MONEY.show(ordered[1]), due=MONEY.show(due)))
     return found
