@@ -203,7 +203,7 @@ class Dispatch:
             mode="site",
             staff_id=visit.people[0] if visit.people else None,
             at=begun,
-            minutes=int((values["at"] - begun).total_seconds()) // 60,
+            minutes=max(0, int((values["at"] - begun).total_seconds()) // 60),
             result=values["result"],
             solved=values["solved"] == "yes",
             visit_id=visit.id,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.core.clock import office_day
+from app.core.clock import minute, office_day
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
@@ -21,7 +21,7 @@ def moment_problem(at: datetime, window: Window, now: datetime) -> Text | None:
     """Why something cannot have happened then on a ticket, None when it can."""
     if at > now + AHEAD:
         return lazy("This lies in the future.")
-    if at < window.called_at:
+    if at < window.began:
         return _("This is before the call ({moment}).").format(moment=now_text(window.called_at))
     if window.closed_at is not None and at > window.closed_at:
         return _("The ticket was closed on {moment}.").format(moment=now_text(window.closed_at))
@@ -61,7 +61,7 @@ def step_problem(step: str, at: datetime, others: Iterable[tuple[str, datetime]]
     for name, when in others:
         first[name] = min(when, first.get(name, when))
     for name in STEPS[:place]:
-        if name in first and at < first[name]:
+        if name in first and at < minute(first[name]):
             words = _("This is before “{step}” ({moment}).")
             return words.format(step=STEP_OF.show(name), moment=now_text(first[name]))
     return None
@@ -76,7 +76,7 @@ def rma_problems(times: Mapping[str, datetime | None], due_back_on: date | None)
         at = times.get(key)
         if at is None:
             continue
-        if earlier is not None and at < earlier[1]:
+        if earlier is not None and at < minute(earlier[1]):
             words = _("This is before “{time}” ({moment}).")
             yield Problem(key, words.format(time=RMA_TIME_TITLES[earlier[0]], moment=now_text(earlier[1])))
         earlier = key, at
