@@ -198,8 +198,10 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
 
 
 def _stands(now: Any) -> ColumnElement[Any]:
-    """How the next deadline stands, as ``clocks.words.countdown`` says it; nothing where nothing was to be kept."""
+    """How the next deadline stands, as ``clocks.words.countdown`` says it; nothing where nothing was to be kept. What
+    was cancelled has kept nothing."""
     return case(
+        (Ticket.state == m.CANCELLED, case((Ticket.ended_count > 0, words.DROPPED))),
         (Ticket.due_at.is_(None), case((Ticket.ended_count > 0, words.DONE))),
         (Ticket.clock_paused, words.PAUSED),
         (Ticket.due_at < now, words.OVERDUE),

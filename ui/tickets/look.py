@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.tickets.clocks.words import DONE, PAUSED, countdown, goal_text
+from app.tickets.clocks.words import COLOURS, PAUSED, STANDS_OF, countdown, goal_text
 
 # State -> name of a colour in ``ui.kit.theme``.
 STATE_COLOURS = {
@@ -102,8 +102,8 @@ def solved_colour(value: Any) -> str:
 def due_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     """The next goal of a row of the list with its countdown, and its colour; nothing where nothing was promised."""
     due_at, stands = values["due_at"], values["stands"]
-    if due_at is None and stands != DONE:
-        return "", ""
+    if due_at is None:
+        return (STANDS_OF.show(stands), COLOURS[stands]) if stands else ("", "")
     left = countdown(due_at, values["warn_at"], stands == PAUSED, now)
     return " ".join(filter(None, (goal_text(values["due_goal"]), left.words))), left.colour
 
