@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from app.core.i18n import lazy
+from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.tickets.work import fields as f
-from app.tickets.work.model import RMA_MOVES
+from app.tickets.work.model import RMA_MOVES, TIERS
 from app.tickets.work.queries import TicketWork
+from app.tickets.work.rules import higher_tiers
 from ui.kit.navigator import Navigator
 from ui.kit.tab_counts import add_counted
 from ui.kit.work import Work
@@ -29,6 +30,7 @@ class WorkTabs(Asker):
 
     def __init__(self, navigator: Navigator, work: Work) -> None:
         super().__init__(navigator, work)
+        self._tier = TIERS[0]
         self.attempts = WorkRows(
             navigator,
             f.ATTEMPT_ROWS,
@@ -104,7 +106,7 @@ class WorkTabs(Asker):
 
     def show_work(self, details: Details, found: TicketWork) -> None:
         """Shows what was done on the ticket."""
-        self._details = details
+        self._details, self._tier = details, found.tier
         for rows, values in (
             (self.attempts, found.attempts),
             (self.escalations, found.escalations),
@@ -130,7 +132,12 @@ class WorkTabs(Asker):
             self._ask(lazy("Correct the attempt"), f.ATTEMPT, run, row, labels)
 
     def _escalate(self, ticket: int, _row: Row | None) -> None:
-        self._ask(lazy("Escalate"), f.ESCALATION, partial(self._service.escalate, ticket))
+        tiers = higher_tiers(self._tier)
+        if not tiers:
+            self._navigator.say(_("The ticket is with the highest tier already."))
+            return
+        run = partial(self._service.escalate, ticket)
+        self._ask(lazy("Escalate"), f.escalation_to(tiers), run, {"to_tier": tiers[0]})
 
     def _take_back(self, ticket: int, _row: Row | None) -> None:
         run = partial(self._service.take_escalation_back, ticket)

@@ -41,9 +41,14 @@ def tier_of(raised_to: Sequence[str]) -> str:
     return raised_to[-1] if raised_to else TIERS[0]
 
 
+def higher_tiers(current: str) -> tuple[str, ...]:
+    """To where a ticket can be escalated, the next tier first."""
+    return TIERS[TIERS.index(current) + 1 :]
+
+
 def escalation_problem(current: str, to: str) -> Text | None:
     """An escalation only goes up."""
-    if TIERS.index(to) > TIERS.index(current):
+    if to in higher_tiers(current):
         return None
     return lazy("An escalation only goes up. Take the last one back, with a reason, if it was wrong.")
 
