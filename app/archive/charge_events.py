@@ -57,7 +57,8 @@ def _steps(session: Session, where: Where, limit: int) -> Iterable[Event]:
     for row, number in session.execute(query.order_by(TaskOrderStep.id.desc()).limit(limit)):
         title, who = f"{MOVE_OF.show(row.move)} {number}", step_who(row.who, row.for_whom)
         place = ("task_orders", row.order_id)
-        yield Event(row.at, who, "task_orders", row.order_id, title, shortened(row.comment), place)
+        kind = "refused" if row.move == "refuse" else "task_orders"
+        yield Event(row.at, who, kind, row.order_id, title, shortened(row.comment), place)
 
 
 def _settlements(session: Session, where: Where, limit: int) -> Iterable[Event]:

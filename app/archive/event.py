@@ -15,7 +15,8 @@ from app.core.fields import DATE, now_text
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``.
+    """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``;
+    ``refused`` where somebody said no.
 
     ``at`` is a day where the hour is not known. ``open`` is what a double click opens: a register's name and a
     record's id.
