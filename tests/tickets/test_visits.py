@@ -566,6 +566,14 @@ def test_A5_C8_whoever_should_not_go_is_sent_with_a_reason_only(world: World) ->
     for days, to_staff in ((1, None), (0, world.second)):
         with pytest.raises(Doubtful):
             dispatch.move_card(visit.id, days, world.technician, to_staff)
+    # What is wrong with the time is told first, or with it; not only after a reason was given.
+    for raw, fields in (
+        (typed(world, 9, "2020-01-01"), {"planned_from", "planned_to"}),
+        (typed(world, 9, "2026-11-25") | {"planned_to": "2026-11-25 08:00"}, {"planned_to", "anyway"}),
+    ):
+        with pytest.raises(Invalid) as error:
+            dispatch.replan(visit.id, {"planned_to": "2019-01-01 09:00"} | raw)
+        assert problems(error) == fields
     dispatch.move_card(visit.id, 1, anyway="急")
     assert "急" in dispatch.changes(visit.id)[0].reason
     assert office.dispatch.board(date(2026, 11, 24)).cards[0].warnings != ()
