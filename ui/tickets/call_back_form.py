@@ -54,7 +54,7 @@ class CallBackForm(QWidget):
                 box.left.connect(lambda key=key: self._go_on_from(key))
             else:
                 box.installEventFilter(self)
-            box.changed.connect(self._changed)
+            box.changed.connect(lambda key=key: self._changed(key))
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,9 @@ class CallBackForm(QWidget):
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
-    def _changed(self) -> None:
+    def _changed(self, key: str) -> None:
+        # A problem is answered by typing; it would only stand in the way.
+        self._problems[key].say("")
         self._show_rows()
         self.changed.emit()
 
