@@ -29,11 +29,16 @@ class Event:
     title: str
     detail: str = ""
     open: tuple[str, int] | None = None
+    not_before: datetime | None = None
 
     @property
     def moment(self) -> datetime:
-        """Where it stands among the others; a day without an hour in its middle, the same day in every zone nearby."""
+        """Where it stands among the others; a day without an hour in its middle, the same day in every zone nearby.
+
+        Never below what it follows from, ``not_before``, even where an earlier time was typed for it."""
         at = self.at
+        if self.not_before is not None and isinstance(at, datetime):
+            return max(at, self.not_before)
         return at if isinstance(at, datetime) else utc(datetime(at.year, at.month, at.day, 12))
 
     @property

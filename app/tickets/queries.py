@@ -63,6 +63,7 @@ class MoveRow:
     who: str
     note: str
     undone: bool = False
+    undoes: str = ""  # which move an undo took back
 
 
 def start_of_day(now: datetime, days: int = 0) -> datetime:
@@ -234,12 +235,22 @@ def course(session: Session, ticket_id: int) -> list[MoveRow]:
     """All moves, urges and events of a ticket, newest first."""
     moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
     undone = {move.undoes_id for move in moves}
+    names = {move.id: move.move for move in moves}
     rows = [
         (
             move.at,
             0,
             move.id,
-            MoveRow(move.at, move.move, move.from_state, move.to_state, move.who, move.note, move.id in undone),
+            MoveRow(
+                move.at,
+                move.move,
+                move.from_state,
+                move.to_state,
+                move.who,
+                move.note,
+                move.id in undone,
+                names.get(move.undoes_id or 0, ""),
+            ),
         )
         for move in moves
     ]
