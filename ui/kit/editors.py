@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.core.clock import local, office_day
 from app.core.fields import DATE, Field, with_day
 from app.core.i18n import _, language
+from ui.kit import theme
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 
@@ -160,7 +161,7 @@ class TextEditor(QPlainTextEdit):
         self.setPlaceholderText(str(field.hint) or _("Shift+Enter: new line"))
         self.setAccessibleName(str(field.title))
         self.setTabChangesFocus(True)
-        self.setFixedHeight(64)
+        self.setFixedHeight(theme.scaled(64))
         self.textChanged.connect(self.changed)
 
     def raw(self) -> str:

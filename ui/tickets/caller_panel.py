@@ -126,7 +126,7 @@ class CallerPanel(QScrollArea):
     def _add_customer(self, sheet: CallerSheet) -> None:
         name = self._add_text(sheet.customer)
         name.setProperty("heading", True)
-        name.setStyleSheet("font-size: 12pt;")
+        name.setStyleSheet(f"font-size: {theme.scaled(12)}pt;")
         if sheet.key_account:
             self._add_marked("star", "warning", _("Key account"))
         facts = (

@@ -121,7 +121,7 @@ class ReportDialog(QDialog):
         frame = QVBoxLayout(self)
         frame.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(880, 540)
-        self.resize(1000, 620)
+        theme.fit(self, 1000, 620)
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
@@ -410,7 +410,7 @@ class ReportDialog(QDialog):
             words.append(_("It is answered and closed."))
         if recorded.todo_id is not None:
             words.append(_("Sales is asked to make an offer."))
-        self.navigator.say(" ".join(words))
+        self.navigator.say(" ".join(words), show=("tickets", recorded.id))
         self._end(recorded.id)
         if self._prints:
             print_report(self.navigator, recorded.id)
