@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.kit import theme
 
-LEAST = 104
+# The buttons, the titles, a row, and the bar by which the table is moved sideways.
+LEAST = 116
 
 
 def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QWidget:

@@ -20,7 +20,7 @@ from ui.tickets.asker import Asker, may
 from ui.tickets.loans import LoansPanel
 from ui.tickets.look import RMA_ICONS, RMA_KEYS, rma_colour, solved_colour
 from ui.tickets.rows import Row, RowAction, WorkRows
-from ui.tickets.splitters import below, beside
+from ui.tickets.splitters import beside
 
 RMA_TITLES: dict[str, Any] = dict(f.RMA_MOVE_OF.options)
 
@@ -91,16 +91,16 @@ class WorkTabs(Asker):
 
     @cached_property
     def loans(self) -> LoansPanel:
-        """The loaners of the ticket, below what was taken away."""
+        """The loaners of the ticket."""
         return LoansPanel(self._navigator, self._work)
 
     def add_to(self, tabs: QTabWidget) -> None:
         """Puts the tabs into the page's, each with the number of its rows."""
-        repair = below(beside(self.rmas, self.software, (600, 280)), self.loans.rows, (140, 160))
         for title, holder, parts in (
             (lazy("Support"), beside(self.attempts, self.escalations, (610, 250)), (self.attempts, self.escalations)),
             (lazy("Steps"), beside(self.steps, self.checks, (480, 400)), (self.steps, self.checks)),
-            (lazy("RMA, loaner"), repair, (self.rmas, self.software, self.loans.rows)),
+            (lazy("RMA"), beside(self.rmas, self.software, (600, 280)), (self.rmas, self.software)),
+            (lazy("Loaner"), self.loans.rows, (self.loans.rows,)),
         ):
             add_counted(tabs, holder, title, *parts)
 
