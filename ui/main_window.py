@@ -6,6 +6,7 @@ language, look or user builds its contents anew with every page's state kept.
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +107,9 @@ class MainWindow(QMainWindow):
 
         open_new(self, kind, **given)
 
-    def say(self, text: str, undo: Any = None) -> None:
+    def say(self, text: str, undo: Any = None, show: tuple[str, int] | None = None) -> None:
         """Shows a short message at the foot of the window."""
-        self.message.say(text, undo)
+        self.message.say(text, undo, partial(self.open, *show) if show is not None else None)
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -233,6 +234,11 @@ class MainWindow(QMainWindow):
 
     def _shown(self, widget: Any) -> None:
         self.status.count.clear()
+        if widget is not self._front:
+            # What was said of the one that was in front before.
+            if self._front is not None:
+                self.message.leave()
+            self._front = widget
         if hasattr(widget, "count_text"):
             self.status.count.setText(widget.count_text())
         if self.isActiveWindow() and widget is not None and not self.search.hasFocus():
@@ -260,12 +266,12 @@ class MainWindow(QMainWindow):
         self.body = QStackedWidget()
         self.body.addWidget(self.opening)
         self.body.addWidget(self.stack)
-        self.message = Message()
+        self.message = Message(self.body, centre)
+        self._front: QWidget | None = None
         self.status = Status()
         self.status.switch_user.connect(self.wants_other_user)
         box.addWidget(self._top_bar())
         box.addWidget(self.body, 1)
-        box.addWidget(self.message)
         line = QFrame()
         line.setProperty("line", True)
         box.addWidget(line)

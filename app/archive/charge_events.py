@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,9 @@ from app.tickets.model import Ticket
 from app.tickets.orders.fields import CALLER_STATE_OF, MOVE_OF
 from app.tickets.orders.model import CallerOrder, TaskOrder, TaskOrderStep
 from app.tickets.orders.papers import step_who
+
+# Of two events of one moment the later stands on top.
+SECOND = timedelta(seconds=1)
 
 
 def charge_events(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -44,7 +48,9 @@ def _caller_orders(session: Session, where: Where, limit: int) -> Iterable[Event
         yield Event(row.created_at, row.created_by, "caller_orders", row.id, written, shortened(row.items), place)
         if row.confirmed_at is not None:
             title = f"{row.number} {CALLER_STATE_OF.show(row.state)}"
-            yield Event(row.confirmed_at, row.confirmed_by, "caller_orders", row.id, title, "", place)
+            yield Event(
+                row.confirmed_at, row.confirmed_by, "caller_orders", row.id, title, "", place, row.created_at + SECOND
+            )
 
 
 def _steps(session: Session, where: Where, limit: int) -> Iterable[Event]:
@@ -57,7 +63,8 @@ def _steps(session: Session, where: Where, limit: int) -> Iterable[Event]:
     for row, number in session.execute(query.order_by(TaskOrderStep.id.desc()).limit(limit)):
         title, who = f"{MOVE_OF.show(row.move)} {number}", step_who(row.who, row.for_whom)
         place = ("task_orders", row.order_id)
-        yield Event(row.at, who, "task_orders", row.order_id, title, shortened(row.comment), place)
+        kind = "refused" if row.move == "refuse" else "task_orders"
+        yield Event(row.at, who, kind, row.order_id, title, shortened(row.comment), place)
 
 
 def _settlements(session: Session, where: Where, limit: int) -> Iterable[Event]:

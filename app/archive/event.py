@@ -15,7 +15,8 @@ from app.core.fields import DATE, now_text
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``.
+    """Something that happened. ``kind`` is the register of the record it belongs to, or ``attachment`` / ``todo``;
+    ``refused`` where somebody said no.
 
     ``at`` is a day where the hour is not known. ``open`` is what a double click opens: a register's name and a
     record's id.
@@ -28,11 +29,16 @@ class Event:
     title: str
     detail: str = ""
     open: tuple[str, int] | None = None
+    not_before: datetime | None = None
 
     @property
     def moment(self) -> datetime:
-        """Where it stands among the others; a day without an hour in its middle, the same day in every zone nearby."""
+        """Where it stands among the others; a day without an hour in its middle, the same day in every zone nearby.
+
+        Never below what it follows from, ``not_before``, even where an earlier time was typed for it."""
         at = self.at
+        if self.not_before is not None and isinstance(at, datetime):
+            return max(at, self.not_before)
         return at if isinstance(at, datetime) else utc(datetime(at.year, at.month, at.day, 12))
 
     @property

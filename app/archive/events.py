@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.archive.contract_events import contracts, dealer_entries, deposits
 from app.archive.event import Event, Source, Where
@@ -78,15 +78,18 @@ def _calls(session: Session, where: Where, limit: int) -> Iterable[Event]:
 
 
 def _moves(session: Session, where: Where, limit: int) -> Iterable[Event]:
+    taken_back = aliased(TicketMove)
     query = (
         select(Ticket.id, Ticket.number, Ticket.result, TicketMove.at, TicketMove.who, TicketMove.move, TicketMove.note)
+        .add_columns(taken_back.move.label("undoes"))
         .join(Ticket, Ticket.id == TicketMove.ticket_id)
+        .outerjoin(taken_back, taken_back.id == TicketMove.undoes_id)
         .where(where)
         .order_by(TicketMove.id.desc())
         .limit(limit)
     )
     for row in session.execute(query):
-        title = f"{ticket_fields.MOVE_OF.show(row.move)} {row.number}"
+        title = f"{ticket_fields.move_words(row.move, row.undoes or '')} {row.number}"
         detail = row.note or (row.result if row.move == "resolve" else "")
         yield Event(row.at, row.who, "tickets", row.id, title, shortened(detail), ("tickets", row.id))
 

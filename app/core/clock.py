@@ -33,6 +33,12 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(_zone)
 
 
+def minute(moment: datetime) -> datetime:
+    """The beginning of its minute. What is typed has no seconds, what a button records has: the two are compared by
+    the minute, or 9:15 would lie before a call of 9:15."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def utc(moment: datetime) -> datetime:
     """The moment in UTC; a naive one is read as office time."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=_zone)).astimezone(UTC)

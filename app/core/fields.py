@@ -119,14 +119,19 @@ def _parse_date(raw: Any) -> date | None:
         return None
     # A time behind the date, as Excel text cells often carry, says nothing about the day.
     text = re.sub(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", text)
+    if isinstance(raw, int | float) and 1 <= raw < 110_000:
+        return _EXCEL_EPOCH + timedelta(days=int(raw))
+    if (found := _day_of(text)) is None:
+        raise ValueError(_("This is no date. Write it like 2026-03-01."))
+    return found
+
+
+def _day_of(text: str) -> date | None:
+    """The day that is written like one, or as Excel's number for it; None for what is no day at all."""
     for pattern in _DATE_PATTERNS:
         if match := pattern.fullmatch(text):
             return _date_of(int(match["y"]), int(match["m"]), int(match["d"]))
-    if isinstance(raw, int | float) and 1 <= raw < 110_000:
-        return _EXCEL_EPOCH + timedelta(days=int(raw))
-    if re.fullmatch(r"\d{5}", text):
-        return _EXCEL_EPOCH + timedelta(days=int(text))
-    raise ValueError(_("This is no date. Write it like 2026-03-01."))
+    return _EXCEL_EPOCH + timedelta(days=int(text)) if re.fullmatch(r"\d{5}", text) else None
 
 
 def _date_of(year: int, month: int, day: int) -> date:
@@ -151,13 +156,63 @@ def _parse_moment(raw: Any) -> datetime | None:
     text = _fold_numeric(raw)
     if not text:
         return None
+    day, time = _day_and_time(text)
+    if time is None:
+        # Midnight is when nobody comes: a day alone is half of what was to be said.
+        raise ValueError(_("Write the time too: {day} 09:30.").format(day=day))
+    return clock.utc(datetime(day.year, day.month, day.day, *time))
+
+
+def _parse_moment_or_day(raw: Any) -> datetime | None:
+    text = _fold_numeric(raw) if isinstance(raw, str) else ""
+    if not text:
+        return _parse_moment(raw)
+    day, time = _day_and_time(text)
+    return clock.utc(datetime(day.year, day.month, day.day, *(time or ())))
+
+
+def _day_and_time(text: str) -> tuple[date, tuple[int, int, int] | None]:
     match = re.fullmatch(r"(.+?)(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", text)
-    day_text, *time = match.groups() if match else (text,)
-    hour, minute, second = (int(part or 0) for part in (*time, None, None, None)[:3])
-    found = _parse_date(day_text)
-    if found is None or hour > 23 or minute > 59 or second > 59:
+    day_text, *parts = match.groups() if match else (text,)
+    hour, minute, second = (int(part or 0) for part in (*parts, None, None, None)[:3])
+    day = _day_of(day_text)
+    if day is None or hour > 23 or minute > 59 or second > 59:
         raise ValueError(_("This is no date and time. Write it like 2026-03-01 09:30."))
-    return clock.utc(datetime(found.year, found.month, found.day, hour, minute, second))
+    return day, (hour, minute, second) if parts and parts[0] else None
+
+
+# Days as people say them, and how far from today they are.
+_SAID_DAYS = {"前天": -2, "昨天": -1, "今天": 0, "明天": 1, "后天": 2, "yesterday": -1, "today": 0, "tomorrow": 1}
+_TIME = r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?)"
+_SAID = re.compile(rf"(?P<word>{'|'.join(_SAID_DAYS)})?\s*{_TIME}?", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"(?P<m>\d{{1,2}})\s*[-/.月]\s*(?P<d>\d{{1,2}})\s*[日号]?\s*(?:(?<=[日号\s]){_TIME})?")
+_HALF_A_YEAR = timedelta(days=183)
+
+
+def with_day(typed: str, today: date) -> str:
+    """A moment as it is typed in haste, with its whole date: 9:00 is today, 明天 9:00 and 11-30 9:00 as one says them;
+    month and day are the ones nearest to today. What is written in full, or is nothing of these, stays."""
+    text = _fold_numeric(typed)
+    if match := _SAID.fullmatch(text):
+        if not text:
+            return typed
+        day = str(today + timedelta(days=_SAID_DAYS[(match["word"] or "today").lower()]))
+        return f"{day} {match['time'] or ''}".strip()
+    if match := _MONTH_DAY.fullmatch(text):
+        day = _nearest(int(match["m"]), int(match["d"]), today)
+        return f"{day} {match['time'] or ''}".strip()
+    return typed
+
+
+def _nearest(month: int, day: int, today: date) -> str:
+    for year in (today.year, today.year - 1, today.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if abs(found - today) <= _HALF_A_YEAR:
+            return found.isoformat()
+    return f"{today.year}-{month:02}-{day:02}"
 
 
 def _show_date(value: date | None) -> str:
@@ -245,6 +300,8 @@ PHONE = Kind("phone", str, _parse_phone, _show_text)
 EMAIL = Kind("email", str, _parse_email, _show_text)
 DATE = Kind("date", date, _parse_date, _show_date)
 MOMENT = Kind("moment", datetime, _parse_moment, _show_moment)
+# Where a day alone says enough: its beginning.
+MOMENT_OR_DAY = Kind("moment", datetime, _parse_moment_or_day, _show_moment)
 INTEGER = Kind("integer", int, _parse_integer, _show_text, numeric=True)
 MONEY = Kind("money", Decimal, _decimal_parser("0.01"), _show_money, numeric=True)
 QUANTITY = Kind("quantity", Decimal, _decimal_parser("0.001"), _show_quantity, numeric=True)

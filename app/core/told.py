@@ -59,11 +59,14 @@ class Told:
 
 
 def tell_changes(register: Register, record_id: int, changes: Sequence[Change] | None = None) -> list[Told]:
-    """The record's history in words, newest first; only these ``changes`` of it, when given."""
+    """The record's history in words, newest first; only these ``changes`` of it, when given.
+
+    What changed in columns that nobody is shown (how often was urged) is told by what it counts, not by itself."""
     changes = register.changes(record_id) if changes is None else changes
     parts = _parts(register)
     labels = _labels(register, parts, changes)
-    return [_tell(change, parts, labels) for change in changes]
+    told = (_tell(change, parts, labels) for change in changes)
+    return [one for one in told if one.part or one.values or one.note or one.action != str(ACTIONS["change"])]
 
 
 Parts = Mapping[str, tuple[str, Mapping[str, Field]]]  # table -> (title, fields by key)

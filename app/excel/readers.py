@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.core.fields import Field, fold
+from app.core.fields import MOMENT, MOMENT_OR_DAY, Field, fold
 from app.core.i18n import _
 
 # Columns repeat themselves (regions, kinds, dates) or do not at all (numbers, names).
@@ -27,7 +27,9 @@ Reader = Callable[[Any], Any]
 
 def reader_of(field: Field) -> Reader:
     """Cell -> value, None for blank, or Wrong. Whether a blank is allowed is decided later, row by row."""
-    read = _reference if field.kind.target else field.but(required=False).read
+    # Old lists say on which day somebody called, and seldom when.
+    kind = MOMENT_OR_DAY if field.kind is MOMENT else field.kind
+    read = _reference if kind.target else field.but(required=False, kind=kind).read
     known: dict[Any, Any] = {}
 
     def read_cell(cell: Any) -> Any:

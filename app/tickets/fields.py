@@ -20,7 +20,7 @@ from app.core.fields import (
     fold,
     reference,
 )
-from app.core.i18n import Text, lazy
+from app.core.i18n import Text, _, lazy
 from app.knowledge.fields import FAULT_CATEGORY_OF
 from app.tickets import model as m
 from app.tickets.clocks.words import GOAL_OF, STANDS_OF
@@ -81,6 +81,13 @@ MOVE_OF = choice(
     ("cancel", lazy("Cancel ticket")),
     (m.UNDO, lazy("Undo last move")),
 )
+
+
+def move_words(move: str, undoes: str = "") -> str:
+    """A move that was made; an undo names what it took back."""
+    return _("Undone: {move}").format(move=MOVE_OF.show(undoes)) if undoes else MOVE_OF.show(move)
+
+
 WAITING_OF = choice(
     ("customer", lazy("The customer")),
     ("parts", lazy("Spare parts")),

@@ -63,6 +63,7 @@ class MoveRow:
     who: str
     note: str
     undone: bool = False
+    undoes: str = ""  # which move an undo took back
 
 
 def start_of_day(now: datetime, days: int = 0) -> datetime:
@@ -198,8 +199,10 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
 
 
 def _stands(now: Any) -> ColumnElement[Any]:
-    """How the next deadline stands, as ``clocks.words.countdown`` says it; nothing where nothing was to be kept."""
+    """How the next deadline stands, as ``clocks.words.countdown`` says it; nothing where nothing was to be kept. What
+    was cancelled has kept nothing."""
     return case(
+        (Ticket.state == m.CANCELLED, case((Ticket.ended_count > 0, words.DROPPED))),
         (Ticket.due_at.is_(None), case((Ticket.ended_count > 0, words.DONE))),
         (Ticket.clock_paused, words.PAUSED),
         (Ticket.due_at < now, words.OVERDUE),
@@ -232,12 +235,22 @@ def course(session: Session, ticket_id: int) -> list[MoveRow]:
     """All moves, urges and events of a ticket, newest first."""
     moves = session.scalars(select(TicketMove).where(TicketMove.ticket_id == ticket_id)).all()
     undone = {move.undoes_id for move in moves}
+    names = {move.id: move.move for move in moves}
     rows = [
         (
             move.at,
             0,
             move.id,
-            MoveRow(move.at, move.move, move.from_state, move.to_state, move.who, move.note, move.id in undone),
+            MoveRow(
+                move.at,
+                move.move,
+                move.from_state,
+                move.to_state,
+                move.who,
+                move.note,
+                move.id in undone,
+                names.get(move.undoes_id or 0, ""),
+            ),
         )
         for move in moves
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.core.settings import read_setting
 from app.customers.model import Customer
 from app.staff.model import Staff
@@ -72,7 +72,7 @@ def opened_again(session: Session) -> Sequence[Again]:
 
 def again_words(times: int) -> str:
     """How often it was opened again, in words."""
-    return _("Opened again {n} times: not solved.").format(n=times)
+    return ngettext("Opened again {n} time: not solved.", "Opened again {n} times: not solved.", times).format(n=times)
 
 
 def withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:

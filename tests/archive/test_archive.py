@@ -11,6 +11,7 @@ import pytest
 from app.archive.events import SOURCES, Event
 from app.core import i18n
 from app.core.errors import NotFound
+from app.core.told import tell_changes
 from app.office import Office
 from tests.conftest import StandingClock
 
@@ -125,6 +126,18 @@ def test_C17_the_tickets_time_line_tells_each_move_once(file_story: Story) -> No
     found = titles(file_story.office.archive.time_line("tickets", file_story.ticket))
     assert len([title for title in found if title.startswith("Assign")]) == 1
     assert not any("changed" in title for title in found)
+
+
+def test_C17_what_was_undone_is_named_and_an_urge_is_told_once(file_story: Story) -> None:
+    office, ticket = file_story.office, file_story.ticket
+    number = office.tickets.get(ticket).values["number"]
+    office.tickets.start(ticket, {})
+    office.tickets.undo(ticket, {})
+    found = titles(office.archive.time_line("tickets", ticket))
+    assert found[:2] == [f"Undone: Start {number}", f"Start {number}"]
+    assert next((row.move, row.undoes) for row in office.tickets.course(ticket)) == ("undo", "start")
+    told = tell_changes(office.tickets, ticket)
+    assert all(change.values or change.note or change.part or change.action == "created" for change in told)
 
 
 def test_A5_a_persons_time_line_shows_the_tickets_of_that_person(file_story: Story) -> None:

@@ -25,6 +25,7 @@ def test_C9_C13_the_time_line_tells_orders_and_settlement(world: World, language
     add(world, ticket, rate_id="维修工时")
     exclude(world, ticket)
     office.charges.agree(ticket, {"agreed_by": "赵工", "agreed_at": NOW, "how": "wechat"})
+    clock.forward(seconds=40)
     caller = office.caller_orders.write_order(ticket, {"items": "更换"})
     office.caller_orders.confirm(caller, {"confirmed_by": "赵工", "confirmed_at": NOW, "confirmed_how": "phone"})
     order = office.task_orders.save(
@@ -47,6 +48,11 @@ def test_C9_C13_the_time_line_tells_orders_and_settlement(world: World, language
     opened = {event.open for event in events}
     assert {("settlements", settlement), ("task_orders", order), ("caller_orders", caller)} <= opened
     told = "\n".join(event.title for event in events)
+    written, confirmed = (
+        next(place for place, event in enumerate(events) if event.open == ("caller_orders", caller) and event.at == at)
+        for at in (NOW + timedelta(seconds=40), NOW)
+    )
+    assert confirmed < written, "the order is confirmed above its own beginning"
     for words in ("JS2026-0001", "RW2026-0001", "WT2026-0001", "80.00", "30.00", "0077"):
         assert words in told
     for kind, record in (("settlements", settlement), ("task_orders", order), ("caller_orders", caller)):

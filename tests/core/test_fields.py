@@ -70,7 +70,7 @@ def test_H1_every_day_reads_back_as_it_is_shown_and_as_excels_serial_number(day:
     [
         ("2026-11-22 09:14", datetime(2026, 11, 22, 1, 14, tzinfo=UTC)),
         ("2026/11/22 9:14:30", datetime(2026, 11, 22, 1, 14, 30, tzinfo=UTC)),
-        ("2026-11-22", datetime(2026, 11, 21, 16, 0, tzinfo=UTC)),
+        ("2026-11-22 00:00", datetime(2026, 11, 21, 16, 0, tzinfo=UTC)),
         (date(2026, 11, 22), datetime(2026, 11, 21, 16, 0, tzinfo=UTC)),
         (46348.5, datetime(2026, 11, 22, 4, 0, tzinfo=UTC)),
         (datetime(2026, 11, 22, 9, 14), datetime(2026, 11, 22, 1, 14, tzinfo=UTC)),
@@ -81,10 +81,41 @@ def test_moments_are_office_time_and_stored_in_utc(raw: Any, value: datetime | N
     assert f.MOMENT.parse(raw) == value
 
 
-@pytest.mark.parametrize("raw", ["2026-11-22 25:00", "09:14", "2026-11-22 09:61"])
+@pytest.mark.parametrize("raw", ["2026-11-22 25:00", "09:14", "2026-11-22 09:61", "soon"])
 def test_what_is_no_moment_is_told(raw: str) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
+    with pytest.raises(ValueError, match="2026-03-01 09:30"):
         f.MOMENT.parse(raw)
+
+
+def test_C1_a_moment_needs_its_time() -> None:
+    with pytest.raises(ValueError, match="time too: 2026-11-29 09:30"):
+        f.MOMENT.parse("2026年11月29日")
+    assert f.MOMENT_OR_DAY.parse("2026-11-22") == datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "full"),
+    [
+        ("9:00", "2026-11-28 9:00"),
+        ("明天 9:00", "2026-11-29 9:00"),
+        ("后天9:00", "2026-11-30 9:00"),
+        ("昨天 16：30", "2026-11-27 16:30"),
+        ("Tomorrow 9:00", "2026-11-29 9:00"),
+        ("明天", "2026-11-29"),
+        ("11-30 9:00", "2026-11-30 9:00"),
+        ("11/30 9:00", "2026-11-30 9:00"),
+        ("11月30日9:00", "2026-11-30 9:00"),
+        ("11月30号", "2026-11-30"),
+        ("1-5 9:00", "2027-01-05 9:00"),
+        ("6-1 9:00", "2026-06-01 9:00"),
+        ("11-31 9:00", "2026-11-31 9:00"),
+        ("2026-11-30 9:00", "2026-11-30 9:00"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
+)
+def test_C1_a_moment_typed_in_haste_gets_its_day(typed: str, full: str) -> None:
+    assert f.with_day(typed, date(2026, 11, 28)) == full
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_C1_everything_of_the_younger_moves_and_it_points_to_the_older(world: Wo
         "Complaints": 1,
         "Follow-up tickets": 1,
     }
-    assert any("1 visits ahead" in words for words in found.warnings)
+    assert any("1 visit ahead" in words for words in found.warnings)
     assert office.double_reports.merge([younger, older]) == older
     kept, other = world.values(older), world.values(younger)
     assert (kept["state"], kept["technician_id"], kept["urge_count"]) == ("in_progress", world.technician, 2)

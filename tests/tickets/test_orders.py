@@ -19,6 +19,7 @@ from app.tickets.orders import fields as f
 from app.tickets.orders import model as o
 from app.tickets.orders import rules
 from app.tickets.orders.model import CallerOrder, TaskOrder
+from app.tickets.orders.queries import orders_of
 from app.tickets.orders.rules import Person
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
@@ -179,6 +180,9 @@ def test_C9_a_task_order_from_draft_to_production(team: Team) -> None:
     assert problems(error) == {"comment"}, "a refusal needs its reason"
     head.task_orders.refuse(order, {"comment": "原因不清"})
     assert clerk.task_orders.get(order).values["state"] == "draft"
+    with clerk.read() as session:
+        (row,) = orders_of(session, clerk.task_orders.get(order).values["ticket_id"])
+    assert row["standing"] == "Refused by 李部长: 原因不清"
     clerk.task_orders.submit(order, {})
     head.task_orders.review(order, {"comment": "同意"})
     with pytest.raises(NotAllowed):

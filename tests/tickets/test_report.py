@@ -160,7 +160,7 @@ def test_C1_a_known_name_or_serial_number_is_not_created_twice(world: World) -> 
         ({"customer_name": "甲", "fault_reported": "x", "called_at": "2026-11-23 09:00"}, {"called_at"}),
         ({"customer_name": "甲", "fault_reported": "x", "called_at": ""}, {"called_at"}),
         (
-            {"customer_name": "甲", "fault_reported": "x", "appointed_at": "2026-11-20", "technician_id": "李强"},
+            {"customer_name": "甲", "fault_reported": "x", "appointed_at": "2026-11-20 09:00", "technician_id": "李强"},
             {"appointed_at"},
         ),
     ],

@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.core.clock import local
 from app.core.errors import Invalid, NotAllowed, Refused, Stale
 from app.core.rights import User
 from app.office import Office
 from app.tickets.assignment.facts import Doubtful
+from app.tickets.clocks.model import TicketEvent
 from app.tickets.visits import fields as f
 from app.tickets.visits import model as v
 from app.tickets.visits import rules
@@ -145,6 +147,15 @@ def test_C8_recorded_times_must_be_in_order(times: tuple[int | None, ...], wrong
     assert [problem.field for problem in rules.times_problems(recorded, Window(CALL), NOW)] == wrong
 
 
+def test_C8_what_is_typed_and_what_a_button_recorded_are_compared_by_the_minute() -> None:
+    pressed = timedelta(seconds=33)
+    recorded = {"departed_at": CALL, "arrived_at": CALL}
+    assert list(rules.times_problems(recorded, Window(CALL + pressed), NOW)) == []
+    recorded = {"departed_at": CALL + pressed, "arrived_at": CALL, "finished_at": CALL}
+    assert list(rules.times_problems(recorded, Window(CALL), NOW)) == []
+    assert list(rules.plan_problems(CALL, CALL + HOUR, Window(CALL + pressed), NOW, 365)) == []
+
+
 def test_C8_a_time_after_the_closing_is_none_of_the_ticket() -> None:
     recorded = {"arrived_at": CALL + HOUR, "finished_at": CALL + 3 * HOUR}
     problems = list(rules.times_problems(recorded, Window(CALL, CALL + 2 * HOUR), NOW))
@@ -230,6 +241,20 @@ def plan(world: World, ticket: int | None = None, hour: int = 14, **more: Any) -
 
 def problems(error: pytest.ExceptionInfo[Invalid]) -> set[str]:
     return {problem.field for problem in error.value.problems}
+
+
+def test_C8_a_departure_and_an_arrival_in_the_minute_of_the_call(world: World, clock: StandingClock) -> None:
+    clock.forward(seconds=33)
+    visit = plan(world)
+    dispatch, minute = world.office.dispatch, f"{local(clock()):%Y-%m-%d %H:%M}"
+    dispatch.move("depart", visit.id, {"at": clock()}, visit.version)
+    dispatch.move("arrive", visit.id, {"at": minute})
+    dispatch.move("times", visit.id, {"departed_at": minute, "arrived_at": minute})
+    dispatch.move("times", visit.id, {"departed_at": minute})
+    with world.office.read() as session:
+        told = session.execute(select(TicketEvent.event, TicketEvent.undone).order_by(TicketEvent.id)).all()
+    # The arrival was taken back with its time, and nothing else stands twice.
+    assert sorted(event for event, undone in told if not undone) == ["departed"]
 
 
 def test_C8_the_first_visit_assigns_the_ticket_which_follows_its_visits(world: World) -> None:
@@ -541,6 +566,14 @@ def test_A5_C8_whoever_should_not_go_is_sent_with_a_reason_only(world: World) ->
     for days, to_staff in ((1, None), (0, world.second)):
         with pytest.raises(Doubtful):
             dispatch.move_card(visit.id, days, world.technician, to_staff)
+    # What is wrong with the time is told first, or with it; not only after a reason was given.
+    for raw, fields in (
+        (typed(world, 9, "2020-01-01"), {"planned_from", "planned_to"}),
+        (typed(world, 9, "2026-11-25") | {"planned_to": "2026-11-25 08:00"}, {"planned_to", "anyway"}),
+    ):
+        with pytest.raises(Invalid) as error:
+            dispatch.replan(visit.id, {"planned_to": "2019-01-01 09:00"} | raw)
+        assert problems(error) == fields
     dispatch.move_card(visit.id, 1, anyway="急")
     assert "急" in dispatch.changes(visit.id)[0].reason
     assert office.dispatch.board(date(2026, 11, 24)).cards[0].warnings != ()

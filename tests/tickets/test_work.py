@@ -167,6 +167,15 @@ def test_C6_without_its_time_an_attempt_has_just_ended(file_world: World, clock:
     assert problems(error) == {"at"} and "before the call" in str(error.value.problems[0])
 
 
+def test_C6_in_the_minute_of_the_call_something_can_have_happened() -> None:
+    window = Window(CALL + timedelta(seconds=33))
+    assert rules.moment_problem(CALL, window, NOW) is None
+    assert rules.moment_problem(CALL - timedelta(minutes=1), window, NOW) is not None
+    assert rules.step_problem(w.STEPS[1], CALL, [(w.STEPS[0], CALL + timedelta(seconds=33))]) is None
+    times = {"taken_at": CALL + timedelta(seconds=33), "sent_at": CALL}
+    assert list(rules.rma_problems(times, None)) == []
+
+
 @pytest.mark.parametrize("moves", [(), ("assign",), ("assign", "start"), ("assign", "start", "wait")])
 def test_C6_a_ticket_is_resolved_from_every_state_in_which_it_is_worked_on(
     world: World, moves: tuple[str, ...]

@@ -53,6 +53,7 @@ class Remembering:
         self.made: list[tuple[str, dict[str, Any]]] = []
         self.said: list[str] = []
         self.undo: Callable[[], object] | None = None
+        self.shown: tuple[str, int] | None = None
 
     def open(self, kind: str, record_id: int) -> None:
         self.opened.append((kind, record_id))
@@ -60,8 +61,9 @@ class Remembering:
     def new(self, kind: str, **given: Any) -> None:
         self.made.append((kind, given))
 
-    def say(self, text: str, undo: Any = None) -> None:
+    def say(self, text: str, undo: Any = None, show: tuple[str, int] | None = None) -> None:
         self.said.append(text)
+        self.shown = show
         self.undo = undo
 
 

@@ -53,7 +53,7 @@ class OrderRows(WorkRows):
         ]
         show = RowAction("open", lazy("Open"), self._show_record, "open", "O", lambda row: row is not None)
         print_ = RowAction("print", lazy("Print"), self._print, "print", "P", self._can_print)
-        widths = {"number": 120, "title": 150, "standing": 170, "since": 130, "who": 80}
+        widths = {"number": 120, "title": 150, "standing": 260, "since": 130, "who": 80}
         super().__init__(
             navigator,
             f.ORDER_ROWS,
@@ -220,6 +220,8 @@ def _can(kind: str, move: str) -> Callable[[Row | None], bool]:
 
 def standing_colour(words: Any) -> str:
     """The colour of how an order of either kind stands, by its words."""
+    if str(words).startswith(str(f.REFUSED)):
+        return "danger"
     for options, colour in ((f.STATE_OF.options, order_colour), (f.CALLER_STATE_OF.options, caller_colour)):
         for value, title in options:
             if str(title) == words:

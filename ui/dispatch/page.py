@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.core.database import Tables
 from app.core.errors import AppError
 from app.core.fields import clean
-from app.core.i18n import _, lazy
+from app.core.i18n import _, lazy, ngettext
 from app.tickets.assignment.facts import Doubtful
 from app.tickets.visits import fields as f
 from app.tickets.visits.board import DAYS, Board, Card, Waiting
@@ -101,7 +101,9 @@ class DispatchPage(QWidget):
         if board is None:
             return ""
         waiting = f"{len(board.waiting)}{'+' if board.more else ''}"
-        return _("{n} visits, {m} waiting").format(n=len(board.cards), m=waiting)
+        return ngettext("{n} visit, {m} waiting", "{n} visits, {m} waiting", len(board.cards)).format(
+            n=len(board.cards), m=waiting
+        )
 
     def state(self) -> dict[str, Any]:
         """Which week is shown, to outlive a change of language."""
@@ -182,7 +184,9 @@ class DispatchPage(QWidget):
         self.find = QLineEdit()
         self.find.setPlaceholderText(_("Find a person  Ctrl+F"))
         self.find.setAccessibleName(_("Find a person"))
-        self.find.setMaximumWidth(theme.scaled(180))
+        words = self.find.fontMetrics().horizontalAdvance(self.find.placeholderText())
+        self.find.setMinimumWidth(words + theme.scaled(24))
+        self.find.setMaximumWidth(max(words + theme.scaled(24), theme.scaled(180)))
         self.find.setClearButtonEnabled(True)
         for widget in (earlier, self.today_button, later, self.week):
             row.addWidget(widget)

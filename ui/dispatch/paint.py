@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.core.clock import local
-from app.core.i18n import _
+from app.core.i18n import _, ngettext
 from app.tickets.visits.board import Board, Card, Person, Waiting
 from app.tickets.visits.fields import STATE_OF
 from app.tickets.visits.rules import span_text
@@ -97,7 +97,7 @@ class Painter:
         name = QRect(area.left() + PAD, area.top() + PAD, area.width() - 2 * PAD, self.line)
         self._text(painter, name, person.name, "text", bold=True)
         if count:
-            words = _("{n} visits").format(n=count)
+            words = ngettext("{n} visit", "{n} visits", count).format(n=count)
             self._text(painter, name.translated(0, self.line), words, "muted")
         if marked:
             self._icon(painter, "warning", QPoint(area.right() - PAD - 14, area.top() + PAD + 1))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from app.core.i18n import _, lazy
+from app.core.i18n import lazy, ngettext
 from app.core.register import Details
 from app.forms import fields as f
 from app.forms.service import Offer
@@ -160,7 +160,7 @@ def _analyse_first(navigator: Navigator, ticket_id: int, owner: QWidget, work: W
 def _times(offer: Offer) -> str:
     if offer.form_id is None:
         return ""
-    words = _("printed {n} times").format(n=offer.printed)
+    words = ngettext("printed {n} time", "printed {n} times", offer.printed).format(n=offer.printed)
     return f"{words} · {f.STATE.show(offer.state)}" if offer.state == "signed" else words
 
 

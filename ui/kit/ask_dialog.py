@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from app.core.errors import AppError, Invalid, Stale
 from app.core.fields import Child, Field, Section
 from app.core.i18n import Text, _
-from ui.kit import notify
+from ui.kit import notify, theme
 from ui.kit.children import ChildTable
 from ui.kit.form import Form, ProblemLabel
 from ui.kit.navigator import Navigator
@@ -113,7 +113,7 @@ class AskDialog(QDialog):
             title = QLabel(str(self.table.child.title))
             title.setProperty("section", True)
             title.setContentsMargins(16, 8, 16, 0)
-            self.table.setFixedHeight(148)
+            self.table.setFixedHeight(theme.scaled(148))
             column.addWidget(title)
             column.addWidget(self.table)
         self.message = ProblemLabel()
@@ -132,8 +132,8 @@ class AskDialog(QDialog):
             row.addWidget(button)
         column.addLayout(row)
         said = 32 + 18 * about.count("\n") if about else 0
-        wanted = self.form.widget().sizeHint().height() + 88 + said + (180 if self.table else 0)
-        self.resize(640, min(640, max(180, wanted)))
+        wanted = theme.unscaled(self.form.widget().sizeHint().height()) + 88 + said + (180 if self.table else 0)
+        theme.fit(self, 640, min(640, max(180, wanted)))
 
     # -- events ----------------------------------------------------------------------------------------------------
 

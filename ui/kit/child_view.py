@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.core.fields import Child
-from app.core.i18n import _
+from app.core.i18n import _, language
 from ui.kit import theme
 from ui.kit.children import WIDTHS, ChildModel, Index
 from ui.kit.delegates import CellDelegate
@@ -18,6 +18,9 @@ from ui.kit.empty import EmptyNote
 from ui.kit.list_model import DISPLAY, STATE_ROLE, StateColour
 from ui.kit.navigator import Navigator
 from ui.kit.table import TableView
+
+# What stands beside the words of a title, and of a value: the edges, the dot of a state.
+_AROUND_TITLE, _AROUND_VALUE = 10, 34
 
 
 class _ReadOnlyModel(ChildModel):
@@ -65,7 +68,7 @@ class ChildView(TableView):
         self.horizontalHeader().setStretchLastSection(True)
         for place, field in enumerate(child.fields):
             width = WIDTHS.get(field.kind.name, 220 if field.max_length >= 200 else 110)
-            self.setColumnWidth(place, theme.scaled(width))
+            self.set_width(place, width)
         self._rows.state = state
         if state is not None:
             place = next(i for i, field in enumerate(child.fields) if field.key == state[0])
@@ -73,6 +76,15 @@ class ChildView(TableView):
         self.copied.connect(self._copy)
         self.opened.connect(lambda: self._open(self.currentIndex()))
         self.doubleClicked.connect(self._open)
+
+    def set_width(self, place: int, width: int) -> None:
+        """How wide a column is, in pixels at the default size; as wide as its title at least. Widths are given for
+        Chinese words: in English a choice is as wide as its longest value."""
+        field = self.child.fields[place]
+        advance, values = self.fontMetrics().horizontalAdvance, field.kind.options if language() != "zh_CN" else ()
+        least = advance(str(field.title)) + theme.scaled(_AROUND_TITLE)
+        longest = max((advance(str(title)) + theme.scaled(_AROUND_VALUE) for _value, title in values), default=0)
+        self.setColumnWidth(place, max(theme.scaled(width), least, longest))
 
     def set_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Shows these rows; a sentence where there is none."""

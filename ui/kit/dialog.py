@@ -14,7 +14,7 @@ from app.core.database import Cancel
 from app.core.errors import AppError, Invalid, NotFound, Stale
 from app.core.i18n import _
 from app.core.register import Details, Register
-from ui.kit import notify
+from ui.kit import notify, theme
 from ui.kit.children import ChildTable
 from ui.kit.form import Form, ProblemLabel
 from ui.kit.navigator import Navigator
@@ -123,8 +123,8 @@ class RegisterDialog(QDialog):
             column.addWidget(self.form, 1)
             self.form.left.connect(lambda: self.save_button.setFocus(Qt.FocusReason.TabFocusReason))
         column.addLayout(self._foot())
-        wanted = self.form.widget().sizeHint().height() + (240 if self.children_tables else 16) + 72
-        self.resize(880, min(660, max(240, wanted)))
+        wanted = theme.unscaled(self.form.widget().sizeHint().height()) + (240 if self.children_tables else 16) + 72
+        theme.fit(self, 880, min(660, max(240, wanted)))
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()

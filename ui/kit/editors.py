@@ -6,7 +6,6 @@ Each has ``raw()`` (what was typed, or the value itself while nobody touched it)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -25,8 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.clock import local, office_day
-from app.core.fields import Field
+from app.core.fields import DATE, Field, with_day
 from app.core.i18n import _, language
+from ui.kit import theme
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 
@@ -94,11 +94,11 @@ class DateEditor(LineEditor):
         button.triggered.connect(self.show_calendar)
 
     def raw(self) -> Any:
-        """As typed; a time alone is one of today."""
+        """As typed; a moment without its year or its day gets them."""
         return self._with_day(super().raw())
 
     def tidy(self) -> None:
-        """As in every box; a time alone gets its day."""
+        """As in every box; a moment without its year or its day gets them."""
         if self.text() != (full := self._with_day(self.text())):
             self.setText(full)
         super().tidy()
@@ -132,17 +132,13 @@ class DateEditor(LineEditor):
     def _with_day(self, typed: Any) -> Any:
         if self.field.kind.name != "moment" or not isinstance(typed, str):
             return typed
-        time = re.fullmatch(r"\s*(\d{1,2})[:：](\d{2})\s*", typed)
-        return f"{office_day(self._clock())} {time[1]}:{time[2]}" if time else typed
+        return with_day(typed, office_day(self._clock()))
 
     def _day(self) -> date:
         try:
-            value = self.field.kind.parse(self.text())
+            return DATE.parse(self._with_day(self.text())) or office_day(self._clock())
         except ValueError:
-            value = None
-        if value is None:
             return office_day(self._clock())
-        return local(value).date() if self.field.kind.name == "moment" else value
 
     def _picked(self, chosen: QDate, popup: QWidget) -> None:
         text = chosen.toString(Qt.DateFormat.ISODate)
@@ -165,7 +161,7 @@ class TextEditor(QPlainTextEdit):
         self.setPlaceholderText(str(field.hint) or _("Shift+Enter: new line"))
         self.setAccessibleName(str(field.title))
         self.setTabChangesFocus(True)
-        self.setFixedHeight(64)
+        self.setFixedHeight(theme.scaled(64))
         self.textChanged.connect(self.changed)
 
     def raw(self) -> str:

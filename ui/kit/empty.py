@@ -68,8 +68,13 @@ class EmptyNote(QWidget):
         width = min(460, max(200, self._over.width() - 48))
         height = _HEIGHT if self.buttons() else self.sizeHint().height()
         top = self._over.horizontalHeader().height() if isinstance(self._over, QTableView) else _TITLES
-        middle = self._over.height() // 2 - height if self.buttons() else (top + self._over.height() - height) // 2
+        room = self._over.height() - self._bar_height()
+        middle = self._over.height() // 2 - height if self.buttons() else (top + room - height) // 2
         self.setGeometry((self._over.width() - width) // 2, max(top, middle), width, height)
+
+    def _bar_height(self) -> int:
+        bar = self._over.horizontalScrollBar() if isinstance(self._over, QTableView) else None
+        return bar.height() if bar is not None and bar.isVisible() else 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize:

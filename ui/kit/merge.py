@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import AppError
 from app.core.i18n import Text, _
+from ui.kit import theme
 from ui.kit.facts import FactsView
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -101,7 +102,7 @@ class MergeDialog(QDialog):
         column.addLayout(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.merge)
-        self.resize(880, 560)
+        theme.fit(self, 880, 560)
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
@@ -113,9 +114,9 @@ class MergeDialog(QDialog):
         self.choices[0].setFocus()
 
     def _done(self, keep: int) -> None:
-        self._navigator.say(_("The two entries are one now."))
         self.accept()
         self._navigator.open(self.register, keep)
+        self._navigator.say(_("The two entries are one now."))
 
     def _refused(self, error: AppError) -> None:
         self.message.say(str(error))

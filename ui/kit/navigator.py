@@ -22,5 +22,6 @@ class Navigator(Protocol):
     def new(self, kind: str, **given: Any) -> None:
         """Opens the dialog for a new record; ``given`` are its first values."""
 
-    def say(self, text: str, undo: Any = None) -> None:
-        """Shows a short message at the foot of the window, with an Undo button when ``undo`` is a function."""
+    def say(self, text: str, undo: Any = None, show: tuple[str, int] | None = None) -> None:
+        """Shows a short message at the foot of the window, with an Undo button when ``undo`` is a function, and one
+        that opens the record ``show`` (its register and id)."""

@@ -46,7 +46,7 @@ class StaleDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Changed in the meantime"))
-        self.resize(680, 360)
+        theme.fit(self, 680, 360)
         self.table = self._table(differences)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.paths import resource
 
@@ -15,7 +15,9 @@ THEMES = ("system", "light", "dark")
 GRID = 8  # all distances are multiples of it, or half of it
 DEFAULT_FONT_SIZE = 10  # points
 FONT_SIZES = (9, 10, 11, 12, 14, 16)
+HEADING = 15  # points, at the default font size
 FAMILY = "Noto Sans SC"
+_TITLE_BAR = 40  # what the system draws above a dialog, about
 FUSION = "fusion"  # the application's property that says its style is Fusion
 
 LIGHT = {
@@ -89,6 +91,15 @@ def row_height() -> int:
 def scaled(pixels: int) -> int:
     """A width that was given for the default font size, at the size in use: a column must hold its text at each."""
     return round(pixels * _size / DEFAULT_FONT_SIZE)
+
+
+def fit(dialog: QWidget, width: int, height: int) -> None:
+    """Gives a dialog the size that was given for the default font size, at the size in use: larger where the screen
+    has the room, never smaller than it was given."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(
+        max(width, min(scaled(width), room.width())), max(height, min(scaled(height), room.height() - _TITLE_BAR))
+    )
 
 
 def unscaled(pixels: int) -> int:
@@ -172,7 +183,7 @@ def _palette() -> QPalette:
 
 def _style_sheet() -> str:
     source = resource("styles", "app.qss").read_text(encoding="utf-8")
-    values = _colours | {"styles": resource("styles").as_posix()}
+    values = _colours | {"styles": resource("styles").as_posix(), "heading_size": f"{scaled(HEADING)}pt"}
     # The longest names first: $danger_soft is not $danger.
     for name in sorted(values, key=len, reverse=True):
         source = source.replace(f"${name}", values[name])

@@ -36,6 +36,7 @@ ICONS = {
     "deposits": "deposits",
     "settlements": "deposits",
     "task_orders": "check",
+    "refused": "cancel",
     "caller_orders": "contacts",
     "forms": "print",
     "staff": "staff",

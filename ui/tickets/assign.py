@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -80,6 +80,8 @@ class AssignDialog(AskDialog):
         assert isinstance(whole, QVBoxLayout)
         whole.insertWidget(1, box)  # below the line that says what it is about
         self.resize(self.width(), self.height() + box.sizeHint().height())
+        # More suggestions take the room that the dialog gains, not the form's.
+        self.list.grown.connect(lambda more: self.resize(self.width(), self.height() + more))
         self.setTabOrder(self.list, self.form)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -129,6 +131,8 @@ class AssignDialog(AskDialog):
 class _Suggestions(QListWidget):
     """The suggestions with their reasons; a click or Enter takes one."""
 
+    grown = Signal(int)  # by so many pixels
+
     def __init__(self, take: Callable[[Suggestion], object]) -> None:
         super().__init__()
         self._take = take
@@ -147,7 +151,9 @@ class _Suggestions(QListWidget):
             row = QListWidgetItem(item.text, self)
             row.setData(ITEM, item)
             row.setToolTip("\n".join((item.text, *item.note.split(" · "))))
+        before = self.height()
         self.setFixedHeight(theme.row_height() * min(_ROWS, max(_FEWEST, len(suggestions))) + 2)
+        self.grown.emit(self.minimumHeight() - before)
         if suggestions and suggestions[0].is_suggested:
             self.setCurrentRow(0)
 

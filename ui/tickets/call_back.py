@@ -127,7 +127,7 @@ class CallBackDialog(QDialog):
         both.addWidget(line)
         both.addLayout(right, 5)
         self.form.left.connect(lambda: first.setFocus(Qt.FocusReason.TabFocusReason))
-        self.resize(1040, 620)
+        theme.fit(self, 1040, 620)
 
     def _save_words(self) -> str:
         return _("Save  Ctrl+S") if self._following is not None else _("Save  Ctrl+Enter")

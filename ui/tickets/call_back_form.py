@@ -16,6 +16,7 @@ from app.core.i18n import _
 from app.tickets import fields as ticket_fields
 from app.tickets.callbacks import fields as f
 from app.tickets.callbacks.model import REACHED
+from ui.kit import theme
 from ui.kit.editors import DateEditor, LineEditor, TextEditor
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -101,14 +102,14 @@ class CallBackForm(QWidget):
             title.setBuddy(box)
             self._titles[key], self._problems[key] = title, problem
             if key in ("next_try_at", "phone", "at"):
-                box.setMaximumWidth(220)
+                box.setMaximumWidth(theme.scaled(220))
             holder = QVBoxLayout()
             holder.setSpacing(2)
             holder.addWidget(box)
             holder.addWidget(problem)
             grid.addWidget(title, row, 0)
             grid.addLayout(holder, row, 1)
-        self.boxes["note"].setFixedHeight(72)
+        self.boxes["note"].setFixedHeight(theme.scaled(72))
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(len(self.boxes), 1)
 

@@ -37,7 +37,7 @@ class SheetView(QScrollArea):
         customer.setProperty("heading", True)
         self._text(" · ".join(filter(None, (sheet.number, sheet.device))), muted=True)
         phone = self._text("  ".join(filter(None, (sheet.phone or _("No phone number is known."), sheet.person))))
-        phone.setStyleSheet("font-size: 20pt; font-weight: 600;")
+        phone.setStyleSheet(f"font-size: {theme.scaled(20)}pt; font-weight: 600;")
         if others := [number for number in sheet.phones if number != sheet.phone]:
             self._text(_("also: {phones}").format(phones=_(", ").join(others)), muted=True)
         if sheet.due_at is not None:

@@ -127,7 +127,7 @@ class CallerPanel(QScrollArea):
     def _add_customer(self, sheet: CallerSheet) -> None:
         name = self._add_text(sheet.customer)
         name.setProperty("heading", True)
-        name.setStyleSheet("font-size: 12pt;")
+        name.setStyleSheet(f"font-size: {theme.scaled(12)}pt;")
         if sheet.key_account:
             self._add_marked("star", "warning", _("Key account"))
         facts = (
@@ -222,7 +222,7 @@ class CallerPanel(QScrollArea):
         fault = fault[:FAULT] + ("…" if len(fault) > FAULT else "")
         facts = [f"{local(ticket.called_at):%Y-%m-%d}", ticket.technician]
         if ticket.urge_count:
-            facts.append(_("urged {n} times").format(n=ticket.urge_count))
+            facts.append(ngettext("urged {n} time", "urged {n} times", ticket.urge_count).format(n=ticket.urge_count))
         label = QLabel(
             f'<a href="{ticket.id}" style="color:{accent};text-decoration:none">{escape(ticket.number)}</a> '
             f'<span style="color:{state}">● {escape(STATE_OF.show(ticket.state))}</span><br>{escape(fault)}<br>'

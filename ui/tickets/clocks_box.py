@@ -182,7 +182,7 @@ class WhyDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self.steps, 1)
         column.addLayout(foot)
-        self.resize(640, 480)
+        theme.fit(self, 640, 480)
         self.steps.setFocus()
 
     def done(self, code: int) -> None:

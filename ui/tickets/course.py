@@ -12,7 +12,7 @@ from app.core.fields import now_text
 from app.core.i18n import _
 from app.tickets.callbacks.fields import OUTCOME_OF
 from app.tickets.clocks.events import EVENT_OF
-from app.tickets.fields import MOVE_OF, STATE_OF
+from app.tickets.fields import STATE_OF, move_words
 from app.tickets.queries import MoveRow
 from ui.kit import theme
 
@@ -74,4 +74,4 @@ def _what(row: MoveRow) -> str:
     kind, _colon, outcome = row.move.partition(":")
     if kind == "call":
         return _("Call-back: {outcome}").format(outcome=OUTCOME_OF.show(outcome))
-    return EVENT_OF.show(MOVE_OF.show(row.move))
+    return EVENT_OF.show(move_words(row.move, row.undoes))

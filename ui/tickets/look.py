@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.i18n import _
-from app.tickets.clocks.words import DONE, OVERDUE, PAUSED, countdown, goal_text
+from app.tickets.clocks.words import COLOURS, OVERDUE, PAUSED, STANDS_OF, countdown, goal_text
 from app.tickets.model import FAULT, OPEN
 
 # State -> name of a colour in ``ui.kit.theme``.
@@ -111,8 +111,8 @@ def due_cell(values: Mapping[str, Any], now: datetime) -> tuple[str, str]:
     due_at, stands = values["due_at"], values["stands"]
     if is_ungraded(values):
         return _ungraded_cell(values, now)
-    if due_at is None and stands != DONE:
-        return "", ""
+    if due_at is None:
+        return (STANDS_OF.show(stands), COLOURS[stands]) if stands else ("", "")
     left = countdown(due_at, values["warn_at"], stands == PAUSED, now)
     return " ".join(filter(None, (goal_text(values["due_goal"]), left.words))), left.colour
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from app.core.errors import AppError
 from app.core.i18n import _
 from app.tickets.doubles.joining import Joining
+from ui.kit import theme
 from ui.kit.form import ProblemLabel
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
@@ -70,7 +71,7 @@ class MergeTicketsDialog(QDialog):
         column.addLayout(foot)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.merge)
-        self.resize(620, 340)
+        theme.fit(self, 620, 340)
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
@@ -92,10 +93,10 @@ class MergeTicketsDialog(QDialog):
         self.cancel_button.setFocus()
 
     def _done(self, keep: int) -> None:
-        self._navigator.say(_("The two reports are one ticket now."))
         self.accept()
         self.close()
         self._navigator.open("tickets", keep)
+        self._navigator.say(_("The two reports are one ticket now."))
 
     def _refused(self, error: AppError) -> None:
         self.message.say(str(error))

@@ -105,7 +105,7 @@ class RecalculateDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addStretch(0)
         column.addLayout(self._foot())
-        self.resize(600, 420)
+        theme.fit(self, 600, 420)
 
     def _foot(self) -> QHBoxLayout:
         self.message = ProblemLabel()

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from app.core.i18n import _, lazy
+from app.core.i18n import _, lazy, ngettext
 from app.core.register import Details
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
@@ -317,7 +317,9 @@ def _urged(values: Any) -> str:
     if not values["urge_count"]:
         return ""
     shown = f.URGED_AT.show(values["urged_at"])
-    return _("{n} times, last {moment} ({who})").format(n=values["urge_count"], moment=shown, who=values["urged_by"])
+    count = values["urge_count"]
+    words = ngettext("{n} time, {moment} ({who})", "{n} times, last {moment} ({who})", count)
+    return words.format(n=count, moment=shown, who=values["urged_by"])
 
 
 def _called_back(values: Any) -> str:

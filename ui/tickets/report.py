@@ -127,7 +127,7 @@ class ReportDialog(QDialog):
         frame.setContentsMargins(0, 0, 0, 0)
         self.setMinimumSize(880, 540)
         # As much as a small screen has beside its bars: with a new device and similar cases there are many rows.
-        self.resize(1000, max(540, min(700, self.screen().availableGeometry().height() - 80)))
+        theme.fit(self, 1000, max(540, min(700, self.screen().availableGeometry().height() - 80)))
 
     def _build(self) -> None:
         self.form = ReportForm(self.navigator)
@@ -432,7 +432,7 @@ class ReportDialog(QDialog):
             words.append(_("It is answered and closed."))
         if recorded.todo_id is not None:
             words.append(_("Sales is asked to make an offer."))
-        self.navigator.say(" ".join(words))
+        self.navigator.say(" ".join(words), show=("tickets", recorded.id))
         self._end(recorded.id)
         if self._prints:
             print_report(self.navigator, recorded.id)

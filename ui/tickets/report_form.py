@@ -24,6 +24,7 @@ from app.core.fields import Field
 from app.core.i18n import _
 from app.tickets import fields as f
 from app.tickets.model import FAULT, PLANNED, QUESTION
+from ui.kit import theme
 from ui.kit.editors import ChoiceEditor, DateEditor, LineEditor, TextEditor
 from ui.kit.form import ProblemLabel
 from ui.kit.navigator import Navigator
@@ -350,7 +351,7 @@ class ReportForm(QWidget):
         row.setSpacing(8)
         label = QLabel(str(f.CALLED_AT.title))
         label.setBuddy(self.called_at)
-        self.called_at.setFixedWidth(170)
+        self.called_at.setFixedWidth(theme.scaled(170))
         problem = ProblemLabel()
         self._problems["called_at"] = problem
         self._boxes["called_at"] = self.called_at

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.fields import Child
 from app.core.i18n import Text
-from ui.kit import theme
 from ui.kit.button_row import ButtonRow
 from ui.kit.child_view import ChildView
 from ui.kit.icons import icon
@@ -143,7 +142,7 @@ class WorkRows(LateWidget):
         column.addWidget(self._view, 1)
         for place, field in enumerate(self._child.fields):
             if field.key in self._widths:
-                self._view.setColumnWidth(place, theme.scaled(self._widths[field.key]))
+                self._view.set_width(place, self._widths[field.key])
         self._view.selectionModel().currentChanged.connect(lambda *_indexes: self._moved())
         self._fill(0)
         return self._view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.core.i18n import _, lazy
+from app.core.i18n import _, lazy, ngettext
 from app.core.register import Details
 from app.tickets.model import CALLED_BACK, CLOSED, RESOLVED
 from ui.kit.actions import Action
@@ -95,7 +95,10 @@ class SimilarTab(QWidget):
         self.work.run(f"mark {article_id}", lambda _cancel: action(article_id, ticket_id), self._marked)
 
     def _marked(self, count: int) -> None:
-        self._navigator.say(_("Counted: this article has helped {n} times.").format(n=count))
+        words = ngettext(
+            "Counted: this article has helped {n} time.", "Counted: this article has helped {n} times.", count
+        )
+        self._navigator.say(words.format(n=count))
 
 
 def article_action(page: RecordPage, details: Details) -> Action:

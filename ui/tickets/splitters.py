@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui.kit import theme
 
-LEAST = 104
+# The buttons, the titles, a row, and the bar by which the table is moved sideways.
+LEAST = 116
+# Two so high fit into the lower half of a page on the smallest screen.
+_MOST = 130
 
 
 def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QWidget:
@@ -16,7 +19,10 @@ def beside(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QWidget:
 
 
 def below(upper: QWidget, lower: QWidget, sizes: tuple[int, int]) -> QWidget:
-    """One below the other; each is at least as high as its buttons, titles and one row."""
+    """One below the other; each is at least as high as its buttons, titles and one row. In large letters there is no
+    height for two on the smallest screen: they stand beside each other."""
+    if theme.scaled(LEAST) > _MOST:
+        return beside(upper, lower, (100, 100))
     for widget in (upper, lower):
         widget.setMinimumHeight(theme.scaled(LEAST))
     return _split(Qt.Orientation.Vertical, upper, lower, sizes)

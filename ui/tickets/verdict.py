@@ -15,6 +15,7 @@ from app.coverage import extension_fields as xf
 from app.coverage.sheet import AnswerSheet
 from app.tickets import fields as f
 from ui.charges.repriced import RepricedTable
+from ui.kit import theme
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.editors import single_shot
 from ui.kit.navigator import Navigator
@@ -55,7 +56,7 @@ class VerdictDialog(AskDialog):
         column.insertWidget(column.count() - 1, self.charges)
         self._typing = single_shot(self, _PAUSE, self.look)
         self.form.changed.connect(lambda *_what: self._typing.start())
-        self.resize(self.width(), self.height() + 90)
+        self.resize(self.width(), self.height() + theme.scaled(90))
         self.look()
 
     def look(self) -> None:

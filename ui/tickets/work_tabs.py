@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from app.core.i18n import lazy
+from app.core.i18n import _, lazy
 from app.core.register import Details
 from app.tickets.work import fields as f
-from app.tickets.work.model import RMA_MOVES, RMA_WHEN_ENDED
+from app.tickets.work.model import RMA_MOVES, RMA_WHEN_ENDED, TIERS
 from app.tickets.work.queries import TicketWork
+from app.tickets.work.rules import higher_tiers
 from ui.kit.navigator import Navigator
 from ui.kit.tab_counts import add_counted
 from ui.kit.work import Work
@@ -19,7 +20,7 @@ from ui.tickets.asker import Asker, may
 from ui.tickets.loans import LoansPanel
 from ui.tickets.look import RMA_ICONS, RMA_KEYS, rma_colour, solved_colour
 from ui.tickets.rows import Row, RowAction, WorkRows
-from ui.tickets.splitters import below, beside
+from ui.tickets.splitters import beside
 
 RMA_TITLES: dict[str, Any] = dict(f.RMA_MOVE_OF.options)
 
@@ -29,6 +30,7 @@ class WorkTabs(Asker):
 
     def __init__(self, navigator: Navigator, work: Work) -> None:
         super().__init__(navigator, work)
+        self._tier = TIERS[0]
         self.attempts = WorkRows(
             navigator,
             f.ATTEMPT_ROWS,
@@ -89,22 +91,22 @@ class WorkTabs(Asker):
 
     @cached_property
     def loans(self) -> LoansPanel:
-        """The loaners of the ticket, below what was taken away."""
+        """The loaners of the ticket."""
         return LoansPanel(self._navigator, self._work)
 
     def add_to(self, tabs: QTabWidget) -> None:
         """Puts the tabs into the page's, each with the number of its rows."""
-        repair = below(beside(self.rmas, self.software, (600, 280)), self.loans.rows, (140, 160))
         for title, holder, parts in (
             (lazy("Support"), beside(self.attempts, self.escalations, (610, 250)), (self.attempts, self.escalations)),
             (lazy("Steps"), beside(self.steps, self.checks, (480, 400)), (self.steps, self.checks)),
-            (lazy("RMA, loaner"), repair, (self.rmas, self.software, self.loans.rows)),
+            (lazy("RMA"), beside(self.rmas, self.software, (600, 280)), (self.rmas, self.software)),
+            (lazy("Loaner"), self.loans.rows, (self.loans.rows,)),
         ):
             add_counted(tabs, holder, title, *parts)
 
     def show_work(self, details: Details, found: TicketWork) -> None:
         """Shows what was done on the ticket."""
-        self._details = details
+        self._details, self._tier = details, found.tier
         for rows, values in (
             (self.attempts, found.attempts),
             (self.escalations, found.escalations),
@@ -130,7 +132,12 @@ class WorkTabs(Asker):
             self._ask(lazy("Correct the attempt"), f.ATTEMPT, run, row, labels)
 
     def _escalate(self, ticket: int, _row: Row | None) -> None:
-        self._ask(lazy("Escalate"), f.ESCALATION, partial(self._service.escalate, ticket))
+        tiers = higher_tiers(self._tier)
+        if not tiers:
+            self._navigator.say(_("The ticket is with the highest tier already."))
+            return
+        run = partial(self._service.escalate, ticket)
+        self._ask(lazy("Escalate"), f.escalation_to(tiers), run, {"to_tier": tiers[0]})
 
     def _take_back(self, ticket: int, _row: Row | None) -> None:
         run = partial(self._service.take_escalation_back, ticket)

@@ -5,6 +5,7 @@ It stands beside the main window and is a navigator itself: what its pages open 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
@@ -77,9 +78,9 @@ class CalendarWindow(QDialog):
         else:
             self._navigator.new(kind, **given)
 
-    def say(self, text: str, undo: Any = None) -> None:
+    def say(self, text: str, undo: Any = None, show: tuple[str, int] | None = None) -> None:
         """Shows a short message at the foot of this window."""
-        self.message.say(text, undo)
+        self.message.say(text, undo, partial(self.open, *show) if show is not None else None)
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -119,7 +120,6 @@ class CalendarWindow(QDialog):
     def _build(self) -> None:
         self.setWindowTitle(_("Working calendar"))
         old = self._body
-        self.message = Message()
         self.tabs = TabsPage(
             ((lazy("Year"), lambda: YearPage(self)), (lazy("Special dates"), lambda: SpecialDates(self)))
         )
@@ -128,7 +128,7 @@ class CalendarWindow(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs, 1)
-        column.addWidget(self.message)
+        self.message = Message(self.tabs, self._body)
         self._column.addWidget(self._body)
         if old is not None:
             self._column.removeWidget(old)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.core.clock import minute
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy, ngettext
@@ -33,14 +34,14 @@ def answer_problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     if values["outcome"] == LATER and again is None:
         yield Problem("next_try_at", lazy("When is the customer to be called?"))
     if again is not None and again <= at:
-        yield Problem("next_try_at", lazy("This is before the call."))
+        yield Problem("next_try_at", lazy("This is not after the call-back that you are recording."))
 
 
 def moment_problem(at: datetime, resolved_at: datetime | None, now: datetime) -> Text | None:
     """What is wrong with the moment of an attempt."""
     if at > now:
         return lazy("This lies in the future.")
-    if resolved_at is not None and at < resolved_at.replace(second=0, microsecond=0):
+    if resolved_at is not None and at < minute(resolved_at):
         return lazy("This is before the solution.")
     return None
 

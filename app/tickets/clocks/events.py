@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.clock import minute
 from app.core.errors import Invalid, Problem
 from app.core.fields import LONG_TEXT, MOMENT, Field, choice
 from app.core.i18n import Text, lazy
@@ -68,9 +69,10 @@ def record_event(session: Session, ticket: Ticket, event: Event, at: datetime, n
     at = at.replace(microsecond=0)
     if at > session.info["now"]:
         raise Invalid([Problem("at", lazy("This lies in the future."))])
-    if at < ticket.called_at.replace(microsecond=0, second=0):
+    if at < minute(ticket.called_at):
         raise Invalid([Problem("at", lazy("This is before the call."))])
-    if event is Event.ARRIVED and (departed := _first(session, ticket.id, Event.DEPARTED)) and at < departed:
+    departed = _first(session, ticket.id, Event.DEPARTED) if event is Event.ARRIVED else None
+    if departed is not None and at < minute(departed):
         raise Invalid([Problem("at", lazy("This is before the departure."))])
     if event in _COURSE and ticket.resolved_at is not None and at > ticket.resolved_at:
         raise Invalid([Problem("at", lazy("This is after the solution."))])
@@ -78,8 +80,8 @@ def record_event(session: Session, ticket: Ticket, event: Event, at: datetime, n
     row = TicketEvent(
         ticket_id=ticket.id,
         event=event.value,
-        # A time typed to the minute of the call is not before the call.
-        at=max(at, ticket.called_at),
+        # A time typed to the minute of the call is not before the call, nor an arrival before the departure.
+        at=max(at, departed or at, ticket.called_at),
         entered_at=session.info["now"],
         who_id=user.id,
         who=user.name,

@@ -17,7 +17,7 @@ from app.tickets.sla.words import GOAL_TITLES
 if TYPE_CHECKING:
     from app.tickets.clocks.service import ClockRow
 
-OVERDUE, SOON, RUNNING, PAUSED, DONE = "overdue", "soon", "running", "paused", "done"
+OVERDUE, SOON, RUNNING, PAUSED, DONE, DROPPED = "overdue", "soon", "running", "paused", "done", "dropped"
 GOAL_OF = choice(*((goal.value, title) for goal, title in GOAL_TITLES.items()))
 STANDS_OF = choice(
     (OVERDUE, lazy("Limit passed")),
@@ -25,9 +25,10 @@ STANDS_OF = choice(
     (RUNNING, lazy("Running")),
     (PAUSED, lazy("Paused")),
     (DONE, lazy("Done")),
+    (DROPPED, lazy("No longer needed")),
 )
 # How it stands -> name of a colour in ``ui.kit.theme``.
-COLOURS = {OVERDUE: "danger", SOON: "warning", RUNNING: "text", PAUSED: "muted", DONE: "success"}
+COLOURS = {OVERDUE: "danger", SOON: "warning", RUNNING: "text", PAUSED: "muted", DONE: "success", DROPPED: "muted"}
 WHOSE: dict[str, Text] = {
     "contract": lazy("by the contract"),
     "project": lazy("by the project"),

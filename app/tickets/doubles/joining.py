@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core import history, merging
 from app.core.errors import NotFound, Refused
-from app.core.i18n import Text, _, lazy
+from app.core.i18n import Text, _, lazy, ngettext
 from app.core.model import table_of
 from app.equipment.model import Equipment
 from app.knowledge.model import ArticleTicket
@@ -256,9 +256,12 @@ def _warnings(session: Session, keep: Ticket, other: Ticket) -> Iterator[str]:
     visits = select(Visit.state, func.count()).where(Visit.ticket_id == other.id, Visit.state.in_(v.ACTIVE))
     ahead = sum(row[1] for row in session.execute(visits.group_by(Visit.state)))
     if ahead:
-        yield _("{number} has {n} visits ahead or under way: they become visits of {keep}.").format(
-            number=other.number, n=ahead, keep=keep.number
+        words = ngettext(
+            "{number} has {n} visit ahead or under way: it becomes a visit of {keep}.",
+            "{number} has {n} visits ahead or under way: they become visits of {keep}.",
+            ahead,
         )
+        yield words.format(number=other.number, n=ahead, keep=keep.number)
     if None not in (keep.technician_id, other.technician_id) and keep.technician_id != other.technician_id:
         names = planning.names_of(session, [keep.technician_id or 0, other.technician_id or 0])
         yield _("{other} was given to {first}, {keep} to {second}: tell them.").format(

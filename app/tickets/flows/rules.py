@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.core.clock import minute
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy, ngettext
@@ -80,7 +81,7 @@ def delivery_problem(delivered_at: datetime, called_at: datetime, now: datetime)
     """A delivery has happened, and after the call."""
     if delivered_at > now + AHEAD:
         return lazy("This lies in the future.")
-    if delivered_at < called_at.replace(second=0, microsecond=0):
+    if delivered_at < minute(called_at):
         return _("This is before the call ({moment}).").format(moment=now_text(called_at))
     return None
 

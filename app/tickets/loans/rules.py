@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.core.clock import office_day
+from app.core.clock import minute, office_day
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy, ngettext
@@ -56,7 +56,7 @@ def out_problems(
     the loaner last came back."""
     if out_at > now + AHEAD:
         yield Problem("out_at", lazy("This lies in the future."))
-    elif out_at < window.called_at.replace(second=0, microsecond=0):
+    elif out_at < window.began:
         yield Problem("out_at", _("This is before the call ({moment}).").format(moment=now_text(window.called_at)))
     elif last_back is not None and out_at < last_back.replace(second=0, microsecond=0):
         words = _("The loaner was elsewhere until {moment}: give a later time.")
@@ -69,7 +69,7 @@ def back_problems(out_at: datetime, back_at: datetime, now: datetime) -> Iterato
     """What is wrong with the moment of the return."""
     if back_at > now + AHEAD:
         yield Problem("back_at", lazy("This lies in the future."))
-    elif back_at < out_at.replace(second=0, microsecond=0):
+    elif back_at < minute(out_at):
         words = _("This is before it was handed out ({moment}).")
         yield Problem("back_at", words.format(moment=now_text(out_at)))
 

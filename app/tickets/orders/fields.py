@@ -16,6 +16,8 @@ STATE_OF = choice(
     (o.FILED, lazy("Returned to production")),
     (o.CANCELLED, lazy("Cancelled")),
 )
+# A draft that came back from whoever was to review or approve it.
+REFUSED = lazy("Refused")
 MOVE_OF = choice(
     ("submit", lazy("Submit")),
     ("withdraw", lazy("Withdraw")),

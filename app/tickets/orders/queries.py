@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.fields import TEXT
-from app.core.i18n import lazy
+from app.core.i18n import _, lazy
 from app.core.lists import Column, ListSpec, Scope
 from app.core.model import table_of
 from app.customers.model import Customer
@@ -104,6 +104,7 @@ def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
     found = []
     ticket = session.get_one(Ticket, ticket_id)
     query = select(TaskOrder, Staff.name).outerjoin(Staff, Staff.id == TaskOrder.responsible_id)
+    refused = _refusals(session, ticket_id)
     for row, responsible in session.execute(query.where(TaskOrder.ticket_id == ticket_id)):
         found.append(
             {
@@ -114,7 +115,7 @@ def orders_of(session: Session, ticket_id: int) -> list[dict[str, Any]]:
                 "number": row.number,
                 "title": str(lazy("Task order")),
                 "state": row.state,
-                "standing": f.STATE_OF.show(row.state),
+                "standing": refused.get(row.id) or f.STATE_OF.show(row.state),
                 "since": row.state_since,
                 "who": responsible or "",
                 "moves": tuple(key for key in o.MOVES if getattr(row, f"can_{key}")()),
@@ -151,6 +152,22 @@ def caller_moves(row: CallerOrder, ticket: Ticket) -> tuple[str, ...]:
     """What can be done with an order from the caller of this ticket now."""
     stopped = CALLER_STOPPED if ticket.state == CANCELLED else ()
     return tuple(key for key in o.CALLER_MOVES if key not in stopped and getattr(row, f"can_{key}")())
+
+
+def _refusals(session: Session, ticket_id: int) -> dict[int, str]:
+    """What is said of the ticket's drafts that were refused, by their ids: by whom and why."""
+    last = select(func.max(TaskOrderStep.id)).group_by(TaskOrderStep.order_id)
+    query = (
+        select(TaskOrderStep)
+        .join(TaskOrder, TaskOrder.id == TaskOrderStep.order_id)
+        .where(TaskOrder.ticket_id == ticket_id, TaskOrder.state == o.DRAFT)
+        .where(TaskOrderStep.move == "refuse", TaskOrderStep.id.in_(last))
+    )
+    words = _("{state} by {who}: {reason}")
+    return {
+        step.order_id: words.format(state=f.REFUSED, who=step.who, reason=step.comment)
+        for step in session.scalars(query)
+    }
 
 
 def steps_of(session: Session, order_id: int) -> list[TaskOrderStep]:

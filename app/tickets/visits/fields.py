@@ -12,7 +12,7 @@ STATE_OF = choice(
     (v.PLANNED, lazy("Planned")),
     (v.CONFIRMED, lazy("Confirmed")),
     (v.UNDER_WAY, lazy("Under way")),
-    (v.DONE, lazy("Visit done")),
+    (v.DONE, lazy("Done")),
     (v.MISSED, lazy("Missed")),
     (v.CANCELLED, lazy("Cancelled")),
 )

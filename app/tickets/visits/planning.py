@@ -189,9 +189,14 @@ def hold(session: Session, people: Iterable[int]) -> None:
 
 def check_time(session: Session, ticket: Ticket, first: datetime, last: datetime) -> None:
     """Raises Invalid when the time is no time for a visit of this ticket."""
-    ahead = int(read_setting(session, "dispatch.ahead_days"))
-    if problems := list(rules.plan_problems(first, last, window_of(ticket), session.info["now"], ahead)):
+    if problems := time_problems(session, ticket, first, last):
         raise Invalid(problems)
+
+
+def time_problems(session: Session, ticket: Ticket, first: datetime, last: datetime) -> list[Problem]:
+    """Why a time is no time for a visit of this ticket."""
+    ahead = int(read_setting(session, "dispatch.ahead_days"))
+    return list(rules.plan_problems(first, last, window_of(ticket), session.info["now"], ahead))
 
 
 def check_free(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.core.clock import local, utc
+from app.core.clock import local, minute, utc
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
@@ -33,6 +33,11 @@ class Window:
     called_at: datetime
     closed_at: datetime | None = None
 
+    @property
+    def began(self) -> datetime:
+        """From which moment on something can have happened on the ticket: the minute of the call."""
+        return minute(self.called_at)
+
 
 @dataclass(frozen=True)
 class Busy:
@@ -52,7 +57,7 @@ def plan_problems(first: datetime, last: datetime, window: Window, now: datetime
         yield Problem("planned_to", lazy("This is not after the beginning."))
     elif last - first > LONGEST:
         yield Problem("planned_to", _("A visit lasts at most {n} days.").format(n=LONGEST.days))
-    if first < window.called_at:
+    if first < window.began:
         words = _("This is before the call ({moment}).").format(moment=now_text(window.called_at))
         yield Problem("planned_from", words)
     elif window.closed_at is not None:
@@ -71,13 +76,13 @@ def times_problems(times: Mapping[str, datetime | None], window: Window, now: da
             continue
         if at > now + AHEAD:
             yield Problem(key, lazy("This lies in the future."))
-        elif at < window.called_at:
+        elif at < window.began:
             words = _("This is before the call ({moment}).").format(moment=now_text(window.called_at))
             yield Problem(key, words)
         elif window.closed_at is not None and at > window.closed_at:
             words = _("The ticket was closed on {moment}.").format(moment=now_text(window.closed_at))
             yield Problem(key, words)
-        elif earlier is not None and at < earlier[1]:
+        elif earlier is not None and at < minute(earlier[1]):
             words = _("This is before “{time}” ({moment}).")
             yield Problem(key, words.format(time=TIME_TITLES[earlier[0]], moment=now_text(earlier[1])))
         elif earlier is not None and at - earlier[1] > LONGEST:

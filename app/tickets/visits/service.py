@@ -294,13 +294,23 @@ class Dispatch:
         anyway: str,
     ) -> Booked:
         other_time = (first, last) != (visit.planned_from, visit.planned_to)
+        problems = planning.time_problems(session, ticket, first, last) if other_time else []
         if visit.state == v.CONFIRMED and other_time and not reason:
-            words = lazy("The customer has agreed to the old time. Why is it changed?")
-            raise Invalid([Problem("reason", words)])
+            problems.append(Problem("reason", lazy("The customer has agreed to the old time. Why is it changed?")))
         # Whoever goes on the same day as before was judged then.
         same_day = office_day(first) == office_day(visit.planned_from)
         fresh = [person for person in people if not same_day or person not in visit.people]
-        note = planning.doubts(session, ticket, fresh, first, anyway)
+        if any(problem.field == "planned_from" for problem in problems):
+            # Nobody is judged for a day on which nobody goes.
+            raise Invalid(problems)
+        try:
+            note = planning.doubts(session, ticket, fresh, first, anyway)
+        except Doubtful as doubt:
+            if not problems:
+                raise
+            problems.append(Problem("anyway", str(doubt)))
+        if problems:
+            raise Invalid(problems)
         why = " ".join(filter(None, (reason, note)))[:300]
         planning.change(session, ticket, visit, first, last, people, why)
         planning.follow(session, ticket)

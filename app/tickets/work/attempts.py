@@ -112,7 +112,7 @@ def span_of(visit: Visit) -> tuple[datetime, int]:
     """When the attempt of a finished visit began, and its minutes."""
     ended: datetime = visit.finished_at or visit.planned_to
     begun = visit.arrived_at or visit.departed_at or ended
-    return begun, int((ended - begun).total_seconds()) // 60
+    return begun, max(0, int((ended - begun).total_seconds()) // 60)
 
 
 def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime | None) -> None:

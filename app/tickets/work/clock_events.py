@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.core.clock import minute
 from app.core.errors import Invalid, Problem
 from app.tickets.clocks.events import record_event
 from app.tickets.clocks.model import TicketClock, TicketEvent
@@ -54,9 +55,8 @@ def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | Non
     told = select(TicketEvent).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.event == event.value, TicketEvent.undone.is_(False)
     )
-    moments = {at, max(at, ticket.called_at)}
     for row in session.scalars(told.order_by(TicketEvent.id.desc())):
-        if row.at in moments or row.at == min(at, row.entered_at):
+        if minute(row.at) == minute(at) or row.at == min(at, row.entered_at):
             row.undone = True
             break
     session.flush()

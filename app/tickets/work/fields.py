@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.core.fields import (
     DATE,
     INTEGER,
@@ -73,6 +75,14 @@ TO_TIER = Field("to_tier", lazy("Escalate to"), TIER_OF, required=True)
 TO_WHOM = Field("to_whom", lazy("To whom"), max_length=100)
 REASON = Field("reason", lazy("Reason"), required=True, max_length=300)
 ESCALATION = (TO_TIER, TO_WHOM, REASON)
+
+
+def escalation_to(tiers: Collection[str]) -> tuple[Field, ...]:
+    """What an escalation asks where only these tiers are left."""
+    left = choice(*((tier, title) for tier, title in TIER_OF.options if tier in tiers))
+    return (TO_TIER.but(kind=left), TO_WHOM, REASON)
+
+
 TAKE_BACK = (REASON,)
 ESCALATION_ROWS = Child(
     "escalations",

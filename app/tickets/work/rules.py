@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.core.clock import office_day
+from app.core.clock import minute, office_day
 from app.core.errors import Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
@@ -21,7 +21,7 @@ def moment_problem(at: datetime, window: Window, now: datetime) -> Text | None:
     """Why something cannot have happened then on a ticket, None when it can."""
     if at > now + AHEAD:
         return lazy("This lies in the future.")
-    if at < window.called_at:
+    if at < window.began:
         return _("This is before the call ({moment}).").format(moment=now_text(window.called_at))
     if window.closed_at is not None and at > window.closed_at:
         return _("The ticket was closed on {moment}.").format(moment=now_text(window.closed_at))
@@ -41,9 +41,14 @@ def tier_of(raised_to: Sequence[str]) -> str:
     return raised_to[-1] if raised_to else TIERS[0]
 
 
+def higher_tiers(current: str) -> tuple[str, ...]:
+    """To where a ticket can be escalated, the next tier first."""
+    return TIERS[TIERS.index(current) + 1 :]
+
+
 def escalation_problem(current: str, to: str) -> Text | None:
     """An escalation only goes up."""
-    if TIERS.index(to) > TIERS.index(current):
+    if to in higher_tiers(current):
         return None
     return lazy("An escalation only goes up. Take the last one back, with a reason, if it was wrong.")
 
@@ -61,7 +66,7 @@ def step_problem(step: str, at: datetime, others: Iterable[tuple[str, datetime]]
     for name, when in others:
         first[name] = min(when, first.get(name, when))
     for name in STEPS[:place]:
-        if name in first and at < first[name]:
+        if name in first and at < minute(first[name]):
             words = _("This is before “{step}” ({moment}).")
             return words.format(step=STEP_OF.show(name), moment=now_text(first[name]))
     return None
@@ -76,7 +81,7 @@ def rma_problems(times: Mapping[str, datetime | None], due_back_on: date | None)
         at = times.get(key)
         if at is None:
             continue
-        if earlier is not None and at < earlier[1]:
+        if earlier is not None and at < minute(earlier[1]):
             words = _("This is before “{time}” ({moment}).")
             yield Problem(key, words.format(time=RMA_TIME_TITLES[earlier[0]], moment=now_text(earlier[1])))
         earlier = key, at

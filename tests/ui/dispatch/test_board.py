@@ -364,7 +364,7 @@ def test_C8_conflicts_and_late_visits_are_marked_in_words(world: World, week: Sh
     shown = week()
     assert shown.view.board is not None
     assert [card.clash for card in shown.view.board.cards] == [True, True]
-    assert "Visit done · conflict" in shown.view.tip_at(shown.card_at("李强", SATURDAY, 0))
+    assert "Done · conflict" in shown.view.tip_at(shown.card_at("李强", SATURDAY, 0))
     assert "Planned · late · conflict" in shown.view.tip_at(shown.card_at("李强", SATURDAY, 1))
 
 

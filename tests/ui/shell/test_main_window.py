@@ -132,6 +132,43 @@ def test_a_message_without_undo_has_no_button(window: MainWindow) -> None:
     assert not window.message.button.isVisible()
 
 
+def test_a_message_lies_over_the_page_and_moves_nothing(window: MainWindow, qtbot: Any) -> None:
+    before = window.body.geometry()
+    window.say("Saved.")
+    one_line = window.message.height()
+    window.say("Saved. " * 60)
+    QApplication.processEvents()
+    assert window.body.geometry() == before
+    placed = window.message.geometry()
+    assert placed.bottom() == before.bottom() and placed.width() == before.width()
+    assert placed.height() > one_line, "a long one takes the lines that it needs"
+    window.resize(window.width() + 40, window.height() + 40)
+    QApplication.processEvents()
+    assert window.message.geometry().bottom() == window.body.geometry().bottom()
+
+
+def test_a_message_goes_with_its_page_unless_it_can_be_undone(window: MainWindow) -> None:
+    window.show_page("customers")
+    window.say("Saved.")
+    window.show_page("customers")
+    assert window.message.isVisible()
+    window.show_page("tickets")
+    assert not window.message.isVisible()
+    window.say("Archived.", lambda: None)
+    window.show_page("customers")
+    assert window.message.isVisible()
+
+
+def test_C1_a_message_offers_to_open_what_it_tells_of(window: MainWindow) -> None:
+    record = window.office.customers.save({"name": "华润电力"})
+    window.show_page("tickets")
+    window.say("Saved.", show=("customers", record))
+    assert window.message.open_button.isVisible()
+    window.message.open_button.click()
+    assert window.tabs[window.bar.currentIndex()].record == ("customers", record)
+    assert not window.message.isVisible()
+
+
 def test_the_place_of_the_window_and_the_tab_are_remembered(window: MainWindow, themed: Any, qtbot: Any) -> None:
     window.resize(1100, 700)
     window.show_page("customers")

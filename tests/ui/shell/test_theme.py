@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QFontDatabase
+from PySide6.QtWidgets import QDialog, QLabel
 
 from app.core.paths import resource
 from ui.kit import theme
@@ -83,3 +84,26 @@ def test_H9_columns_grow_with_the_font_and_keep_their_width_in_saved_views(qapp:
     finally:
         theme.apply(qapp, "light")
     assert theme.scaled(100) == 100
+
+
+def test_H9_dialogs_and_headings_grow_with_the_font_as_far_as_the_screen_goes(themed: Any) -> None:
+    dialog = QDialog()
+    room = dialog.screen().availableGeometry()
+    theme.fit(dialog, 600, 300)
+    assert (dialog.width(), dialog.height()) == (600, 300)
+    heading = QLabel("GD")
+    heading.setProperty("heading", True)
+    heading.ensurePolished()
+    small = heading.sizeHint().height()
+    theme.apply(themed, "light", 14)
+    try:
+        theme.fit(dialog, 600, 300)
+        assert (dialog.width(), dialog.height()) == (min(840, room.width()), 420)
+        theme.fit(dialog, 600, room.height())
+        assert dialog.height() == room.height(), "never smaller than it was given"
+        heading = QLabel("GD")
+        heading.setProperty("heading", True)
+        heading.ensurePolished()
+        assert heading.sizeHint().height() > small * 1.2
+    finally:
+        theme.apply(themed, "light")

@@ -85,6 +85,7 @@ def test_C16_a_list_is_called_down_by_keys_alone(
     keys.save()
     assert dialog.form.problem("next_try_at") and keys.focus is dialog.form.boxes["next_try_at"]
     keys.type("2026-11-23 15:00")
+    assert not dialog.form.problem("next_try_at"), "it is answered by typing"
     keys.save()
     assert dialog.sheet.id == three[2]
     # The last one: not solved, with the reason; then the list is done and begins again at what is left.

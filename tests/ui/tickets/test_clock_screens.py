@@ -101,10 +101,15 @@ def test_C4_what_stands_still_and_what_is_done_is_said_in_a_word(
     qtbot.waitUntil(lambda: page.model.complete)
     assert cell(page, waiting) == ("响应 暂停", "muted")
     assert cell(page, done) == ("已完成", "success")
+    # What was cancelled has kept nothing.
+    dropped = world.report()
+    world.office.clocks.happened(dropped, "responded", {"at": clock()})
+    world.office.tickets.cancel(dropped, {"reason": "客户撤单"})
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3 and cell(page, dropped) == ("不再需要", "muted"))
     page.set_query(Query(scope="overdue"))
     assert page.model.rowCount() == 0
     page.set_query(Query(sort="due_at"))
-    assert [page.model.id_at(row) for row in range(2)] == [waiting, done]
+    assert page.model.id_at(0) == waiting
 
 
 # -- the record --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from app.core.lists import Query
 from tests.tickets.conftest import World
 from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
+from ui.kit import theme
 from ui.kit.ask_dialog import AskDialog
 from ui.kit.work import Work
 from ui.tickets.assign import AssignDialog
@@ -119,6 +120,26 @@ def assign(navigator: Remembering, world: World, project: int, shown: Show) -> A
     dialog.activateWindow()
     QApplication.processEvents()
     return dialog
+
+
+@pytest.mark.parametrize("size", [10, 14])
+def test_H9_the_boxes_of_an_assignment_are_in_sight(
+    qtbot: Any, themed: Any, navigator: Remembering, world: World, project: int, shown: Show, size: int
+) -> None:
+    for place in range(5):
+        navigator.office.staff.save({"name": f"工程师{place}", "role": "technician"})
+    theme.apply(themed, "light", size)
+    try:
+        page = shown(QWidget())
+        ticket = world.report(equipment_id=world.device)
+        dialog = Mover(navigator, page, Work(page)).make("assign", navigator.office.tickets.get(ticket))
+        assert isinstance(dialog, AssignDialog)
+        qtbot.waitUntil(lambda: dialog.list.count() > 4)
+        QApplication.processEvents()
+        assert dialog.form.verticalScrollBar().maximum() == 0
+        dialog.reject()
+    finally:
+        theme.apply(themed, "light")
 
 
 def test_C8_enter_takes_the_best_suggestion_and_ctrl_enter_assigns(

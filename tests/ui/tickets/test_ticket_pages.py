@@ -201,7 +201,7 @@ def test_C1_urge_is_one_key_and_is_shown(page: TicketRecord, world: World, keys:
     keys.press(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert world.values(page.record_id)["urge_count"] == 1
     QApplication.processEvents()
-    assert "1 times" in page.facts.toPlainText()
+    assert "1 time, " in page.facts.toPlainText()
 
 
 def test_C1_late_entry_is_shown_on_the_page(navigator: Remembering, world: World, shown: Show) -> None:

@@ -156,7 +156,10 @@ def test_C6_the_support_chain_by_keys(language: str, page: TicketRecord, world: 
     assert tabs.attempts.row["minutes"] == 7
     go(page, keys, tabs.escalations)
     keys.press(Key.Key_Insert)
-    fill(page, to_tier="expert", to_whom="王工", reason="疑难")
+    # Only what is higher is offered, the next one first.
+    box = dialog_of(page).form.editor("to_tier")
+    assert [box.itemData(place) for place in range(box.count())] == ["expert", "manufacturer"]
+    fill(page, to_whom="王工", reason="疑难")
     assert offered(tabs.escalations) == {"escalate", "take_back"}
     assert {"en": "Expert centre", "zh_CN": "专家中心"}[language] in page.facts.toPlainText()
     go(page, keys, tabs.escalations)
