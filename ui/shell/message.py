@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from app.core.i18n import _
 from ui.kit.icons import icon
 
-SECONDS = 12
+# With something to press, and only to be read: it covers the foot of the page.
+SECONDS, BRIEF = 12, 5
 
 
 class Message(QFrame):
@@ -46,7 +47,7 @@ class Message(QFrame):
         row.addWidget(close)
         # A text box under the cursor keeps its own Ctrl+Z: Qt asks it first.
         QShortcut(QKeySequence.StandardKey.Undo, self.button, self.undo)
-        self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         over.installEventFilter(self)
         self.hide()
@@ -60,7 +61,7 @@ class Message(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._timer.start(1000 * (BRIEF if undo is None and show is None else SECONDS))
 
     def leave(self) -> None:
         """Something else is looked at: what can still be undone stays, all else is told."""
