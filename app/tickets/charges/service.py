@@ -76,6 +76,7 @@ class Charges:
             self._check(session, ticket, values)
             answers = pricing.Answers(session, ticket)
             before = _replaced(row)
+            pricing.drop_own_names(session, row, values)
             for key, value in values.items():
                 setattr(row, key, value)
             pricing.price_line(session, ticket, answers, row)
