@@ -394,6 +394,21 @@ def test_C12_a_loaner_was_not_in_two_places_though_it_is_typed_later(world: Worl
     assert "lent again since" in str(refused.value)
 
 
+def test_C12_an_earlier_loan_is_typed_after_a_later_one(world: World) -> None:
+    first, second = (world.report(called_at=NOW - timedelta(days=10)) for _time in range(2))
+    loans, device = world.office.loans, loaner(world)
+    later = lent(world, first, device, out_at=NOW - timedelta(days=3))
+    loans.take_back(later, BACK | {"back_at": NOW - timedelta(days=2)})
+    earlier = lent(world, second, device, out_at=NOW - timedelta(days=8))
+    with pytest.raises(Invalid, match="handed out again at") as error:
+        loans.take_back(earlier, BACK | {"back_at": NOW - timedelta(days=2)})
+    assert problems(error) == {"back_at"}
+    loans.take_back(earlier, BACK | {"back_at": NOW - timedelta(days=3)})
+    for days in (8, 4, 3):
+        with pytest.raises(Invalid, match="was elsewhere until"):
+            lent(world, second, device, out_at=NOW - timedelta(days=days))
+
+
 def test_A1_C12_a_merged_loaner_that_is_out_is_lent_out(file_world: World) -> None:
     kept, other = loaner(file_world, "L1"), loaner(file_world, "L2")
     lent(file_world, file_world.report(), other)

@@ -111,7 +111,7 @@ class Loans(OwnedRows):
             self._resolve(session, f.LEND, values)
             now: datetime = session.info["now"]
             device = self._device_to_lend(session, values["equipment_id"])
-            last_back = queries.last_back(session, device.id)
+            last_back = queries.last_back(session, device.id, values["out_at"])
             window = window_of(ticket)
             if problems := list(rules.out_problems(values["out_at"], values["due_on"], window, now, last_back)):
                 raise Invalid(problems)
@@ -157,7 +157,8 @@ class Loans(OwnedRows):
             self._resolve(session, f.TAKE_BACK, values)
             afterwards = values.pop("afterwards")
             missing = rules.lines(values["missing"])
-            problems = list(rules.back_problems(loan.out_at, values["back_at"], session.info["now"]))
+            next_out = queries.next_out(session, loan)
+            problems = list(rules.back_problems(loan.out_at, values["back_at"], session.info["now"], next_out))
             if words := rules.missing_problem(rules.lines(loan.accessories), missing):
                 problems.append(Problem("missing", words))
             if afterwards != "in_use" and not values["damage"]:
