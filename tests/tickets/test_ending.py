@@ -236,3 +236,21 @@ def test_C5_undelivered_goods_are_named_when_the_ticket_ends(file_world: World) 
     assert file_world.values(ticket)["left_undone"] == ("Not delivered yet: 打印纸.",)
     file_world.office.consumables.deliver(item, {"delivered_at": file_world.office.clock()})
     assert file_world.values(ticket)["left_undone"] == ()
+
+
+def test_C7_C12_H5_nothing_is_out_again_for_an_archived_ticket(file_world: World) -> None:
+    office, ticket = file_world.office, file_world.report(equipment_id=file_world.device)
+    rma = office.work.take_away(ticket, {"what": "device", "taken_at": office.clock()})
+    hanging.loan(file_world, ticket)
+    (loan,) = office.loans.of(ticket).rows
+    office.loans.take_back(loan["id"], {"back_at": office.clock(), "condition_back": "完好", "afterwards": "in_use"})
+    office.work.move_rma("put_back", rma, {"back_on_at": office.clock()})
+    office.tickets.cancel(ticket, {"reason": "误登"})
+    office.tickets.archive([ticket])
+    for again in (lambda: office.work.move_rma("step_back", rma, {}), lambda: office.loans.put_out(loan["id"])):
+        with pytest.raises(Refused, match="restore it first"):
+            again()
+    assert office.equipment.get(file_world.device).values["state"] == "in_use"
+    office.tickets.restore([ticket])
+    office.work.move_rma("step_back", rma, {})
+    assert office.equipment.get(file_world.device).values["state"] == "repair"

@@ -206,6 +206,8 @@ class Loans(OwnedRows):
         """Taking it back was a misclick: it is still out. Refused when it was lent again meanwhile."""
         with self.office.write() as session:
             loan, ticket = self._held(session, loan_id)
+            if ticket.archived_at is not None:
+                raise Refused(lazy("This record is archived; restore it first."))
             if loan.state == m.LOST:
                 self.office.user.require("loans.leave_out")
             if holder := queries.holder_words(session, loan.equipment_id, self.office.today()):

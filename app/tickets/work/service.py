@@ -309,6 +309,9 @@ class Work:
             raise NotFound()
         if not (ended or ticket.is_open()):
             raise Refused(lazy("This ticket is closed already."))
+        if ticket.archived_at is not None:
+            # What is away would be away unseen.
+            raise Refused(lazy("This record is archived; restore it first."))
         return ticket
 
     def _part(self, session: Session, model: Any, row_id: int, ended: bool = False) -> tuple[Any, Ticket]:
