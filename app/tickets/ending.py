@@ -166,7 +166,7 @@ def keeps_listed(session: Session, ticket: Ticket) -> str:
         words = _("{number} stays: {things} is still away for repair.")
         return words.format(number=ticket.number, things=_(", ").join(items))
     if visits := _under_way(session, ticket):
-        words = _("{number} stays: a visit is still under way ({visits}). Record its end, or that it was missed, first.")
+        words = _("{number} stays: a visit is still under way ({visits}). Record first that it ended or was missed.")
         return words.format(number=ticket.number, visits=_(", ").join(visits))
     if returns.counts_of(session, ticket.id)[1]:
         return _("{number} stays: its return has no result yet.").format(number=ticket.number)
