@@ -414,3 +414,23 @@ def test_A1_C12_a_merged_loaner_that_is_out_is_lent_out(file_world: World) -> No
     lent(file_world, file_world.report(), other)
     file_world.office.equipment.merge(kept, other)
     assert file_world.office.equipment.get(kept).values["state"] == "lent"
+
+
+@pytest.mark.parametrize("back_first", [True, False])
+def test_A1_C7_C12_a_merged_device_that_is_lent_and_under_repair(file_world: World, back_first: bool) -> None:
+    office, other = file_world.office, loaner(file_world)
+    ticket = file_world.report(equipment_id=file_world.device)
+    loan = lent(file_world, ticket, other)
+    rma = office.work.take_away(ticket, {"what": "device", "taken_at": NOW})
+    assert state(file_world, file_world.device) == "repair"
+    office.equipment.merge(file_world.device, other)
+    values = office.equipment.get(file_world.device).values
+    assert (values["state"], values["loaner"]) == ("lent", True)
+    if back_first:
+        office.loans.take_back(loan, BACK)
+        assert state(file_world, file_world.device) == "repair"
+    office.work.move_rma("put_back", rma, {"back_on_at": NOW})
+    if not back_first:
+        assert state(file_world, file_world.device) == "lent"
+        office.loans.take_back(loan, BACK)
+    assert state(file_world, file_world.device) == "in_use"

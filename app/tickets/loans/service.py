@@ -32,6 +32,7 @@ from app.tickets.model import Ticket
 from app.tickets.sla.policy import Event
 from app.tickets.visits.planning import window_of
 from app.tickets.work import clock_events
+from app.tickets.work.queries import is_away
 
 RECORD = "loans.record"
 
@@ -169,7 +170,9 @@ class Loans(OwnedRows):
             loan.take_back(values.pop("back_at"), **values)
             if problems:
                 raise Invalid(problems)
-            session.get_one(Equipment, loan.equipment_id).state = afterwards
+            # Two entries of it, one lent and one away for repair, may have been merged.
+            away = afterwards == "in_use" and is_away(session, loan.equipment_id)
+            session.get_one(Equipment, loan.equipment_id).state = "repair" if away else afterwards
 
     @needs(RECORD)
     def extend(self, loan_id: int, raw: Mapping[str, Any]) -> None:
