@@ -250,7 +250,12 @@ def test_C13_a_line_of_another_kind_takes_another_name(priced: World) -> None:
 
     assert change(quantity="3") == ("维修工时", "hour")
     assert change(line="travel") == ("市内出车", "trip")
+    assert change(line="labour", rate_id="维修工时") == ("维修工时", "小时")
+    assert change(line="travel") == ("市内出车", "trip"), "its rate is none of a trip"
     assert change(line="labour") == ("维修工时", "hour")
+    with pytest.raises(Invalid) as error:
+        change(line="part")
+    assert problems(error) == {"text"}, "which part?"
     assert change(line="part", part_id="控制板") == ("控制板 K2", "块")
     assert change(text="旧控制板") == ("旧控制板", "块")
     assert change(line="travel", part_id=None) == ("旧控制板", "trip"), "what somebody typed stays"

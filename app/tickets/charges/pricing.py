@@ -113,7 +113,7 @@ def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) 
 
 def drop_own_names(session: Session, row: ChargeLine, values: dict[str, Any]) -> None:
     """A line that is to be of another kind, part or rate takes a new name and unit where it had set them itself; what
-    somebody typed stays. ``values``: what is about to be written."""
+    somebody typed stays. A rate of the kind before is none of the new one. ``values``: what is about to be written."""
     if all(values[key] == getattr(row, key) for key in ("line", "part_id", "rate_id")):
         return
     part = session.get(Part, row.part_id) if row.part_id is not None else None
@@ -125,6 +125,8 @@ def drop_own_names(session: Session, row: ChargeLine, values: dict[str, Any]) ->
     if rate is not None:
         names.add(rate.name)
         units.add(rate.unit)
+        if values["rate_id"] == rate.id and rate.kind != values["line"]:
+            values["rate_id"] = None
     for language in LANGUAGES:
         with speaking(language):
             units.add(str(_UNITS.get(row.line, _PIECE)))
