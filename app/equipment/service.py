@@ -87,7 +87,10 @@ class EquipmentRegister(Register):
             blanks = tuple(field.key for field in self.fields if field.key not in _OWN)
             merging.merge(session, Equipment, keep_id, other_id, self.name, blanks)
             keep, other = session.get_one(Equipment, keep_id), session.get_one(Equipment, other_id)
-            if keep.state == "in_use" and other.state in rules.AWAY:
+            if loan_out(session, keep_id) and keep.state in ("in_use", *rules.AWAY):
+                # Whatever else is open for it: the loaner is with a customer until it is taken back (C12).
+                keep.state, keep.loaner = "lent", True
+            elif keep.state == "in_use" and other.state in rules.AWAY:
                 keep.state = other.state
             # A link between the two would now tie the device to itself.
             for link in ("replaces_id", "replaced_by_id"):

@@ -77,7 +77,8 @@ class StaffRegister(Register):
             person = self.load(session, staff_id, lock=True)
             if numbers := visits_ahead(session, staff_id):
                 words = _(
-                    "{name} stays: visits are planned ({numbers}). Give them to somebody else or cancel them first."
+                    "{name} stays: visits are planned or under way ({numbers}). Give those to come to somebody else or "
+                    "cancel them; of those under way record the end, or that they were missed."
                 )
                 raise Refused(words.format(name=person.name, numbers=some_of(numbers)))
         super().set_archived(session, ids, archived)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import office_day
 from app.core.errors import Refused
-from app.core.fields import MONEY
+from app.core.fields import MONEY, now_text
 from app.core.i18n import _
 from app.forms.model import PRINTED, IssuedForm
 from app.tickets import model as m
@@ -31,6 +31,8 @@ from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.tickets.returns import giving_up
 from app.tickets.returns import queries as returns
 from app.tickets.returns import rules as return_rules
+from app.tickets.returns.model import REQUESTED, ReturnedGoods
+from app.tickets.visits.model import UNDER_WAY, Visit
 from app.tickets.work.model import AWAY, Rma
 
 ENDS = ("close", "cancel")
@@ -80,9 +82,12 @@ def left_undone(session: Session, ticket: Ticket) -> list[str]:
 
 
 def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
-    """As ``left_undone``, for whoever cancels the ticket: orders that nobody fulfils any more (C9), what the customer
-    has to pay or has paid (C13)."""
+    """As ``left_undone``, for whoever cancels the ticket: who is on the way to the customer or there (C8), goods that
+    nobody waits for any more (C18), orders that nobody fulfils any more (C9), what the customer has to pay or has paid
+    (C13)."""
     return [
+        *_visits(session, ticket),
+        *_asked_back(session, ticket),
         *_away(session, ticket),
         *_undelivered(session, ticket),
         *_orders(session, ticket),
@@ -90,6 +95,19 @@ def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
         *_paid(session, ticket),
         *_unsigned(session, ticket),
     ]
+
+
+def _visits(session: Session, ticket: Ticket) -> Iterator[str]:
+    if visits := _under_way(session, ticket):
+        yield _("Visits that are still under way: {visits}.").format(visits=_(", ").join(visits))
+
+
+def _asked_back(session: Session, ticket: Ticket) -> Iterator[str]:
+    asked = select(ReturnedGoods.number, ReturnedGoods.item).where(
+        ReturnedGoods.ticket_id == ticket.id, ReturnedGoods.state == REQUESTED
+    )
+    if goods := [" ".join(row) for row in session.execute(asked.order_by(ReturnedGoods.id))]:
+        yield _("Returns that end with the ticket: {goods}.").format(goods=_(", ").join(goods))
 
 
 def _away(session: Session, ticket: Ticket) -> Iterator[str]:
@@ -147,6 +165,9 @@ def keeps_listed(session: Session, ticket: Ticket) -> str:
     if items := _things_away(session, ticket):
         words = _("{number} stays: {things} is still away for repair.")
         return words.format(number=ticket.number, things=_(", ").join(items))
+    if visits := _under_way(session, ticket):
+        words = _("{number} stays: a visit is still under way ({visits}). Record first that it ended or was missed.")
+        return words.format(number=ticket.number, visits=_(", ").join(visits))
     if returns.counts_of(session, ticket.id)[1]:
         return _("{number} stays: its return has no result yet.").format(number=ticket.number)
     settlement = settlement_of(session, ticket.id)
@@ -165,6 +186,12 @@ def leave_loaners(session: Session, ticket: Ticket, reason: str) -> None:
     for loan in loans.out_of(session, ticket.id):
         loan.leave(user.name, session.info["now"], reason)
     session.flush()
+
+
+def _under_way(session: Session, ticket: Ticket) -> list[str]:
+    """The visits of it that have begun and not ended, by the moment for which they were planned."""
+    begun = select(Visit.planned_from).where(Visit.ticket_id == ticket.id, Visit.state == UNDER_WAY)
+    return [now_text(moment) for moment in session.scalars(begun.order_by(Visit.planned_from))]
 
 
 def _things_away(session: Session, ticket: Ticket) -> list[str]:

@@ -180,6 +180,8 @@ def test_H1_numbers_yes_and_no_and_addresses(kind: f.Kind, raw: Any, value: Any)
         (f.MONEY, "zwölf"),
         (f.MONEY, "1,23"),
         (f.MONEY, "12,3456"),
+        (f.QUANTITY, "0,125"),
+        (f.QUANTITY, "-012,345"),
         (f.MONEY, "NaN"),
         (f.MONEY, "Infinity"),
         (f.MONEY, "9" * 30),

@@ -15,6 +15,7 @@ from app.core.errors import Invalid, NotAllowed, Refused
 from app.core.told import tell_changes
 from app.coverage.sheet import AnswerRow, AnswerSheet
 from app.office import Office
+from app.tickets.charges import fields as f
 from app.tickets.charges import rules
 from app.tickets.charges.rules import Billed
 from tests.conftest import NOW, StandingClock
@@ -234,6 +235,30 @@ def test_C13_what_is_missing_is_named_and_typed_with_a_reason(file_priced: World
     )
     charges.remove_line(found.estimate[1]["id"])
     assert charges.of(ticket).estimate_totals.due == D(500)
+
+
+def test_C13_a_line_of_another_kind_takes_another_name(priced: World) -> None:
+    charges = priced.office.charges
+    ticket = ticket_of(priced)
+    line = add(priced, ticket)
+
+    def change(**typed: Any) -> tuple[str, str]:
+        (row,) = charges.of(ticket).estimate
+        charges.change_line(line, {field.key: row[field.key] for field in f.LINE_FIELDS} | typed, row)
+        (row,) = charges.of(ticket).estimate
+        return row["text"], row["unit"]
+
+    assert change(quantity="3") == ("维修工时", "hour")
+    assert change(line="travel") == ("市内出车", "trip")
+    assert change(line="labour", rate_id="维修工时") == ("维修工时", "小时")
+    assert change(line="travel") == ("市内出车", "trip"), "its rate is none of a trip"
+    assert change(line="labour") == ("维修工时", "hour")
+    with pytest.raises(Invalid) as error:
+        change(line="part")
+    assert problems(error) == {"text"}, "which part?"
+    assert change(line="part", part_id="控制板") == ("控制板 K2", "块")
+    assert change(text="旧控制板") == ("旧控制板", "块")
+    assert change(line="travel", part_id=None) == ("旧控制板", "trip"), "what somebody typed stays"
 
 
 def test_C13_the_agreement_is_kept_with_its_amount(file_priced: World) -> None:

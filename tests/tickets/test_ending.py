@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -236,3 +237,54 @@ def test_C5_undelivered_goods_are_named_when_the_ticket_ends(file_world: World) 
     assert file_world.values(ticket)["left_undone"] == ("Not delivered yet: 打印纸.",)
     file_world.office.consumables.deliver(item, {"delivered_at": file_world.office.clock()})
     assert file_world.values(ticket)["left_undone"] == ()
+
+
+def test_C7_C12_H5_nothing_is_out_again_for_an_archived_ticket(file_world: World) -> None:
+    office, ticket = file_world.office, file_world.report(equipment_id=file_world.device)
+    rma = office.work.take_away(ticket, {"what": "device", "taken_at": office.clock()})
+    hanging.loan(file_world, ticket)
+    (loan,) = office.loans.of(ticket).rows
+    office.loans.take_back(loan["id"], {"back_at": office.clock(), "condition_back": "完好", "afterwards": "in_use"})
+    office.work.move_rma("put_back", rma, {"back_on_at": office.clock()})
+    office.tickets.cancel(ticket, {"reason": "误登"})
+    office.tickets.archive([ticket])
+    for again in (lambda: office.work.move_rma("step_back", rma, {}), lambda: office.loans.put_out(loan["id"])):
+        with pytest.raises(Refused, match="restore it first"):
+            again()
+    assert office.equipment.get(file_world.device).values["state"] == "in_use"
+    office.tickets.restore([ticket])
+    office.work.move_rma("step_back", rma, {})
+    assert office.equipment.get(file_world.device).values["state"] == "repair"
+
+
+def begun(world: World, clock: StandingClock) -> tuple[int, int]:
+    """(ticket, visit) of a visit that is under way."""
+    dispatch, ticket = world.office.dispatch, world.report()
+    visit = dispatch.plan(ticket, {"planned_from": clock.now + timedelta(minutes=5), "technician_id": world.second})
+    clock.forward(minutes=10)
+    dispatch.move("depart", visit.visit_id, {"at": clock.now})
+    return ticket, visit.visit_id
+
+
+def test_C8_H5_a_visit_under_way_keeps_its_ticket_in_the_lists(file_world: World, clock: StandingClock) -> None:
+    office = file_world.office
+    ticket, visit = begun(file_world, clock)
+    go(file_world, ticket, "resolve", "call_back", "close")
+    with pytest.raises(Refused, match="a visit is still under way"):
+        office.tickets.archive([ticket])
+    with pytest.raises(Refused, match="of those under way record the end"):
+        office.staff.archive([file_world.second])
+    office.dispatch.move("miss", visit, {"reason": "电话里已解决"})
+    office.tickets.archive([ticket])
+    office.staff.archive([file_world.second])
+
+
+def test_C8_C17_C18_cancelling_names_visits_and_goods(file_world: World, clock: StandingClock) -> None:
+    ticket, _visit = begun(file_world, clock)
+    (words,) = file_world.values(ticket)["left_by_cancelling"]
+    assert words.startswith("Visits that are still under way: ")
+    ticket = file_world.report(kind="return", level="", effect="")
+    hanging.goods(file_world, ticket)
+    (row,) = file_world.office.returns.of(ticket)
+    wanted = f"Returns that end with the ticket: {row['number']} {row['item']}."
+    assert file_world.values(ticket)["left_by_cancelling"] == (wanted,)

@@ -394,8 +394,43 @@ def test_C12_a_loaner_was_not_in_two_places_though_it_is_typed_later(world: Worl
     assert "lent again since" in str(refused.value)
 
 
+def test_C12_an_earlier_loan_is_typed_after_a_later_one(world: World) -> None:
+    first, second = (world.report(called_at=NOW - timedelta(days=10)) for _time in range(2))
+    loans, device = world.office.loans, loaner(world)
+    later = lent(world, first, device, out_at=NOW - timedelta(days=3))
+    loans.take_back(later, BACK | {"back_at": NOW - timedelta(days=2)})
+    earlier = lent(world, second, device, out_at=NOW - timedelta(days=8))
+    with pytest.raises(Invalid, match="handed out again at") as error:
+        loans.take_back(earlier, BACK | {"back_at": NOW - timedelta(days=2)})
+    assert problems(error) == {"back_at"}
+    loans.take_back(earlier, BACK | {"back_at": NOW - timedelta(days=3)})
+    for days in (8, 4, 3):
+        with pytest.raises(Invalid, match="was elsewhere until"):
+            lent(world, second, device, out_at=NOW - timedelta(days=days))
+
+
 def test_A1_C12_a_merged_loaner_that_is_out_is_lent_out(file_world: World) -> None:
     kept, other = loaner(file_world, "L1"), loaner(file_world, "L2")
     lent(file_world, file_world.report(), other)
     file_world.office.equipment.merge(kept, other)
     assert file_world.office.equipment.get(kept).values["state"] == "lent"
+
+
+@pytest.mark.parametrize("back_first", [True, False])
+def test_A1_C7_C12_a_merged_device_that_is_lent_and_under_repair(file_world: World, back_first: bool) -> None:
+    office, other = file_world.office, loaner(file_world)
+    ticket = file_world.report(equipment_id=file_world.device)
+    loan = lent(file_world, ticket, other)
+    rma = office.work.take_away(ticket, {"what": "device", "taken_at": NOW})
+    assert state(file_world, file_world.device) == "repair"
+    office.equipment.merge(file_world.device, other)
+    values = office.equipment.get(file_world.device).values
+    assert (values["state"], values["loaner"]) == ("lent", True)
+    if back_first:
+        office.loans.take_back(loan, BACK)
+        assert state(file_world, file_world.device) == "repair"
+    office.work.move_rma("put_back", rma, {"back_on_at": NOW})
+    if not back_first:
+        assert state(file_world, file_world.device) == "lent"
+        office.loans.take_back(loan, BACK)
+    assert state(file_world, file_world.device) == "in_use"

@@ -265,3 +265,20 @@ def test_C17_C18_goods_that_were_only_asked_for_end_with_the_ticket(world: World
     tickets.cancel(ticket, {"reason": "客户不退了"})
     tickets.archive([ticket])
     returned(world)  # another return of the device is possible
+
+
+def test_C17_C18_a_device_has_one_open_return_though_a_cancelling_is_undone(world: World, clock: StandingClock) -> None:
+    tickets, returns = world.office.tickets, world.office.returns
+    ticket, _goods = returned(world)
+    clock.forward(minutes=5)
+    tickets.cancel(ticket, {"reason": "误登"})
+    later, goods = returned(world)
+    number = returns.of(later)[0]["number"]
+    with pytest.raises(Refused, match=f"under way already \\({number}\\)"):
+        tickets.undo(ticket, {})
+    assert (world.values(ticket)["state"], returns.of(ticket)[0]["state"]) == ("cancelled", "refused")
+    returns.refuse(goods, {"decision_reason": "登在另一单"})
+    tickets.undo(ticket, {})
+    assert returns.of(ticket)[0]["state"] == "requested"
+    with pytest.raises(Refused, match="under way already"):
+        returns.step_back(goods)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.errors import Refused
 from app.core.i18n import _
 from app.core.model import MONEY_TYPE, QUANTITY_TYPE, Base, BigId, Record, Row, partial_index
+from app.core.rights import RIGHTS
 from app.coverage.rules import LINES
 
 ESTIMATE = "estimate"
@@ -296,10 +297,15 @@ class Settlement(Record, Base):
         from app.tickets.charges.fields import INVOICE_OF, MOVE_OF, PAYMENT_OF, STATE_OF
 
         if move == "reopen" and self.invoice == ISSUED:
-            raise Refused(_("The invoice {number} was issued: take it back first.").format(number=self.invoice_number))
+            # Whoever may reopen or void need not be the one who may book: the words say who can.
+            words = _("The invoice {number} was issued: somebody with the right “{right}” must take it back first.")
+            raise Refused(words.format(number=self.invoice_number, right=RIGHTS["settlements.book"]))
         if move == "void" and self._can(move):
-            words = _("{number} has a payment or an invoice: pay it back and take the invoice back first.")
-            raise Refused(words.format(number=self.number))
+            words = _(
+                "{number} has a payment or an invoice: somebody with the right “{right}” must pay it back and take the "
+                "invoice back first."
+            )
+            raise Refused(words.format(number=self.number, right=RIGHTS["settlements.book"]))
         words = _("“{move}” is not possible: {number} is {state}, {payment}, invoice {invoice}.")
         raise Refused(
             words.format(

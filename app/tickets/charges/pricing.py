@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Invalid, Problem, Refused
-from app.core.i18n import _, lazy, speaking
+from app.core.i18n import LANGUAGES, _, lazy, speaking
 from app.core.settings import read_setting
 from app.coverage.answers import answer_in
 from app.coverage.prices import PARTS, Missing
@@ -25,7 +25,7 @@ from app.tickets.charges.model import ChargeLine, Settlement
 from app.tickets.charges.rules import Decided
 from app.tickets.coverage import kept
 from app.tickets.model import Ticket
-from app.tickets.prices import only_rate, price_of_line
+from app.tickets.prices import only_rate, price_of_line, rates_of
 
 # What a line is measured in where neither the part nor the rate says it.
 _UNITS = {"labour": lazy("hour"), "travel": lazy("trip"), "lodging": lazy("night"), "upgrade": lazy("time")}
@@ -88,7 +88,7 @@ def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) 
     rate = session.get(Rate, row.rate_id) if row.rate_id is not None else None
     if part is not None:
         row.line = "wear_part" if part.wear else "part"
-        row.text = row.text or " ".join(filter(None, (part.name, part.specification)))
+        row.text = row.text or _name_of(part)
         row.unit = row.unit or part.unit
     if rate is not None:
         row.text, row.unit = row.text or rate.name, row.unit or rate.unit
@@ -109,6 +109,30 @@ def _price(session: Session, ticket: Ticket, answers: Answers, row: ChargeLine) 
     if words := rules.amount_problem(row.amount):
         raise Invalid([Problem("quantity", words)])
     _expect_old_part(row)
+
+
+def drop_own_names(session: Session, row: ChargeLine, values: dict[str, Any]) -> None:
+    """A line that is to be of another kind, part or rate takes a new name and unit where it had set them itself; what
+    somebody typed stays. A rate of the kind before is none of the new one. ``values``: what is about to be written."""
+    if all(values[key] == getattr(row, key) for key in ("line", "part_id", "rate_id")):
+        return
+    part = session.get(Part, row.part_id) if row.part_id is not None else None
+    rate = session.get(Rate, row.rate_id) if row.rate_id is not None else None
+    names, units = {found.name for found in rates_of(session, row.line)}, set[str]()
+    if part is not None:
+        names.add(_name_of(part))
+        units.add(part.unit)
+    if rate is not None:
+        names.add(rate.name)
+        units.add(rate.unit)
+        if values["rate_id"] == rate.id and rate.kind != values["line"]:
+            values["rate_id"] = None
+    for language in LANGUAGES:
+        with speaking(language):
+            units.add(str(_UNITS.get(row.line, _PIECE)))
+    for key, own in (("text", names), ("unit", units)):
+        if values[key] == getattr(row, key) and values[key] in own:
+            values[key] = ""
 
 
 def is_stale(answers: Answers, row: Any, part: str) -> bool:
@@ -200,6 +224,10 @@ def totals_of(rows: Iterable[Any]) -> rules.Totals:
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
+
+
+def _name_of(part: Part) -> str:
+    return " ".join(filter(None, (part.name, part.specification)))
 
 
 def _unit_price(

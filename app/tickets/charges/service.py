@@ -73,6 +73,7 @@ class Charges:
         with self.office.write() as session:
             row, ticket = self._line(session, line_id)
             require_seen(row, f.LINE_FIELDS, seen)
+            pricing.drop_own_names(session, row, values)
             self._check(session, ticket, values)
             answers = pricing.Answers(session, ticket)
             before = _replaced(row)

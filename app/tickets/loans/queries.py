@@ -133,9 +133,16 @@ def device_label(number: str, name: str, model: str, serial: str) -> str:
     return f"{device_text(name, model, serial)} ({number})"
 
 
-def last_back(session: Session, device_id: int) -> datetime | None:
-    """When a loaner last came back; None when it was never out."""
-    return session.scalar(select(func.max(Loan.back_at)).where(Loan.equipment_id == device_id))
+def last_back(session: Session, device_id: int, at: datetime) -> datetime | None:
+    """When a loaner came back last that was handed out until then; None when it never was. Loans are typed late, too:
+    what was handed out afterwards does not count."""
+    return session.scalar(select(func.max(Loan.back_at)).where(Loan.equipment_id == device_id, Loan.out_at <= at))
+
+
+def next_out(session: Session, loan: Loan) -> datetime | None:
+    """When the same loaner was handed out the next time; None when it was not."""
+    later = (Loan.equipment_id == loan.equipment_id, Loan.out_at > loan.out_at)
+    return session.scalar(select(func.min(Loan.out_at)).where(*later))
 
 
 def lent_after(session: Session, loan: Loan) -> str:

@@ -53,7 +53,7 @@ def out_problems(
     out_at: datetime, due_on: date, window: Window, now: datetime, last_back: datetime | None = None
 ) -> Iterator[Problem]:
     """What is wrong with the moment of handing out (``out_at``) and the day of return (``due_on``). ``last_back``: when
-    the loaner last came back."""
+    the loaner last came back before."""
     if out_at > now + AHEAD:
         yield Problem("out_at", lazy("This lies in the future."))
     elif out_at < window.began:
@@ -65,13 +65,18 @@ def out_problems(
         yield Problem("due_on", lazy("This is before it was handed out."))
 
 
-def back_problems(out_at: datetime, back_at: datetime, now: datetime) -> Iterator[Problem]:
-    """What is wrong with the moment of the return."""
+def back_problems(
+    out_at: datetime, back_at: datetime, now: datetime, next_out: datetime | None = None
+) -> Iterator[Problem]:
+    """What is wrong with the moment of the return. ``next_out``: when the loaner was handed out the next time."""
     if back_at > now + AHEAD:
         yield Problem("back_at", lazy("This lies in the future."))
     elif back_at < minute(out_at):
         words = _("This is before it was handed out ({moment}).")
         yield Problem("back_at", words.format(moment=now_text(out_at)))
+    elif next_out is not None and minute(back_at) > next_out:
+        words = _("The loaner was handed out again at {moment}: give a moment before that.")
+        yield Problem("back_at", words.format(moment=now_text(next_out)))
 
 
 def lines(text: str) -> list[str]:

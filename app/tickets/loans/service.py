@@ -32,6 +32,7 @@ from app.tickets.model import Ticket
 from app.tickets.sla.policy import Event
 from app.tickets.visits.planning import window_of
 from app.tickets.work import clock_events
+from app.tickets.work.queries import is_away
 
 RECORD = "loans.record"
 
@@ -111,7 +112,7 @@ class Loans(OwnedRows):
             self._resolve(session, f.LEND, values)
             now: datetime = session.info["now"]
             device = self._device_to_lend(session, values["equipment_id"])
-            last_back = queries.last_back(session, device.id)
+            last_back = queries.last_back(session, device.id, values["out_at"])
             window = window_of(ticket)
             if problems := list(rules.out_problems(values["out_at"], values["due_on"], window, now, last_back)):
                 raise Invalid(problems)
@@ -157,7 +158,8 @@ class Loans(OwnedRows):
             self._resolve(session, f.TAKE_BACK, values)
             afterwards = values.pop("afterwards")
             missing = rules.lines(values["missing"])
-            problems = list(rules.back_problems(loan.out_at, values["back_at"], session.info["now"]))
+            next_out = queries.next_out(session, loan)
+            problems = list(rules.back_problems(loan.out_at, values["back_at"], session.info["now"], next_out))
             if words := rules.missing_problem(rules.lines(loan.accessories), missing):
                 problems.append(Problem("missing", words))
             if afterwards != "in_use" and not values["damage"]:
@@ -168,7 +170,9 @@ class Loans(OwnedRows):
             loan.take_back(values.pop("back_at"), **values)
             if problems:
                 raise Invalid(problems)
-            session.get_one(Equipment, loan.equipment_id).state = afterwards
+            # Two entries of it, one lent and one away for repair, may have been merged.
+            away = afterwards == "in_use" and is_away(session, loan.equipment_id)
+            session.get_one(Equipment, loan.equipment_id).state = "repair" if away else afterwards
 
     @needs(RECORD)
     def extend(self, loan_id: int, raw: Mapping[str, Any]) -> None:
@@ -205,6 +209,8 @@ class Loans(OwnedRows):
         """Taking it back was a misclick: it is still out. Refused when it was lent again meanwhile."""
         with self.office.write() as session:
             loan, ticket = self._held(session, loan_id)
+            if ticket.archived_at is not None:
+                raise Refused(lazy("This record is archived; restore it first."))
             if loan.state == m.LOST:
                 self.office.user.require("loans.leave_out")
             if holder := queries.holder_words(session, loan.equipment_id, self.office.today()):

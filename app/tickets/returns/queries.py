@@ -63,6 +63,15 @@ def numbers_of(session: Session, ticket_ids: Iterable[int]) -> Iterable[tuple[in
         yield ticket_id, f"{number} {item}"
 
 
+def under_way(session: Session, device_id: int, without: int = 0) -> str:
+    """The number of a return of this device that has no result yet, besides the goods ``without``; "" when there is
+    none."""
+    query = select(ReturnedGoods.number).where(
+        ReturnedGoods.equipment_id == device_id, ReturnedGoods.state.not_in(m.ENDED), ReturnedGoods.id != without
+    )
+    return session.scalar(query.order_by(ReturnedGoods.id).limit(1)) or ""
+
+
 def bearing_of(session: Session, row: ReturnedGoods) -> Bearing:
     """Who bears freight and labour of these goods by the rule, with the reason."""
     kind = session.scalar(

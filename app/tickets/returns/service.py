@@ -21,8 +21,8 @@ from app.equipment.model import Equipment
 from app.parts.model import Part
 from app.tickets.model import RETURN, Ticket
 from app.tickets.returns import fields as f
+from app.tickets.returns import giving_up, queries, rules
 from app.tickets.returns import model as m
-from app.tickets.returns import queries, rules
 from app.tickets.returns.model import ReturnedGoods
 from app.tickets.rules import device_text
 
@@ -157,6 +157,7 @@ class Returns(OwnedRows):
                 raise Refused(lazy("The device was replaced. Take the replacement back on the page of the new device."))
             if row.state == m.DONE and row.decision == "return" and device is not None and device.state == "returned":
                 device.state = "in_use"
+            giving_up.require_alone(session, row)
             row.step_back()
 
     # -- helpers -------------------------------------------------------------------------------------------------------
@@ -190,11 +191,8 @@ class Returns(OwnedRows):
         device = session.get(Equipment, ticket.equipment_id) if ticket.equipment_id is not None else None
         if device is None:
             raise Invalid([Problem("what", lazy("The ticket names no device."))])
-        others = select(ReturnedGoods.id).where(
-            ReturnedGoods.equipment_id == device.id, ReturnedGoods.state.not_in(m.ENDED)
-        )
         session.get(Equipment, device.id, with_for_update=True)
-        if session.scalar(others.limit(1)) is not None:
+        if queries.under_way(session, device.id):
             raise Invalid([Problem("what", lazy("A return of this device is under way already."))])
         row.equipment_id, row.part_id = device.id, None
         row.item = row.item or device_text(device.name, device.model, device.serial)

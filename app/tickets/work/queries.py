@@ -79,6 +79,12 @@ def work_of(session: Session, ticket_id: int) -> TicketWork:
     )
 
 
+def is_away(session: Session, device_id: int, without: int = 0) -> bool:
+    """Whether a device is away for repair by another row than this one."""
+    away = select(func.count()).where(Rma.equipment_id == device_id, Rma.state.in_(w.AWAY), Rma.id != without)
+    return bool(session.scalar(away))
+
+
 def share_without_visit(session: Session, first: datetime, last: datetime) -> list[Share]:
     """For each fault level: how many of the faults resolved from ``first`` until before ``last`` needed no visit.
 

@@ -16,6 +16,7 @@ from app.core.i18n import lazy
 from app.core.rights import needs
 from app.core.seen import require_seen
 from app.equipment.model import DeviceUpgrade, Equipment
+from app.equipment.queries import loan_out
 from app.parts.model import Part
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text
@@ -33,7 +34,7 @@ from app.tickets.work.model import (
     SupportAttempt,
     WorkStep,
 )
-from app.tickets.work.queries import Share, TicketWork, share_without_visit, work_of
+from app.tickets.work.queries import Share, TicketWork, is_away, share_without_visit, work_of
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -309,6 +310,9 @@ class Work:
             raise NotFound()
         if not (ended or ticket.is_open()):
             raise Refused(lazy("This ticket is closed already."))
+        if ticket.archived_at is not None:
+            # What is away would be away unseen.
+            raise Refused(lazy("This record is archived; restore it first."))
         return ticket
 
     def _part(self, session: Session, model: Any, row_id: int, ended: bool = False) -> tuple[Any, Ticket]:
@@ -365,8 +369,7 @@ class Work:
     def _is_away(self, session: Session, device_id: int, without: int) -> bool:
         """Whether the device, which is held, is away by another row than this one."""
         session.get(Equipment, device_id, with_for_update=True)
-        away = select(func.count()).where(Rma.equipment_id == device_id, Rma.state.in_(w.AWAY), Rma.id != without)
-        return bool(session.scalar(away))
+        return is_away(session, device_id, without)
 
     def _take_part(self, session: Session, row: Rma, part_id: Any) -> None:
         if isinstance(part_id, str):
@@ -400,7 +403,7 @@ class Work:
         if row.state == w.BACK_ON and device.state == "repair":
             # Two entries of it, both away, may have been merged.
             if not self._is_away(session, device.id, row.id):
-                device.state = "in_use"
+                device.state = "lent" if loan_out(session, device.id) else "in_use"
         elif row.state in w.AWAY and device.state == "in_use":
             device.state = "repair"
 
