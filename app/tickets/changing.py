@@ -24,13 +24,13 @@ from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.loans.model import OUT, Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
-from app.tickets.visits.model import Visit
+from app.tickets.visits.model import DONE, UNDER_WAY, Visit
 from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 
 # An order or form in one of these is of no matter any more.
 _OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
-# What is to be done depends on the kind; what is solved was done already.
-_DONE = (m.RESOLVED, m.CALLED_BACK, m.CLOSED, m.CANCELLED)
+# Somebody was sent: nobody is for a question.
+_BEGUN = (UNDER_WAY, DONE)
 # What is recorded of a ticket with its moment, and what that is called.
 _RECORDED: tuple[tuple[Any, Text], ...] = (
     (Visit.departed_at, lazy("Departure")),
@@ -54,9 +54,8 @@ def problems_of_change(session: Session, row: Ticket, changed: Collection[str]) 
     yield from _problems_of_settled(session, row)
     if "called_at" in changed:
         yield from _problems_of_moved_call(session, row)
-    if "kind" in changed and row.state in _DONE:
-        words = lazy("The ticket is solved or ended: undo that or reopen it before you change its kind.")
-        yield Problem("kind", words)
+    if "kind" in changed:
+        yield from _problems_of_new_kind(session, row)
     if "customer_id" in changed:
         yield from _problems_of_new_customer(session, row)
     if "project_id" in changed and _is_accepted(session, row):
@@ -80,6 +79,26 @@ def follows(session: Session, ticket_id: int, of: int) -> bool:
         seen.add(at)
         at = session.scalar(select(Ticket.follow_up_of_id).where(Ticket.id == at))
     return False
+
+
+def _problems_of_new_kind(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another kind than before. What is called back or ended has no duty left that its kind could take away."""
+    # The only kind without a call-back (C5).
+    if row.kind != m.QUESTION:
+        return
+    if row.state == m.RESOLVED:
+        words = lazy("The ticket is solved: call the customer back, or undo the solution, before you change its kind.")
+        yield Problem("kind", words)
+    elif row.state in m.OPEN and row.state != m.CALLED_BACK and _is_begun(session, row):
+        words = lazy("A visit or a support attempt is recorded: it becomes a question only after the call-back.")
+        yield Problem("kind", words)
+
+
+def _is_begun(session: Session, row: Ticket) -> bool:
+    visit = select(Visit.id).where(Visit.ticket_id == row.id, Visit.state.in_(_BEGUN))
+    attempt = select(SupportAttempt.id).where(SupportAttempt.ticket_id == row.id)
+    with session.no_autoflush:
+        return any(session.scalar(query.limit(1)) is not None for query in (visit, attempt))
 
 
 def _is_accepted(session: Session, row: Ticket) -> bool:
