@@ -31,6 +31,12 @@ from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 _OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
 # Somebody was sent: nobody is for a question.
 _BEGUN = (UNDER_WAY, DONE)
+# What the confirmed acceptance goes by, and how to say that it stays.
+_ACCEPTED_BY: tuple[tuple[str, Text], ...] = (
+    ("project_id", lazy("The acceptance of this ticket is confirmed: take that back before you change the project.")),
+    ("customer_id", lazy("The acceptance of this ticket is confirmed: take that back before you change the customer.")),
+    ("kind", lazy("The acceptance of this ticket is confirmed: take that back before you change its kind.")),
+)
 # What is recorded of a ticket with its moment, and what that is called.
 _RECORDED: tuple[tuple[Any, Text], ...] = (
     (Visit.departed_at, lazy("Departure")),
@@ -58,9 +64,7 @@ def problems_of_change(session: Session, row: Ticket, changed: Collection[str]) 
         yield from _problems_of_new_kind(session, row)
     if "customer_id" in changed:
         yield from _problems_of_new_customer(session, row)
-    if "project_id" in changed and _is_accepted(session, row):
-        words = lazy("The acceptance of this ticket is confirmed: take that back before you change the project.")
-        yield Problem("project_id", words)
+    yield from _problems_of_accepted(session, row, changed)
     if "follow_up_of_id" in changed and row.follow_up_of_id is not None:
         with session.no_autoflush:
             if row.follow_up_of_id == row.id:
@@ -99,6 +103,16 @@ def _is_begun(session: Session, row: Ticket) -> bool:
     attempt = select(SupportAttempt.id).where(SupportAttempt.ticket_id == row.id)
     with session.no_autoflush:
         return any(session.scalar(query.limit(1)) is not None for query in (visit, attempt))
+
+
+def _problems_of_accepted(session: Session, row: Ticket, changed: Collection[str]) -> Iterator[Problem]:
+    """A confirmed acceptance has set dates for this customer and project; it is only taken back on such a ticket."""
+    found = [(key, words) for key, words in _ACCEPTED_BY if key in changed]
+    if row.kind in m.ACCEPTED:
+        found = [(key, words) for key, words in found if key != "kind"]
+    if found and _is_accepted(session, row):
+        for key, words in found:
+            yield Problem(key, words)
 
 
 def _is_accepted(session: Session, row: Ticket) -> bool:
