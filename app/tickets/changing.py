@@ -4,7 +4,7 @@ by now (C1, C13, C17)."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -16,7 +16,7 @@ from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
 from app.forms.model import VOID, IssuedForm
 from app.tickets import model as m
-from app.tickets.charges.model import CONFIRMED, Settlement
+from app.tickets.charges.model import CONFIRMED, ChargeLine, Settlement
 from app.tickets.charges.pricing import settlement_of
 from app.tickets.clocks.events import title_of
 from app.tickets.clocks.model import TicketEvent
@@ -175,8 +175,13 @@ def _problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
         )
         for event, at in session.execute(happened.order_by(TicketEvent.at).limit(1)):
             yield _recorded_before(title_of(event), at)
+            return
+        first_day = session.scalar(select(func.min(ChargeLine.day)).where(ChargeLine.ticket_id == row.id))
+        if first_day is not None and first_day < office_day(called_at):
+            yield _recorded_before(lazy("Charges"), first_day)
 
 
-def _recorded_before(what: Text, at: datetime) -> Problem:
+def _recorded_before(what: Text, at: datetime | date) -> Problem:
     words = _("This is after “{what}” ({moment}): correct that first.")
-    return Problem("called_at", words.format(what=what, moment=now_text(at)))
+    moment = now_text(at) if isinstance(at, datetime) else at.isoformat()
+    return Problem("called_at", words.format(what=what, moment=moment))

@@ -110,3 +110,16 @@ def test_C1_merging_makes_no_circle_of_follow_ups(world: World, clock: StandingC
 
 def follows(world: World, *tickets: int) -> list[Any]:
     return [world.values(ticket)["follow_up_of_id"] for ticket in tickets]
+
+
+def test_C1_C13_a_call_is_not_moved_behind_its_charges(world: World, clock: StandingClock) -> None:
+    ticket = world.report(called_at="2026-11-20 09:00")
+    line = hanging.charge(world, ticket)
+    assert [str(row["day"]) for row in world.office.charges.of(ticket).estimate] == ["2026-11-22"]
+    clock.forward(days=1)
+    world.office.tickets.save({"called_at": "2026-11-22 08:30"}, ticket)
+    with pytest.raises(Invalid, match="“Charges” \\(2026-11-22\\): correct that first") as error:
+        world.office.tickets.save({"called_at": "2026-11-23 08:30"}, ticket)
+    assert problems(error) == {"called_at"}
+    world.office.charges.remove_line(line)
+    world.office.tickets.save({"called_at": "2026-11-23 08:30"}, ticket)
