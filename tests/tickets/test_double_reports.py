@@ -173,6 +173,22 @@ def test_C1_what_keeps_two_tickets_apart_is_said_in_words(file_world: World, clo
         assert file_world.values(younger)["state"] == "registered"
 
 
+def test_C1_C13_what_is_settled_takes_over_no_device_or_project(world: World, clock: StandingClock) -> None:
+    office, reports = world.office, world.office.double_reports
+    project = office.projects.save({"customer_id": world.customer, "name": "二期"})
+    older = world.report()
+    settlement = hanging.settled(world, older)
+    clock.forward(minutes=5)
+    for given in ({"equipment_id": world.device}, {"project_id": project}):
+        younger = world.report(**given)
+        for run in (reports.joining, reports.merge):
+            with pytest.raises(Refused, match="reopen them before it takes over the device or the project"):
+                run([older, younger])
+    office.settlements.reopen(settlement, {"reopen_reason": "设备未填"})
+    reports.merge([older, younger])
+    assert world.values(older)["project_id"] == project
+
+
 def test_C1_of_what_a_ticket_has_once_the_second_stays_with_the_double(world: World, clock: StandingClock) -> None:
     """C5, C15: never the database's own words, and nothing is lost."""
     office = world.office

@@ -38,6 +38,8 @@ _ONE_EACH: tuple[tuple[Any, Text], ...] = (
     (FaultAnalysis, lazy("a fault analysis")),
     (Acceptance, lazy("an acceptance report")),
 )
+# What coverage and prices go by: it stays as it is while the charges are confirmed.
+_PRICED_BY = ("equipment_id", "project_id")
 
 
 def hindrance(session: Session, keep: Ticket, other: Ticket) -> str:
@@ -100,6 +102,13 @@ def _settled(session: Session, keep: Ticket, other: Ticket) -> str:
     found = settlements.get(keep.id)
     if other.id in charged and found is not None and found.state == CONFIRMED:
         words = _("The charges of {number} are confirmed ({settlement}): reopen them, or remove those of {other}.")
+        return words.format(number=keep.number, settlement=found.number, other=other.number)
+    taken_over = any(getattr(keep, key) is None and getattr(other, key) is not None for key in _PRICED_BY)
+    if taken_over and found is not None and found.state == CONFIRMED:
+        words = _(
+            "The charges of {number} are confirmed ({settlement}): reopen them before it takes over the device or the "
+            "project of {other}."
+        )
         return words.format(number=keep.number, settlement=found.number, other=other.number)
     if len(charged) == 2:
         words = _("{first} and {second} both have charges: remove those of one of them first.")
