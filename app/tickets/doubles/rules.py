@@ -19,7 +19,7 @@ from app.tickets.analysis.model import FaultAnalysis
 from app.tickets.charges.model import CONFIRMED, ChargeLine, Settlement
 from app.tickets.charges.model import VOID as VOID_SETTLEMENT
 from app.tickets.flows.model import Acceptance, AcceptedDevice, ConsumableItem, OpenPoint
-from app.tickets.model import ACCEPTED, CONSUMABLES, RETURN, Ticket
+from app.tickets.model import ACCEPTED, CONSUMABLES, FAULT, PLANNED, QUESTION, RETURN, Ticket
 from app.tickets.orders import model as o
 from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.tickets.papers.told import untell_all
@@ -44,7 +44,7 @@ _PRICED_BY = ("equipment_id", "project_id")
 
 def hindrance(session: Session, keep: Ticket, other: Ticket) -> str:
     """Why what hangs on ``other`` cannot move to ``keep``, in words that say what is to be done; "" when it can."""
-    for find in (_settled, _kinds_differ, _accepted, _two_orders, _signed):
+    for find in (_settled, _kinds_differ, _promises_less, _accepted, _two_orders, _signed):
         if words := find(session, keep, other):
             return words
     return ""
@@ -122,6 +122,16 @@ def _kinds_differ(session: Session, keep: Ticket, other: Ticket) -> str:
             words = _("{other} has {what}, and {keep} is of the kind “{kind}”: give both one kind first.")
             return words.format(other=other.number, what=what, keep=keep.number, kind=f.KIND.show(keep.kind))
     return ""
+
+
+def _promises_less(_session: Session, keep: Ticket, other: Ticket) -> str:
+    """A question has no limits but its answer and no call-back, planned support none of a fault (C5): merged into one,
+    the worse report would lose what it was promised."""
+    lost = keep.kind == QUESTION != other.kind or (keep.kind == PLANNED and other.kind == FAULT)
+    if not lost:
+        return ""
+    words = _("{other} is of the kind “{kind}”, which promises more than {keep} does: give {keep} that kind first.")
+    return words.format(other=other.number, kind=f.KIND.show(other.kind), keep=keep.number)
 
 
 def _accepted(session: Session, keep: Ticket, other: Ticket) -> str:
