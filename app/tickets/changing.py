@@ -4,7 +4,7 @@ by now (C1, C13, C17)."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -16,7 +16,7 @@ from app.core.fields import now_text
 from app.core.i18n import Text, _, lazy
 from app.forms.model import VOID, IssuedForm
 from app.tickets import model as m
-from app.tickets.charges.model import CONFIRMED, Settlement
+from app.tickets.charges.model import CONFIRMED, ChargeLine, Settlement
 from app.tickets.charges.pricing import settlement_of
 from app.tickets.clocks.events import title_of
 from app.tickets.clocks.model import TicketEvent
@@ -24,13 +24,19 @@ from app.tickets.flows.model import Acceptance, ConsumableItem
 from app.tickets.loans.model import OUT, Loan
 from app.tickets.model import Ticket
 from app.tickets.orders.model import CANCELLED, REPLACED, WITHDRAWN, CallerOrder, TaskOrder
-from app.tickets.visits.model import Visit
+from app.tickets.visits.model import DONE, UNDER_WAY, Visit
 from app.tickets.work.model import Rma, SoftwareChange, SupportAttempt, WorkStep
 
 # An order or form in one of these is of no matter any more.
 _OVER = (CANCELLED, REPLACED, WITHDRAWN, VOID)
-# What is to be done depends on the kind; what is solved was done already.
-_DONE = (m.RESOLVED, m.CALLED_BACK, m.CLOSED, m.CANCELLED)
+# Somebody was sent: nobody is for a question.
+_BEGUN = (UNDER_WAY, DONE)
+# What the confirmed acceptance goes by, and how to say that it stays.
+_ACCEPTED_BY: tuple[tuple[str, Text], ...] = (
+    ("project_id", lazy("The acceptance of this ticket is confirmed: take that back before you change the project.")),
+    ("customer_id", lazy("The acceptance of this ticket is confirmed: take that back before you change the customer.")),
+    ("kind", lazy("The acceptance of this ticket is confirmed: take that back before you change its kind.")),
+)
 # What is recorded of a ticket with its moment, and what that is called.
 _RECORDED: tuple[tuple[Any, Text], ...] = (
     (Visit.departed_at, lazy("Departure")),
@@ -54,14 +60,11 @@ def problems_of_change(session: Session, row: Ticket, changed: Collection[str]) 
     yield from _problems_of_settled(session, row)
     if "called_at" in changed:
         yield from _problems_of_moved_call(session, row)
-    if "kind" in changed and row.state in _DONE:
-        words = lazy("The ticket is solved or ended: undo that or reopen it before you change its kind.")
-        yield Problem("kind", words)
+    if "kind" in changed:
+        yield from _problems_of_new_kind(session, row)
     if "customer_id" in changed:
         yield from _problems_of_new_customer(session, row)
-    if "project_id" in changed and _is_accepted(session, row):
-        words = lazy("The acceptance of this ticket is confirmed: take that back before you change the project.")
-        yield Problem("project_id", words)
+    yield from _problems_of_accepted(session, row, changed)
     if "follow_up_of_id" in changed and row.follow_up_of_id is not None:
         with session.no_autoflush:
             if row.follow_up_of_id == row.id:
@@ -80,6 +83,36 @@ def follows(session: Session, ticket_id: int, of: int) -> bool:
         seen.add(at)
         at = session.scalar(select(Ticket.follow_up_of_id).where(Ticket.id == at))
     return False
+
+
+def _problems_of_new_kind(session: Session, row: Ticket) -> Iterator[Problem]:
+    """Another kind than before. What is called back or ended has no duty left that its kind could take away."""
+    # The only kind without a call-back (C5).
+    if row.kind != m.QUESTION:
+        return
+    if row.state == m.RESOLVED:
+        words = lazy("The ticket is solved: call the customer back, or undo the solution, before you change its kind.")
+        yield Problem("kind", words)
+    elif row.state in m.OPEN and row.state != m.CALLED_BACK and _is_begun(session, row):
+        words = lazy("A visit or a support attempt is recorded: it becomes a question only after the call-back.")
+        yield Problem("kind", words)
+
+
+def _is_begun(session: Session, row: Ticket) -> bool:
+    visit = select(Visit.id).where(Visit.ticket_id == row.id, Visit.state.in_(_BEGUN))
+    attempt = select(SupportAttempt.id).where(SupportAttempt.ticket_id == row.id)
+    with session.no_autoflush:
+        return any(session.scalar(query.limit(1)) is not None for query in (visit, attempt))
+
+
+def _problems_of_accepted(session: Session, row: Ticket, changed: Collection[str]) -> Iterator[Problem]:
+    """A confirmed acceptance has set dates for this customer and project; it is only taken back on such a ticket."""
+    found = [(key, words) for key, words in _ACCEPTED_BY if key in changed]
+    if row.kind in m.ACCEPTED:
+        found = [(key, words) for key, words in found if key != "kind"]
+    if found and _is_accepted(session, row):
+        for key, words in found:
+            yield Problem(key, words)
 
 
 def _is_accepted(session: Session, row: Ticket) -> bool:
@@ -142,8 +175,13 @@ def _problems_of_moved_call(session: Session, row: Ticket) -> Iterator[Problem]:
         )
         for event, at in session.execute(happened.order_by(TicketEvent.at).limit(1)):
             yield _recorded_before(title_of(event), at)
+            return
+        first_day = session.scalar(select(func.min(ChargeLine.day)).where(ChargeLine.ticket_id == row.id))
+        if first_day is not None and first_day < office_day(called_at):
+            yield _recorded_before(lazy("Charges"), first_day)
 
 
-def _recorded_before(what: Text, at: datetime) -> Problem:
+def _recorded_before(what: Text, at: datetime | date) -> Problem:
     words = _("This is after “{what}” ({moment}): correct that first.")
-    return Problem("called_at", words.format(what=what, moment=now_text(at)))
+    moment = now_text(at) if isinstance(at, datetime) else at.isoformat()
+    return Problem("called_at", words.format(what=what, moment=moment))

@@ -173,6 +173,22 @@ def test_C1_what_keeps_two_tickets_apart_is_said_in_words(file_world: World, clo
         assert file_world.values(younger)["state"] == "registered"
 
 
+def test_C1_C13_what_is_settled_takes_over_no_device_or_project(world: World, clock: StandingClock) -> None:
+    office, reports = world.office, world.office.double_reports
+    project = office.projects.save({"customer_id": world.customer, "name": "二期"})
+    older = world.report()
+    settlement = hanging.settled(world, older)
+    clock.forward(minutes=5)
+    for given in ({"equipment_id": world.device}, {"project_id": project}):
+        younger = world.report(**given)
+        for run in (reports.joining, reports.merge):
+            with pytest.raises(Refused, match="reopen them before it takes over the device or the project"):
+                run([older, younger])
+    office.settlements.reopen(settlement, {"reopen_reason": "设备未填"})
+    reports.merge([older, younger])
+    assert world.values(older)["project_id"] == project
+
+
 def test_C1_of_what_a_ticket_has_once_the_second_stays_with_the_double(world: World, clock: StandingClock) -> None:
     """C5, C15: never the database's own words, and nothing is lost."""
     office = world.office
@@ -320,6 +336,32 @@ def test_C1_C2_the_worse_report_wins_and_the_confirmation_says_so(world: World, 
     assert (values["effect"], values["level"]) == ("down", "major")
     clocks = {row.goal: row.due_at for row in world.office.clocks.of(older).promise.clocks}
     assert clocks["restore"] == called_at + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("kind", ["question", "planned"])
+def test_C1_C5_a_fault_does_not_join_a_kind_that_promises_less(
+    file_world: World, clock: StandingClock, kind: str
+) -> None:
+    tickets, reports = file_world.office.tickets, file_world.office.double_reports
+    given = {"equipment_id": file_world.device, "effect": "", "level": "", "planned_on": "2026-11-25"}
+    older = file_world.report(kind=kind, **given)
+    called_at = clock.now
+    clock.forward(minutes=5)
+    younger = file_world.report(equipment_id=file_world.device)
+    for run in (reports.joining, reports.merge):
+        with pytest.raises(Refused, match="of the kind “Fault”, which promises more"):
+            run([older, younger])
+    tickets.save({"kind": "fault"}, older)
+    reports.merge([older, younger])
+    assert [file_world.values(older)[key] for key in ("kind", "level", "effect")] == ["fault", "major", "down"]
+    clocks = {row.goal: row.due_at for row in file_world.office.clocks.of(older).promise.clocks}
+    assert clocks["restore"] == called_at + timedelta(hours=24)
+
+
+def test_C1_C5_a_question_joins_a_fault(file_world: World, clock: StandingClock) -> None:
+    older, younger = pair(file_world, clock, kind="question", effect="", level="")
+    file_world.office.double_reports.merge([older, younger])
+    assert [file_world.values(older)[key] for key in ("kind", "level")] == ["fault", "major"]
 
 
 def test_C1_C2_a_lesser_second_report_changes_no_level(file_world: World, clock: StandingClock) -> None:

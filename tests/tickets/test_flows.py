@@ -208,6 +208,22 @@ def test_A2_C5_an_acceptance_is_taken_back_where_it_was_confirmed(world: World) 
     tickets.save({"project_id": first}, ticket)
 
 
+def test_A2_C5_a_confirmed_acceptance_keeps_its_kind_and_customer(world: World) -> None:
+    office = world.office
+    ticket = world.report(kind="acceptance", fault_reported="验收", level="", effect="")
+    office.acceptances.write(ticket, REPORT)
+    office.acceptances.add_devices(ticket, {"equipment_id": world.device})
+    office.acceptances.confirm(ticket, {"change_reason": "日期有误"})
+    for raw in ({"kind": "fault"}, {"customer_id": world.other}):
+        with pytest.raises(Invalid, match="take that back before you change") as error:
+            office.tickets.save(raw, ticket)
+        assert problems(error) == set(raw)
+    office.tickets.save({"kind": "installation"}, ticket)
+    office.acceptances.take_back(ticket)
+    office.tickets.save({"kind": "fault"}, ticket)
+    office.tickets.save({"customer_id": world.other}, ticket)
+
+
 def test_A2_H8_who_may_not_change_projects_does_not_accept_a_whole_one(
     world: World, as_role: Callable[[str], Office]
 ) -> None:

@@ -19,7 +19,7 @@ from app.tickets.analysis.model import FaultAnalysis
 from app.tickets.charges.model import CONFIRMED, ChargeLine, Settlement
 from app.tickets.charges.model import VOID as VOID_SETTLEMENT
 from app.tickets.flows.model import Acceptance, AcceptedDevice, ConsumableItem, OpenPoint
-from app.tickets.model import ACCEPTED, CONSUMABLES, RETURN, Ticket
+from app.tickets.model import ACCEPTED, CONSUMABLES, FAULT, PLANNED, QUESTION, RETURN, Ticket
 from app.tickets.orders import model as o
 from app.tickets.orders.model import CallerOrder, TaskOrder
 from app.tickets.papers.told import untell_all
@@ -38,11 +38,13 @@ _ONE_EACH: tuple[tuple[Any, Text], ...] = (
     (FaultAnalysis, lazy("a fault analysis")),
     (Acceptance, lazy("an acceptance report")),
 )
+# What coverage and prices go by: it stays as it is while the charges are confirmed.
+_PRICED_BY = ("equipment_id", "project_id")
 
 
 def hindrance(session: Session, keep: Ticket, other: Ticket) -> str:
     """Why what hangs on ``other`` cannot move to ``keep``, in words that say what is to be done; "" when it can."""
-    for find in (_settled, _kinds_differ, _accepted, _two_orders, _signed):
+    for find in (_settled, _kinds_differ, _promises_less, _accepted, _two_orders, _signed):
         if words := find(session, keep, other):
             return words
     return ""
@@ -101,6 +103,13 @@ def _settled(session: Session, keep: Ticket, other: Ticket) -> str:
     if other.id in charged and found is not None and found.state == CONFIRMED:
         words = _("The charges of {number} are confirmed ({settlement}): reopen them, or remove those of {other}.")
         return words.format(number=keep.number, settlement=found.number, other=other.number)
+    taken_over = any(getattr(keep, key) is None and getattr(other, key) is not None for key in _PRICED_BY)
+    if taken_over and found is not None and found.state == CONFIRMED:
+        words = _(
+            "The charges of {number} are confirmed ({settlement}): reopen them before it takes over the device or the "
+            "project of {other}."
+        )
+        return words.format(number=keep.number, settlement=found.number, other=other.number)
     if len(charged) == 2:
         words = _("{first} and {second} both have charges: remove those of one of them first.")
         return words.format(first=keep.number, second=other.number)
@@ -113,6 +122,16 @@ def _kinds_differ(session: Session, keep: Ticket, other: Ticket) -> str:
             words = _("{other} has {what}, and {keep} is of the kind “{kind}”: give both one kind first.")
             return words.format(other=other.number, what=what, keep=keep.number, kind=f.KIND.show(keep.kind))
     return ""
+
+
+def _promises_less(_session: Session, keep: Ticket, other: Ticket) -> str:
+    """A question has no limits but its answer and no call-back, planned support none of a fault (C5): merged into one,
+    the worse report would lose what it was promised."""
+    lost = keep.kind == QUESTION != other.kind or (keep.kind == PLANNED and other.kind == FAULT)
+    if not lost:
+        return ""
+    words = _("{other} is of the kind “{kind}”, which promises more than {keep} does: give {keep} that kind first.")
+    return words.format(other=other.number, kind=f.KIND.show(other.kind), keep=keep.number)
 
 
 def _accepted(session: Session, keep: Ticket, other: Ticket) -> str:
