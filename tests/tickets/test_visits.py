@@ -821,6 +821,33 @@ def test_C4_C8_whoever_arrives_at_a_waiting_ticket_goes_on_with_it(world: World,
     assert world.values(ticket)["state"] == "waiting"
 
 
+def test_C2_C16_a_repair_after_a_call_back_that_is_typed_late_counts_from_when_it_was(
+    world: World, clock: StandingClock
+) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    world.office.dispatch.move("finish", visit, {"at": "2026-11-20 11:00", "result": "换密封圈", "solved": "yes"})
+    clock.forward(minutes=1)
+    typed = {"outcome": "reached", "solved": "no", "note": "又停", "at": "2026-11-20 12:00"}
+    world.office.call_backs.record(ticket, typed)
+    clock.forward(minutes=1)
+    again = {"mode": "site", "minutes": 30, "result": "换泵", "solved": "yes"}
+    world.office.work.record_attempt(ticket, again | {"at": "2026-11-20 13:00"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 13:30")
+
+
+def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    world.office.dispatch.move("finish", visit, {"at": "2026-11-20 11:00", "result": "换密封圈", "solved": "yes"})
+    clock.forward(minutes=1)
+    world.office.call_backs.record(ticket, {"outcome": "reached", "solved": "no", "note": "又停", "at": clock.now})
+    world.office.tickets.undo(ticket, {})
+    clock.forward(minutes=1)
+    world.office.dispatch.move("times", visit, {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 10:50"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 10:50")
+
+
 # -- the form does what the board would let the same person do ---------------------------------------------------------
 
 

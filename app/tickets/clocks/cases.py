@@ -152,7 +152,7 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
     """When each event was first; what a reopening has undone is left out."""
     events = {Event.CALL: row.called_at, Event.REGISTERED: row.entered_at}
-    reopened = max((move.at for move in moves if move.move == "reopen"), default=None)
+    reopened = _reopened_at(list(moves))
     for one in sorted(happened, key=lambda one: one.at):
         if one.event == Event.RESTORED and reopened is not None and one.at < reopened:
             continue
@@ -167,6 +167,13 @@ def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[E
     if row.state == m.CANCELLED:
         events[Event.CANCELLED] = row.closed_at or row.state_since
     return events
+
+
+def _reopened_at(moves: Sequence[Any]) -> datetime | None:
+    last = next((move for move in reversed(moves) if move.move == "reopen"), None)
+    if last is None:
+        return None
+    return m.reopened_at(last, next((move for move in moves if move.id == last.part_of_id), None))
 
 
 def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Case:
@@ -192,8 +199,9 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
         TicketMove.from_state,
         TicketMove.to_state,
         TicketMove.at,
+        TicketMove.part_of_id,
     )
-    matters = or_(TicketMove.move.in_(("wait", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
+    matters = or_(TicketMove.move.in_(("wait", "call_back", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
     query = (
         select(*columns, TicketMove.changes, TicketMove.undoes_id)
         .where(TicketMove.ticket_id.in_(ids), matters)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Invalid, Problem
 from app.core.i18n import _
@@ -93,18 +93,29 @@ def tell_clocks(
             clock_events.tell(session, ticket, event, at)
 
 
+def reopening(session: Session, ticket_id: int) -> TicketMove | None:
+    """The move that last opened the ticket again; None when none did, or it was undone."""
+    undo = aliased(TicketMove)
+    query = select(TicketMove).where(
+        TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen", ~exists().where(undo.undoes_id == TicketMove.id)
+    )
+    return session.scalar(query.order_by(TicketMove.id.desc()).limit(1))
+
+
 def reopened_at(session: Session, ticket_id: int) -> datetime | None:
-    """When the ticket was last opened again; None when it never was."""
-    reopened = select(TicketMove.at).where(TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen")
-    return session.scalar(reopened.order_by(TicketMove.id.desc()).limit(1))
+    """When it was last clear that the ticket is not solved after all."""
+    last = reopening(session, ticket_id)
+    if last is None:
+        return None
+    return m.reopened_at(last, session.get(TicketMove, last.part_of_id) if last.part_of_id is not None else None)
 
 
 def solving(session: Session, ticket_id: int) -> SupportAttempt | None:
     """The attempt that solved the fault: the newest solved one since the ticket was last opened again."""
-    since = reopened_at(session, ticket_id)
+    last = reopening(session, ticket_id)
     query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id, SupportAttempt.solved.is_(True))
-    if since is not None:
-        query = query.where(SupportAttempt.entered_at >= since)
+    if last is not None:
+        query = query.where(SupportAttempt.entered_at >= last.at)
     return session.scalar(query.order_by(SupportAttempt.at.desc(), SupportAttempt.id.desc()).limit(1))
 
 
