@@ -836,6 +836,45 @@ def test_C2_C16_a_repair_after_a_call_back_that_is_typed_late_counts_from_when_i
     assert world.values(ticket)["resolved_at"] == at("2026-11-20 13:30")
 
 
+def test_C2_C8_a_visit_typed_whole_has_solved_what_is_then_resolved_by_hand(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("times", visit, {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 11:00"})
+    clock.forward(minutes=1)
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:00")
+
+
+@pytest.mark.parametrize("since", ["attempt", "wait", "phone"])
+def test_C2_C8_a_visit_after_which_the_work_went_on_has_not_solved_it(
+    file_world: World, clock: StandingClock, since: str
+) -> None:
+    ticket, visit = friday_typed_on_monday(file_world, clock)
+    times = {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 11:00"}
+    file_world.office.dispatch.move("times", visit, times)
+    clock.forward(minutes=1)
+    if since == "attempt":
+        failed = {"mode": "remote", "at": "2026-11-20 15:00", "minutes": 10, "result": "缺件", "solved": "no"}
+        file_world.office.work.record_attempt(ticket, failed)
+    elif since == "wait":
+        file_world.office.tickets.wait(ticket, {"waiting_for": "parts"})
+        clock.forward(hours=1)
+        file_world.office.tickets.go_on(ticket, {})
+    how = "phone" if since == "phone" else "site"
+    file_world.office.tickets.resolve_ticket(ticket, {"solved_how": how, "result": "好"})
+    assert file_world.values(ticket)["resolved_at"] == clock.now
+
+
+def test_C2_C6_the_attempt_that_solved_it_is_typed_after_it_was_resolved(world: World, clock: StandingClock) -> None:
+    ticket, _visit = friday_typed_on_monday(world, clock)
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好"})
+    assert world.values(ticket)["resolved_at"] == clock.now
+    clock.forward(minutes=1)
+    solved = {"mode": "site", "at": "2026-11-20 10:30", "minutes": 30, "result": "好", "solved": "yes"}
+    world.office.work.record_attempt(ticket, solved)
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:00")
+
+
 def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
     ticket, visit = friday_typed_on_monday(world, clock)
     world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})

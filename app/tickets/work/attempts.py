@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Invalid, Problem
@@ -18,7 +18,7 @@ from app.tickets.visits.model import Visit
 from app.tickets.work import clock_events
 from app.tickets.work import model as w
 from app.tickets.work.fields import MODE_OF
-from app.tickets.work.model import SupportAttempt
+from app.tickets.work.model import SupportAttempt, WorkStep
 
 MINUTE = timedelta(minutes=1)
 
@@ -58,6 +58,7 @@ def add(
     if solved:
         _resolve(session, ticket, attempt, ended or end_of(attempt))
         follow(session, ticket)
+        _pull_back(session, ticket, attempt, ended or end_of(attempt))
     return attempt
 
 
@@ -159,6 +160,42 @@ def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
     if attempt is not None and attempt.mode != solved_how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
         raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
+
+
+def solved_by_visit(session: Session, ticket: Ticket) -> datetime | None:
+    """When a ticket that is resolved by hand on site was solved, where that is known: at the end of its last visit,
+    typed as bare times, since which nothing else has happened to the ticket."""
+    visits = planning.visits_of(session, ticket.id)
+    last = max((one.finished_at for one in visits if one.finished_at is not None), default=None)
+    reopened = reopened_at(session, ticket.id)
+    if last is None or (reopened is not None and last <= reopened):
+        return None
+    solver = next(one for one in visits if one.finished_at == last)
+    begun = (one.arrived_at or one.departed_at for one in visits if one.finished_at is None)
+    return None if any(begun) or _went_on(session, ticket.id, solver) else _as_of(session, ticket, last)
+
+
+def _went_on(session: Session, ticket_id: int, visit: Visit) -> bool:
+    """Whether a visit has its own words about the result, or the work went on after it."""
+    ended = visit.finished_at
+    undo = aliased(TicketMove)
+    attempts = select(SupportAttempt.id).where(
+        SupportAttempt.ticket_id == ticket_id, or_(SupportAttempt.visit_id == visit.id, SupportAttempt.at >= ended)
+    )
+    steps = select(WorkStep.id).where(WorkStep.ticket_id == ticket_id, WorkStep.at > ended)
+    waits = select(TicketMove.id).where(
+        TicketMove.ticket_id == ticket_id,
+        TicketMove.move == "wait",
+        TicketMove.at > ended,
+        ~exists().where(undo.undoes_id == TicketMove.id),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (attempts, steps, waits))
+
+
+def _pull_back(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:
+    """Resolved by hand before the attempt was typed that has solved it: it was solved when that ended."""
+    if ticket.resolved_at is not None and ended < ticket.resolved_at and solving(session, ticket.id) is attempt:
+        ticket.resolved_at = _as_of(session, ticket, ended)
 
 
 def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:
