@@ -875,6 +875,22 @@ def test_C2_C6_the_attempt_that_solved_it_is_typed_after_it_was_resolved(world: 
     assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:00")
 
 
+def test_C4_C8_who_had_set_out_before_the_solution_was_typed_did_arrive(world: World, clock: StandingClock) -> None:
+    ticket = world.report()
+    visit = plan(world, ticket, hour=9).id
+    clock.now = at("2026-11-23 11:00")
+    move = world.office.dispatch.move
+    move("depart", visit, {"at": "2026-11-23 09:00"})
+    solved = {"mode": "remote", "at": "2026-11-23 08:30", "minutes": 5, "result": "好", "solved": "yes"}
+    world.office.work.record_attempt(ticket, solved)
+    clock.forward(minutes=30)
+    move("arrive", visit, {"at": "2026-11-23 11:10"})
+    move("times", visit, {"departed_at": "2026-11-23 09:00", "arrived_at": "2026-11-23 11:05"})
+    move("finish", visit, {"at": "2026-11-23 11:30", "result": "白跑一趟", "solved": "no"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-23 08:35")
+    assert world.office.dispatch.visit(visit).state == "done"
+
+
 def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
     ticket, visit = friday_typed_on_monday(world, clock)
     world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
