@@ -891,6 +891,16 @@ def test_C4_C8_who_had_set_out_before_the_solution_was_typed_did_arrive(world: W
     assert world.office.dispatch.visit(visit).state == "done"
 
 
+def test_C2_C6_the_response_is_told_anew_after_it_was_taken_back(world: World, clock: StandingClock) -> None:
+    ticket, _visit = friday_typed_on_monday(world, clock)
+    tried = {"mode": "phone", "minutes": 5, "result": "没接通", "solved": "no"}
+    world.office.work.record_attempt(ticket, tried | {"at": "2026-11-20 09:10"})
+    responded = next(row for row in world.office.clocks.of(ticket).events if row.event == "responded")
+    world.office.clocks.take_back(responded.id)
+    world.office.work.record_attempt(ticket, tried | {"at": "2026-11-20 09:40", "result": "已联系"})
+    assert promised(world, ticket, "respond")[1] == at("2026-11-20 09:40")
+
+
 def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
     ticket, visit = friday_typed_on_monday(world, clock)
     world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})

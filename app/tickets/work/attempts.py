@@ -55,6 +55,9 @@ def add(
     session.add(attempt)
     session.flush()
     tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
+    if mode != w.SITE and clock_events.told_at(session, ticket, Event.RESPONDED) is None:
+        # What an earlier one told was taken back by hand: nobody was reached, so this is the first response.
+        _tell(session, ticket, Event.RESPONDED, at)
     if solved:
         _resolve(session, ticket, attempt, ended or end_of(attempt))
         follow(session, ticket)
@@ -88,10 +91,15 @@ def tell_clocks(
         if at == old[event]:
             continue
         clock_events.take_back(session, ticket, event, old[event])
-        # What was tried after the solution is no response any more.
-        late = ticket.resolved_at is not None and at is not None and at > ticket.resolved_at
-        if at is not None and not (late and event is Event.RESPONDED):
-            clock_events.tell(session, ticket, event, at)
+        if at is not None:
+            _tell(session, ticket, event, at)
+
+
+def _tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
+    # What was tried after the solution is no response any more.
+    late = ticket.resolved_at is not None and at > ticket.resolved_at
+    if not (late and event is Event.RESPONDED):
+        clock_events.tell(session, ticket, event, at)
 
 
 def reopening(session: Session, ticket_id: int) -> TicketMove | None:
