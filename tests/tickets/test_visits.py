@@ -134,7 +134,8 @@ def test_C8_a_planned_time_must_fit_the_ticket(
         ((None, 1, 2, None), []),
         ((1, 0, 2, 3), ["arrived_at"]),  # arrival before departure
         ((0, 2, 1, 3), ["finished_at"]),  # finish before arrival
-        ((2, None, 1, 3), ["finished_at"]),  # with a time left out between them too
+        ((2, None, 1, 3), ["finished_at", "arrived_at"]),  # with a time left out between them too
+        ((0, None, 2, 3), ["arrived_at"]),  # finished, but never there
         ((0, 1, 3, 2), ["left_at"]),
         ((0, 1, None, 2), ["finished_at"]),  # left, but never finished
         ((0, 1, 2, 24 * 3), ["left_at"]),  # the future
@@ -465,8 +466,8 @@ def test_C8_the_times_of_yesterday_are_typed_one_by_one_though_the_person_went_e
     dispatch = world.office.dispatch
     late, since = plan(world, hour=9), plan(world, hour=14)
     clock.now = rules.at_time(date(2026, 11, 23), time(18))
-    raw = {"departed_at": "2026-11-23 13:30", "finished_at": "2026-11-23 15:00", "left_at": "2026-11-23 15:10"}
-    dispatch.move("times", since.id, raw)
+    raw = {"departed_at": "2026-11-23 13:30", "arrived_at": "2026-11-23 14:00", "finished_at": "2026-11-23 15:00"}
+    dispatch.move("times", since.id, raw | {"left_at": "2026-11-23 15:10"})
     dispatch.move("depart", late.id, {"at": "2026-11-23 08:30"})
     dispatch.move("arrive", late.id, {"at": "2026-11-23 09:05"})
     with pytest.raises(Invalid):
@@ -899,6 +900,25 @@ def test_C2_C6_the_response_is_told_anew_after_it_was_taken_back(world: World, c
     world.office.clocks.take_back(responded.id)
     world.office.work.record_attempt(ticket, tried | {"at": "2026-11-20 09:40", "result": "已联系"})
     assert promised(world, ticket, "respond")[1] == at("2026-11-20 09:40")
+
+
+def test_C4_C8_nobody_finishes_without_having_arrived(world: World, clock: StandingClock) -> None:
+    dispatch, ticket = world.office.dispatch, world.report(technician_id=world.technician)
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    visit = dispatch.plan(ticket, {"technician_id": world.technician, "planned_from": clock.now + HOUR}).visit_id
+    clock.forward(hours=3)
+    dispatch.move("depart", visit, {"at": clock.now - HOUR})
+    done = {"at": clock.now, "result": "缺件", "solved": "no"}
+    with pytest.raises(Invalid) as error:
+        dispatch.move("finish", visit, done)
+    assert problems(error) == {"at"} and "Record the arrival first" in str(error.value)
+    with pytest.raises(Invalid) as error:
+        dispatch.move("times", visit, {"departed_at": clock.now - HOUR, "finished_at": clock.now})
+    assert problems(error) == {"arrived_at"}
+    dispatch.move("arrive", visit, {"at": clock.now - HOUR / 2})
+    dispatch.move("finish", visit, done)
+    assert world.values(ticket)["state"] == "in_progress"
 
 
 def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
