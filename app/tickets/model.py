@@ -358,6 +358,15 @@ class TicketMove(Row, Base):
         return {key: (old, new) for key, (old, new) in json.loads(self.changes).items()}
 
 
+def reopened_at(reopening: Any, call_back: Any | None) -> datetime:
+    """When it was clear that a ticket is not solved: at the call-back of the same action, however late that is typed.
+    From the rows of both moves."""
+    if call_back is None:
+        found: datetime = reopening.at
+        return found
+    return datetime.fromisoformat(json.loads(call_back.changes)["called_back_at"][1])
+
+
 class TicketUrge(Row, Base):
     """The caller asked again about an open ticket (催办), or ``reported`` the same event once more: then with the
     caller and the words."""

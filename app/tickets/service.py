@@ -51,6 +51,7 @@ from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
+from app.tickets.work import model as w
 
 # What a ticket's page shows besides the form.
 _SHOWN = (
@@ -443,6 +444,8 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
+                if values["solved_how"] == w.SITE:
+                    values["resolved_at"] = attempts.solved_by_visit(session, ticket)
             if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
@@ -484,7 +487,8 @@ def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[st
         return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
     if move == "resolve":
         found, category = values["fault_found"] or None, values["fault_category"] or None
-        return [ticket.resolve(user, now, values["result"], values["solved_how"], found, category)]
+        given = values["result"], values["solved_how"], found, category, values.get("resolved_at")
+        return [ticket.resolve(user, now, *given)]
     # The other moves take exactly what their fields are called.
     made_move: TicketMove = getattr(ticket, move)(user, now, **values)
     return [made_move]

@@ -762,3 +762,17 @@ def test_C4_a_countdown_says_the_time_in_a_word_and_a_colour(left: int, stands: 
 )
 def test_C4_short_times_have_their_two_largest_units(seconds: int, words: str) -> None:
     assert short_time(seconds) == words
+
+
+def test_C4_who_takes_the_going_on_back_says_that_it_waits_in_spite_of_the_arrival(
+    world: World, clock: StandingClock
+) -> None:
+    ticket = in_hand(world)
+    wait(world, ticket)
+    clock.forward(hours=3)
+    happened(world, ticket, Event.ARRIVED)
+    clock.forward(minutes=1)
+    world.office.tickets.undo(ticket, {})
+    clock.forward(days=2)
+    world.office.tickets.go_on(ticket, {})
+    assert stored(world, ticket)["restore"] == ("running", clock.now + 24 * HOUR), "what was promised while it waited"

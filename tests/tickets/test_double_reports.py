@@ -398,6 +398,21 @@ def test_C1_C4_somebody_on_site_ends_the_waiting_of_the_older(world: World, cloc
     assert (world.values(older)["state"], world.values(older)["waiting_for"]) == ("in_progress", "")
 
 
+def test_C1_C4_a_finished_visit_of_the_younger_has_ended_the_waiting_of_the_older(
+    world: World, clock: StandingClock
+) -> None:
+    older, younger = pair(world, clock)
+    go(world, older, "assign", "start", "wait")
+    plan = {"planned_from": clock.now, "technician_id": world.second}
+    visit = world.office.dispatch.plan(younger, plan).visit_id
+    clock.forward(minutes=10)
+    world.office.dispatch.move("arrive", visit, {"at": clock.now})
+    clock.forward(minutes=30)
+    world.office.dispatch.move("finish", visit, {"at": clock.now, "result": "缺件", "solved": "no"})
+    world.office.double_reports.merge([older, younger])
+    assert world.values(older)["state"] == "in_progress", "nothing that moves the deadlines back comes later"
+
+
 def test_C1_H6_the_last_report_of_the_same_event_is_taken_back(world: World, clock: StandingClock) -> None:
     ticket, reports = world.report(), world.office.double_reports
     world.office.tickets.urge(ticket)

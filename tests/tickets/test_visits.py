@@ -134,7 +134,8 @@ def test_C8_a_planned_time_must_fit_the_ticket(
         ((None, 1, 2, None), []),
         ((1, 0, 2, 3), ["arrived_at"]),  # arrival before departure
         ((0, 2, 1, 3), ["finished_at"]),  # finish before arrival
-        ((2, None, 1, 3), ["finished_at"]),  # with a time left out between them too
+        ((2, None, 1, 3), ["finished_at", "arrived_at"]),  # with a time left out between them too
+        ((0, None, 2, 3), ["arrived_at"]),  # finished, but never there
         ((0, 1, 3, 2), ["left_at"]),
         ((0, 1, None, 2), ["finished_at"]),  # left, but never finished
         ((0, 1, 2, 24 * 3), ["left_at"]),  # the future
@@ -465,8 +466,8 @@ def test_C8_the_times_of_yesterday_are_typed_one_by_one_though_the_person_went_e
     dispatch = world.office.dispatch
     late, since = plan(world, hour=9), plan(world, hour=14)
     clock.now = rules.at_time(date(2026, 11, 23), time(18))
-    raw = {"departed_at": "2026-11-23 13:30", "finished_at": "2026-11-23 15:00", "left_at": "2026-11-23 15:10"}
-    dispatch.move("times", since.id, raw)
+    raw = {"departed_at": "2026-11-23 13:30", "arrived_at": "2026-11-23 14:00", "finished_at": "2026-11-23 15:00"}
+    dispatch.move("times", since.id, raw | {"left_at": "2026-11-23 15:10"})
     dispatch.move("depart", late.id, {"at": "2026-11-23 08:30"})
     dispatch.move("arrive", late.id, {"at": "2026-11-23 09:05"})
     with pytest.raises(Invalid):
@@ -819,6 +820,117 @@ def test_C4_C8_whoever_arrives_at_a_waiting_ticket_goes_on_with_it(world: World,
     times = {"arrived_at": clock.now - HOUR + timedelta(minutes=5), "finished_at": clock.now}
     dispatch.move("times", visit, times)
     assert world.values(ticket)["state"] == "waiting"
+
+
+def test_C2_C16_a_repair_after_a_call_back_that_is_typed_late_counts_from_when_it_was(
+    world: World, clock: StandingClock
+) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    world.office.dispatch.move("finish", visit, {"at": "2026-11-20 11:00", "result": "换密封圈", "solved": "yes"})
+    clock.forward(minutes=1)
+    typed = {"outcome": "reached", "solved": "no", "note": "又停", "at": "2026-11-20 12:00"}
+    world.office.call_backs.record(ticket, typed)
+    clock.forward(minutes=1)
+    again = {"mode": "site", "minutes": 30, "result": "换泵", "solved": "yes"}
+    world.office.work.record_attempt(ticket, again | {"at": "2026-11-20 13:00"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 13:30")
+
+
+def test_C2_C8_a_visit_typed_whole_has_solved_what_is_then_resolved_by_hand(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("times", visit, {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 11:00"})
+    clock.forward(minutes=1)
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:00")
+
+
+@pytest.mark.parametrize("since", ["attempt", "wait", "phone"])
+def test_C2_C8_a_visit_after_which_the_work_went_on_has_not_solved_it(
+    file_world: World, clock: StandingClock, since: str
+) -> None:
+    ticket, visit = friday_typed_on_monday(file_world, clock)
+    times = {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 11:00"}
+    file_world.office.dispatch.move("times", visit, times)
+    clock.forward(minutes=1)
+    if since == "attempt":
+        failed = {"mode": "remote", "at": "2026-11-20 15:00", "minutes": 10, "result": "缺件", "solved": "no"}
+        file_world.office.work.record_attempt(ticket, failed)
+    elif since == "wait":
+        file_world.office.tickets.wait(ticket, {"waiting_for": "parts"})
+        clock.forward(hours=1)
+        file_world.office.tickets.go_on(ticket, {})
+    how = "phone" if since == "phone" else "site"
+    file_world.office.tickets.resolve_ticket(ticket, {"solved_how": how, "result": "好"})
+    assert file_world.values(ticket)["resolved_at"] == clock.now
+
+
+def test_C2_C6_the_attempt_that_solved_it_is_typed_after_it_was_resolved(world: World, clock: StandingClock) -> None:
+    ticket, _visit = friday_typed_on_monday(world, clock)
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好"})
+    assert world.values(ticket)["resolved_at"] == clock.now
+    clock.forward(minutes=1)
+    solved = {"mode": "site", "at": "2026-11-20 10:30", "minutes": 30, "result": "好", "solved": "yes"}
+    world.office.work.record_attempt(ticket, solved)
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 11:00")
+
+
+def test_C4_C8_who_had_set_out_before_the_solution_was_typed_did_arrive(world: World, clock: StandingClock) -> None:
+    ticket = world.report()
+    visit = plan(world, ticket, hour=9).id
+    clock.now = at("2026-11-23 11:00")
+    move = world.office.dispatch.move
+    move("depart", visit, {"at": "2026-11-23 09:00"})
+    solved = {"mode": "remote", "at": "2026-11-23 08:30", "minutes": 5, "result": "好", "solved": "yes"}
+    world.office.work.record_attempt(ticket, solved)
+    clock.forward(minutes=30)
+    move("arrive", visit, {"at": "2026-11-23 11:10"})
+    move("times", visit, {"departed_at": "2026-11-23 09:00", "arrived_at": "2026-11-23 11:05"})
+    move("finish", visit, {"at": "2026-11-23 11:30", "result": "白跑一趟", "solved": "no"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-23 08:35")
+    assert world.office.dispatch.visit(visit).state == "done"
+
+
+def test_C2_C6_the_response_is_told_anew_after_it_was_taken_back(world: World, clock: StandingClock) -> None:
+    ticket, _visit = friday_typed_on_monday(world, clock)
+    tried = {"mode": "phone", "minutes": 5, "result": "没接通", "solved": "no"}
+    world.office.work.record_attempt(ticket, tried | {"at": "2026-11-20 09:10"})
+    responded = next(row for row in world.office.clocks.of(ticket).events if row.event == "responded")
+    world.office.clocks.take_back(responded.id)
+    world.office.work.record_attempt(ticket, tried | {"at": "2026-11-20 09:40", "result": "已联系"})
+    assert promised(world, ticket, "respond")[1] == at("2026-11-20 09:40")
+
+
+def test_C4_C8_nobody_finishes_without_having_arrived(world: World, clock: StandingClock) -> None:
+    dispatch, ticket = world.office.dispatch, world.report(technician_id=world.technician)
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    visit = dispatch.plan(ticket, {"technician_id": world.technician, "planned_from": clock.now + HOUR}).visit_id
+    clock.forward(hours=3)
+    dispatch.move("depart", visit, {"at": clock.now - HOUR})
+    done = {"at": clock.now, "result": "缺件", "solved": "no"}
+    with pytest.raises(Invalid) as error:
+        dispatch.move("finish", visit, done)
+    assert problems(error) == {"at"} and "Record the arrival first" in str(error.value)
+    with pytest.raises(Invalid) as error:
+        dispatch.move("times", visit, {"departed_at": clock.now - HOUR, "finished_at": clock.now})
+    assert problems(error) == {"arrived_at"}
+    dispatch.move("arrive", visit, {"at": clock.now - HOUR / 2})
+    dispatch.move("finish", visit, done)
+    assert world.values(ticket)["state"] == "in_progress"
+
+
+def test_C2_H6_an_undone_reopening_is_none(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    world.office.dispatch.move("finish", visit, {"at": "2026-11-20 11:00", "result": "换密封圈", "solved": "yes"})
+    clock.forward(minutes=1)
+    world.office.call_backs.record(ticket, {"outcome": "reached", "solved": "no", "note": "又停", "at": clock.now})
+    world.office.tickets.undo(ticket, {})
+    clock.forward(minutes=1)
+    world.office.dispatch.move("times", visit, {"arrived_at": "2026-11-20 10:30", "finished_at": "2026-11-20 10:50"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 10:50")
 
 
 # -- the form does what the board would let the same person do ---------------------------------------------------------

@@ -131,16 +131,20 @@ def stored_cases(session: Session, ids: Sequence[int], *, lock: bool = False) ->
 # -- what happened -----------------------------------------------------------------------------------------------------
 
 
-def pauses_of(moves: Iterable[Any], arrivals: Collection[datetime] = ()) -> Iterator[Pause]:
-    """The stretches of waiting with their reasons, from moves that were not undone, in order. Who arrives ends one,
-    however late that is typed."""
+def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[Pause]:
+    """The stretches of waiting with their reasons, from the moves that count (``_moves``), in order. Who arrives ends
+    one, however late that is typed; who took the going on back has said that it waits in spite of that arrival."""
     begun: tuple[str, datetime] | None = None
+    still: datetime | None = None
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
-            yield Pause(*begun, min([move.at, *(at for at in arrivals if at > begun[1])]))
+            ends = [one.at for one in arrivals if one.at > begun[1] and (still is None or one.entered_at > still)]
+            yield Pause(*begun, min([move.at, *ends]))
             begun = None
         if move.move == "wait":
-            begun = (str(json.loads(move.changes)["waiting_for"][1]), move.at)
+            begun, still = (str(json.loads(move.changes)["waiting_for"][1]), move.at), None
+        elif move.move == m.UNDO:
+            still = move.at
     if begun is not None:
         yield Pause(*begun)
 
@@ -148,7 +152,7 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[datetime] = ()) -> Iter
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
     """When each event was first; what a reopening has undone is left out."""
     events = {Event.CALL: row.called_at, Event.REGISTERED: row.entered_at}
-    reopened = max((move.at for move in moves if move.move == "reopen"), default=None)
+    reopened = _reopened_at(list(moves))
     for one in sorted(happened, key=lambda one: one.at):
         if one.event == Event.RESTORED and reopened is not None and one.at < reopened:
             continue
@@ -165,6 +169,13 @@ def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[E
     return events
 
 
+def _reopened_at(moves: Sequence[Any]) -> datetime | None:
+    last = next((move for move in reversed(moves) if move.move == "reopen"), None)
+    if last is None:
+        return None
+    return m.reopened_at(last, next((move for move in moves if move.id == last.part_of_id), None))
+
+
 def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Case:
     return Case(
         row.kind,
@@ -173,15 +184,24 @@ def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Ca
         row.level,
         row.service_class,
         events_of(row, moves, happened),
-        tuple(pauses_of(moves, [one.at for one in happened if one.event == Event.ARRIVED])),
+        tuple(pauses_of(moves, [one for one in happened if one.event == Event.ARRIVED])),
         row.planned_on,
     )
 
 
 def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
-    """The moves that matter to clocks and were not undone, by ticket."""
-    columns = (TicketMove.id, TicketMove.ticket_id, TicketMove.move, TicketMove.from_state, TicketMove.at)
-    matters = or_(TicketMove.move.in_(("wait", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
+    """The moves that matter to clocks and were not undone, by ticket; with them each undoing after which a ticket
+    waited again."""
+    columns = (
+        TicketMove.id,
+        TicketMove.ticket_id,
+        TicketMove.move,
+        TicketMove.from_state,
+        TicketMove.to_state,
+        TicketMove.at,
+        TicketMove.part_of_id,
+    )
+    matters = or_(TicketMove.move.in_(("wait", "call_back", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
     query = (
         select(*columns, TicketMove.changes, TicketMove.undoes_id)
         .where(TicketMove.ticket_id.in_(ids), matters)
@@ -191,13 +211,13 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
     undone = {row.undoes_id for row in rows}
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        if row.move != m.UNDO and row.id not in undone:
+        if row.to_state == m.WAITING if row.move == m.UNDO else row.id not in undone:
             found[row.ticket_id].append(row)
     return found
 
 
 def _events(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
-    columns = (TicketEvent.ticket_id, TicketEvent.event, TicketEvent.at)
+    columns = (TicketEvent.ticket_id, TicketEvent.event, TicketEvent.at, TicketEvent.entered_at)
     query = select(*columns).where(TicketEvent.ticket_id.in_(ids), TicketEvent.undone.is_(False))
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in session.execute(query):

@@ -59,10 +59,14 @@ _IN_HAND = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING, m.RESOLVED)
 _OPEN_CLOCKS = (State.RUNNING, State.PAUSED, State.DUE)
 
 
-def record_event(session: Session, ticket: Ticket, event: Event, at: datetime, note: str = "") -> TicketEvent:
+def record_event(
+    session: Session, ticket: Ticket, event: Event, at: datetime, note: str = "", *, had_begun: bool = False
+) -> TicketEvent:
     """Writes within another action that something happened to a ticket; its clocks follow before the commit.
 
     The way for every feature: visits, loaners, papers. Raises Invalid for a moment before the call or in the future.
+    ``had_begun``: it belongs to a visit that had begun before anybody typed that the ticket is solved, so that it truly
+    happened after the solution.
     """
     if event not in RECORDED:
         raise ValueError(event)
@@ -74,7 +78,7 @@ def record_event(session: Session, ticket: Ticket, event: Event, at: datetime, n
     departed = _first(session, ticket.id, Event.DEPARTED) if event is Event.ARRIVED else None
     if departed is not None and at < minute(departed):
         raise Invalid([Problem("at", lazy("This is before the departure."))])
-    if event in _COURSE and ticket.resolved_at is not None and at > ticket.resolved_at:
+    if event in _COURSE and not had_begun and ticket.resolved_at is not None and at > ticket.resolved_at:
         raise Invalid([Problem("at", lazy("This is after the solution."))])
     user = session.info["user"]
     row = TicketEvent(

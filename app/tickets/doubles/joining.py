@@ -147,8 +147,10 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     user, now = session.info["user"], session.info["now"]
     keep_id, other_id = keep.id, other.id
     state, technician, appointed_at = other.state, other.technician_id, other.appointed_at
+    # Who arrived at the double has ended the waiting of the one that is kept, also when the visit is over.
     on_site = any(
-        visit.state == v.UNDER_WAY and visit.arrived_at is not None for visit in planning.visits_of(session, other_id)
+        visit.state in (v.UNDER_WAY, v.DONE) and visit.arrived_at is not None and keep.ends_waiting(visit.arrived_at)
+        for visit in planning.visits_of(session, other_id)
     )
     if keep.follow_up_of_id is not None and follows(session, keep.follow_up_of_id, other_id):
         keep.follow_up_of_id = None

@@ -88,6 +88,9 @@ def times_problems(times: Mapping[str, datetime | None], window: Window, now: da
         elif earlier is not None and at - earlier[1] > LONGEST:
             yield Problem(key, _("A visit lasts at most {n} days.").format(n=LONGEST.days))
         earlier = key, at
+    if times.get("finished_at") is not None and times.get("arrived_at") is None:
+        # Otherwise the clocks would never learn that somebody was there.
+        yield Problem("arrived_at", lazy("Record the arrival first: whoever has finished was there."))
     if times.get("left_at") is not None and times.get("finished_at") is None:
         yield Problem("finished_at", lazy("Please fill this in: the technician has left."))
 

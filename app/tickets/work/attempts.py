@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Invalid, Problem
 from app.core.i18n import _
@@ -18,7 +18,7 @@ from app.tickets.visits.model import Visit
 from app.tickets.work import clock_events
 from app.tickets.work import model as w
 from app.tickets.work.fields import MODE_OF
-from app.tickets.work.model import SupportAttempt
+from app.tickets.work.model import SupportAttempt, WorkStep
 
 MINUTE = timedelta(minutes=1)
 
@@ -55,9 +55,13 @@ def add(
     session.add(attempt)
     session.flush()
     tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
+    if mode != w.SITE and clock_events.told_at(session, ticket, Event.RESPONDED) is None:
+        # What an earlier one told was taken back by hand: nobody was reached, so this is the first response.
+        _tell(session, ticket, Event.RESPONDED, at)
     if solved:
         _resolve(session, ticket, attempt, ended or end_of(attempt))
         follow(session, ticket)
+        _pull_back(session, ticket, attempt, ended or end_of(attempt))
     return attempt
 
 
@@ -87,24 +91,40 @@ def tell_clocks(
         if at == old[event]:
             continue
         clock_events.take_back(session, ticket, event, old[event])
-        # What was tried after the solution is no response any more.
-        late = ticket.resolved_at is not None and at is not None and at > ticket.resolved_at
-        if at is not None and not (late and event is Event.RESPONDED):
-            clock_events.tell(session, ticket, event, at)
+        if at is not None:
+            _tell(session, ticket, event, at)
+
+
+def _tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
+    # What was tried after the solution is no response any more.
+    late = ticket.resolved_at is not None and at > ticket.resolved_at
+    if not (late and event is Event.RESPONDED):
+        clock_events.tell(session, ticket, event, at)
+
+
+def reopening(session: Session, ticket_id: int) -> TicketMove | None:
+    """The move that last opened the ticket again; None when none did, or it was undone."""
+    undo = aliased(TicketMove)
+    query = select(TicketMove).where(
+        TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen", ~exists().where(undo.undoes_id == TicketMove.id)
+    )
+    return session.scalar(query.order_by(TicketMove.id.desc()).limit(1))
 
 
 def reopened_at(session: Session, ticket_id: int) -> datetime | None:
-    """When the ticket was last opened again; None when it never was."""
-    reopened = select(TicketMove.at).where(TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen")
-    return session.scalar(reopened.order_by(TicketMove.id.desc()).limit(1))
+    """When it was last clear that the ticket is not solved after all."""
+    last = reopening(session, ticket_id)
+    if last is None:
+        return None
+    return m.reopened_at(last, session.get(TicketMove, last.part_of_id) if last.part_of_id is not None else None)
 
 
 def solving(session: Session, ticket_id: int) -> SupportAttempt | None:
     """The attempt that solved the fault: the newest solved one since the ticket was last opened again."""
-    since = reopened_at(session, ticket_id)
+    last = reopening(session, ticket_id)
     query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id, SupportAttempt.solved.is_(True))
-    if since is not None:
-        query = query.where(SupportAttempt.entered_at >= since)
+    if last is not None:
+        query = query.where(SupportAttempt.entered_at >= last.at)
     return session.scalar(query.order_by(SupportAttempt.at.desc(), SupportAttempt.id.desc()).limit(1))
 
 
@@ -148,6 +168,42 @@ def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
     if attempt is not None and attempt.mode != solved_how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
         raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
+
+
+def solved_by_visit(session: Session, ticket: Ticket) -> datetime | None:
+    """When a ticket that is resolved by hand on site was solved, where that is known: at the end of its last visit,
+    typed as bare times, since which nothing else has happened to the ticket."""
+    visits = planning.visits_of(session, ticket.id)
+    last = max((one.finished_at for one in visits if one.finished_at is not None), default=None)
+    reopened = reopened_at(session, ticket.id)
+    if last is None or (reopened is not None and last <= reopened):
+        return None
+    solver = next(one for one in visits if one.finished_at == last)
+    begun = (one.arrived_at or one.departed_at for one in visits if one.finished_at is None)
+    return None if any(begun) or _went_on(session, ticket.id, solver) else _as_of(session, ticket, last)
+
+
+def _went_on(session: Session, ticket_id: int, visit: Visit) -> bool:
+    """Whether a visit has its own words about the result, or the work went on after it."""
+    ended = visit.finished_at
+    undo = aliased(TicketMove)
+    attempts = select(SupportAttempt.id).where(
+        SupportAttempt.ticket_id == ticket_id, or_(SupportAttempt.visit_id == visit.id, SupportAttempt.at >= ended)
+    )
+    steps = select(WorkStep.id).where(WorkStep.ticket_id == ticket_id, WorkStep.at > ended)
+    waits = select(TicketMove.id).where(
+        TicketMove.ticket_id == ticket_id,
+        TicketMove.move == "wait",
+        TicketMove.at > ended,
+        ~exists().where(undo.undoes_id == TicketMove.id),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (attempts, steps, waits))
+
+
+def _pull_back(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:
+    """Resolved by hand before the attempt was typed that has solved it: it was solved when that ended."""
+    if ticket.resolved_at is not None and ended < ticket.resolved_at and solving(session, ticket.id) is attempt:
+        ticket.resolved_at = _as_of(session, ticket, ended)
 
 
 def _resolve(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:

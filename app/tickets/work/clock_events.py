@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -12,7 +12,7 @@ from app.core.clock import minute
 from app.core.errors import Invalid, Problem
 from app.tickets.clocks.events import record_event
 from app.tickets.clocks.model import TicketClock, TicketEvent
-from app.tickets.model import Ticket
+from app.tickets.model import Ticket, TicketMove
 from app.tickets.sla.policy import Event, Goal
 
 # The recorded times of a visit, in their order, and what they mean for the clocks.
@@ -31,6 +31,7 @@ def times_changed(
     Raises Invalid beside the time that does not fit what else was recorded of the ticket.
     """
     changed = [key for key in OF_TIMES if old.get(key) != new.get(key)]
+    had_begun = _had_begun(session, ticket, (*old.values(), *new.values()))
     for key in changed:
         take_back(session, ticket, OF_TIMES[key], old.get(key))
     for key in changed:
@@ -38,14 +39,21 @@ def times_changed(
         if at is None:
             continue
         try:
-            tell(session, ticket, OF_TIMES[key], at)
+            tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun)
         except Invalid as error:
             raise Invalid(Problem(key, problem.message) for problem in error.problems) from error
 
 
-def tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
+def tell(session: Session, ticket: Ticket, event: Event, at: datetime, *, had_begun: bool = False) -> None:
     """Something happened; a clock that runs some minutes ahead must not refuse it."""
-    record_event(session, ticket, event, min(at, session.info["now"]))
+    record_event(session, ticket, event, min(at, session.info["now"]), had_begun=had_begun)
+
+
+def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:
+    """Whether a visit with these times had begun when it was typed that the ticket is solved."""
+    resolved = select(TicketMove.at).where(TicketMove.ticket_id == ticket.id, TicketMove.move == "resolve")
+    typed_at = session.scalar(resolved.order_by(TicketMove.id.desc()).limit(1))
+    return typed_at is not None and any(at is not None and at < typed_at for at in times)
 
 
 def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | None) -> None:
