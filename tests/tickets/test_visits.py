@@ -1035,6 +1035,32 @@ def test_C4_C8_an_arrival_that_is_typed_later_ended_the_waiting_when_it_was(worl
     assert due == at("2026-11-21 10:00"), "an hour of waiting, not three days"
 
 
+def test_C4_C8_an_arrival_typed_in_the_minute_of_the_waiting_leaves_nothing_of_it(
+    world: World, clock: StandingClock
+) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    clock.now = at("2026-11-20 09:30")
+    world.office.tickets.start(ticket, {})
+    clock.now = at("2026-11-20 10:30") + timedelta(seconds=40)
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    clock.now = at("2026-11-23 09:00")
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    due = next(row.due_at for row in world.office.clocks.of(ticket).promise.clocks if row.goal == "restore")
+    assert due == at("2026-11-21 09:00"), "no waiting at all, not three days"
+
+
+def test_C4_C8_who_has_arrived_and_waits_from_then_on_waits(world: World, clock: StandingClock) -> None:
+    ticket, visit = friday_typed_on_monday(world, clock)
+    clock.now = at("2026-11-20 10:30") + timedelta(seconds=10)
+    world.office.dispatch.move("arrive", visit, {"at": "2026-11-20 10:30"})
+    clock.forward(seconds=30)
+    world.office.tickets.wait(ticket, {"waiting_for": "customer"})
+    clock.now = at("2026-11-20 11:30") + timedelta(seconds=40)
+    world.office.tickets.go_on(ticket, {})
+    due = next(row.due_at for row in world.office.clocks.of(ticket).promise.clocks if row.goal == "restore")
+    assert due == at("2026-11-21 10:00"), "the hour of waiting counts"
+
+
 def test_C4_C8_an_arrival_recorded_by_hand_ends_the_waiting_too(file_world: World, clock: StandingClock) -> None:
     ticket = file_world.report(technician_id=file_world.technician)
     file_world.office.tickets.start(ticket, {})

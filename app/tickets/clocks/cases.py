@@ -14,6 +14,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.calendar import Calendar
+from app.core.clock import minute
 from app.tickets import model as m
 from app.tickets.clocks.model import TicketEvent
 from app.tickets.model import Ticket, TicketMove
@@ -138,8 +139,9 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[
     still: datetime | None = None
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
-            ends = [one.at for one in arrivals if one.at > begun[1] and (still is None or one.entered_at > still)]
-            yield Pause(*begun, min([move.at, *ends]))
+            end = min([move.at, *(max(one.at, begun[1]) for one in arrivals if _ends(one, begun[1], still))])
+            if end > begun[1]:
+                yield Pause(*begun, end)
             begun = None
         if move.move == "wait":
             begun, still = (str(json.loads(move.changes)["waiting_for"][1]), move.at), None
@@ -147,6 +149,15 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[
             still = move.at
     if begun is not None:
         yield Pause(*begun)
+
+
+def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
+    """Whether an arrival ends the waiting that began then. One in its very minute, typed without seconds, does so when
+    it was entered afterwards: who had arrived before waits since."""
+    if still is not None and arrival.entered_at <= still:
+        return False
+    in_its_minute = arrival.at >= minute(begun) and arrival.entered_at > begun
+    return bool(arrival.at > begun or in_its_minute)
 
 
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
