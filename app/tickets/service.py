@@ -51,7 +51,6 @@ from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
 from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
-from app.tickets.work import model as w
 
 # What a ticket's page shows besides the form.
 _SHOWN = (
@@ -444,8 +443,7 @@ class Tickets(Register):
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
                 attempts.check_solved_how(session, ticket, values["solved_how"])
-                if values["solved_how"] == w.SITE:
-                    values["resolved_at"] = attempts.solved_by_visit(session, ticket)
+                values["resolved_at"] = attempts.solved_before(session, ticket, values["solved_how"])
             if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)

@@ -1049,6 +1049,18 @@ def test_C4_C8_an_arrival_typed_in_the_minute_of_the_waiting_leaves_nothing_of_i
     assert due == at("2026-11-21 09:00"), "no waiting at all, not three days"
 
 
+def test_C2_C6_an_attempt_corrected_to_solved_says_when_it_was(world: World, clock: StandingClock) -> None:
+    work, ticket = world.office.work, world.report(called_at="2026-11-20 09:00", technician_id=world.technician)
+    clock.now = at("2026-11-20 09:40")
+    tried = {"mode": "phone", "at": "2026-11-20 09:30", "minutes": "10", "result": "重启", "solved": "no"}
+    attempt = work.record_attempt(ticket, tried)
+    clock.now = at("2026-11-23 09:00")
+    work.change_attempt(attempt, tried | {"solved": "yes"})
+    world.office.tickets.start(ticket, {})
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "phone", "result": "重启后正常"})
+    assert world.values(ticket)["resolved_at"] == at("2026-11-20 09:40")
+
+
 def test_C4_C8_who_has_arrived_and_waits_from_then_on_waits(world: World, clock: StandingClock) -> None:
     ticket, visit = friday_typed_on_monday(world, clock)
     clock.now = at("2026-11-20 10:30") + timedelta(seconds=10)

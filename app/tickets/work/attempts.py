@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Invalid, Problem
@@ -170,9 +170,18 @@ def check_solved_how(session: Session, ticket: Ticket, solved_how: str) -> None:
         raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
 
 
-def solved_by_visit(session: Session, ticket: Ticket) -> datetime | None:
-    """When a ticket that is resolved by hand on site was solved, where that is known: at the end of its last visit,
-    typed as bare times, since which nothing else has happened to the ticket."""
+def solved_before(session: Session, ticket: Ticket, how: str) -> datetime | None:
+    """When a ticket that is resolved by hand was solved, where that is known: at the end of the attempt that says so,
+    or of its last visit, since which nothing else has happened to the ticket."""
+    attempt = solving(session, ticket.id)
+    if attempt is None:
+        return _solved_by_visit(session, ticket) if how == w.SITE else None
+    ended = end_of(attempt)
+    return None if _came_later(session, ticket.id, ended, attempt.id) else _as_of(session, ticket, ended)
+
+
+def _solved_by_visit(session: Session, ticket: Ticket) -> datetime | None:
+    """The end of the last visit, which was typed as bare times."""
     visits = planning.visits_of(session, ticket.id)
     last = max((one.finished_at for one in visits if one.finished_at is not None), default=None)
     reopened = reopened_at(session, ticket.id)
@@ -185,10 +194,16 @@ def solved_by_visit(session: Session, ticket: Ticket) -> datetime | None:
 
 def _went_on(session: Session, ticket_id: int, visit: Visit) -> bool:
     """Whether a visit has its own words about the result, or the work went on after it."""
+    own = select(SupportAttempt.id).where(SupportAttempt.visit_id == visit.id).limit(1)
     ended = visit.finished_at
+    return session.scalar(own) is not None or ended is None or _came_later(session, ticket_id, ended)
+
+
+def _came_later(session: Session, ticket_id: int, ended: datetime, without: int = 0) -> bool:
+    """Whether the work went on after that moment: an attempt but one, a step, a wait."""
     undo = aliased(TicketMove)
     attempts = select(SupportAttempt.id).where(
-        SupportAttempt.ticket_id == ticket_id, or_(SupportAttempt.visit_id == visit.id, SupportAttempt.at >= ended)
+        SupportAttempt.ticket_id == ticket_id, SupportAttempt.at >= ended, SupportAttempt.id != without
     )
     steps = select(WorkStep.id).where(WorkStep.ticket_id == ticket_id, WorkStep.at > ended)
     waits = select(TicketMove.id).where(
