@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.core.i18n import _, lazy
+from app.core.i18n import Text, _, lazy
 from app.core.lists import Query
 from app.tickets.charges import fields as f
 from ui.charges.look import (
@@ -31,18 +31,7 @@ class TaskOrderList(ListPage):
     """The task orders; new ones are begun on their ticket."""
 
     def __init__(self, navigator: Navigator) -> None:
-        actions = (
-            Action(
-                "paper",
-                lazy("Print the task order…"),
-                lambda ids: print_forms(navigator, "task_orders", [ids[0]], parent=self.window()),
-                "print",
-                "Ctrl+Shift+P",
-                "papers.print",
-                most=1,
-                place="print",
-            ),
-        )
+        actions = (_paper(self, navigator, "task_orders", lazy("Print the task order…")),)
         super().__init__(navigator, "task_orders", actions=actions, state_colour={"state": order_colour})
         self.bar.drop("new")
 
@@ -51,18 +40,7 @@ class CallerOrderList(ListPage):
     """The orders from callers; new ones are written on their ticket."""
 
     def __init__(self, navigator: Navigator) -> None:
-        actions = (
-            Action(
-                "paper",
-                lazy("Print the order…"),
-                lambda ids: print_forms(navigator, "caller_orders", [ids[0]], parent=self.window()),
-                "print",
-                "Ctrl+Shift+P",
-                "papers.print",
-                most=1,
-                place="print",
-            ),
-        )
+        actions = (_paper(self, navigator, "caller_orders", lazy("Print the order…")),)
         super().__init__(navigator, "caller_orders", actions=actions, state_colour={"state": caller_colour})
         self.bar.drop("new")
 
@@ -72,16 +50,7 @@ class SettlementList(ListPage):
 
     def __init__(self, navigator: Navigator) -> None:
         actions = (
-            Action(
-                "paper",
-                lazy("Print the settlement…"),
-                lambda ids: print_forms(navigator, "settlements", [ids[0]], parent=self.window()),
-                "print",
-                "Ctrl+Shift+P",
-                "papers.print",
-                most=1,
-                place="print",
-            ),
+            _paper(self, navigator, "settlements", lazy("Print the settlement…")),
             Action(
                 "statement",
                 lazy("Monthly statement…"),
@@ -126,6 +95,20 @@ class OldPartList(ListPage):
         if line is not None:
             parts = self.navigator.office.old_parts
             self.work.run("owner", lambda _cancel: parts.owner_of(line), partial(self.navigator.open, "tickets"))
+
+
+def _paper(page: ListPage, navigator: Navigator, kind: str, title: Text) -> Action:
+    """Prints the form of the one selected row."""
+    return Action(
+        "paper",
+        title,
+        lambda ids: print_forms(navigator, kind, [ids[0]], parent=page.window()),
+        "print",
+        "Ctrl+Shift+P",
+        "papers.print",
+        most=1,
+        place="print",
+    )
 
 
 def ask_take_in(navigator: Navigator, line_id: int, parent: QWidget) -> AskDialog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.errors import Invalid, Problem
@@ -104,10 +104,7 @@ def _tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
 
 def reopening(session: Session, ticket_id: int) -> TicketMove | None:
     """The move that last opened the ticket again; None when none did, or it was undone."""
-    undo = aliased(TicketMove)
-    query = select(TicketMove).where(
-        TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen", ~exists().where(undo.undoes_id == TicketMove.id)
-    )
+    query = select(TicketMove).where(TicketMove.ticket_id == ticket_id, TicketMove.move == "reopen", _stands())
     return session.scalar(query.order_by(TicketMove.id.desc()).limit(1))
 
 
@@ -201,7 +198,6 @@ def _went_on(session: Session, ticket_id: int, visit: Visit) -> bool:
 
 def _came_later(session: Session, ticket_id: int, ended: datetime, without: int = 0) -> bool:
     """Whether the work went on after that moment: an attempt but one, a step, a wait."""
-    undo = aliased(TicketMove)
     attempts = select(SupportAttempt.id).where(
         SupportAttempt.ticket_id == ticket_id, SupportAttempt.at >= ended, SupportAttempt.id != without
     )
@@ -210,9 +206,15 @@ def _came_later(session: Session, ticket_id: int, ended: datetime, without: int 
         TicketMove.ticket_id == ticket_id,
         TicketMove.move == "wait",
         TicketMove.at > ended,
-        ~exists().where(undo.undoes_id == TicketMove.id),
+        _stands(),
     )
     return any(session.scalar(query.limit(1)) is not None for query in (attempts, steps, waits))
+
+
+def _stands() -> ColumnElement[bool]:
+    """The condition that a move was not undone."""
+    undo = aliased(TicketMove)
+    return ~exists().where(undo.undoes_id == TicketMove.id)
 
 
 def _pull_back(session: Session, ticket: Ticket, attempt: SupportAttempt, ended: datetime) -> None:
