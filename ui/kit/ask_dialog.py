@@ -51,7 +51,7 @@ class AskDialog(QDialog):
         self.setWindowTitle(str(title))
         self._run = run
         self._running = False
-        self._closing = False
+        self._closing = self._begun = False
         self.work = Work(self, refused=self._refused)
         self.form = Form(navigator, [Section(title, tuple(fields))] if fields else [], narrow)
         self.form.set_values(values or {}, labels)
@@ -139,8 +139,11 @@ class AskDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # Whoever opens the dialog may fill in more than the values that it was made with.
-        self.form.begin_here()
+        # Whoever opens the dialog may fill in more than the values that it was made with. Shown again, as after having
+        # been minimised, it holds what was typed.
+        if not self._begun:
+            self._begun = True
+            self.form.begin_here()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         # The window's own cross is Esc too.

@@ -77,6 +77,17 @@ def test_H7_nobody_is_asked_where_nothing_was_typed(navigator: Remembering, show
     assert not dialog.isVisible()
 
 
+def test_H7_what_was_typed_counts_also_when_the_dialog_is_shown_again(
+    navigator: Remembering, shown: Show, qtbot: Any
+) -> None:
+    dialog = AskDialog(navigator, "Correct", (Field("reason", "Reason"),), lambda _raw: None)
+    shown(dialog)
+    qtbot.keyClicks(dialog.findChild(QLineEdit), "typed")
+    dialog.hide()
+    dialog.show()
+    assert dialog.is_dirty()
+
+
 def test_H7_done_is_done_without_a_question(navigator: Remembering, shown: Show, qtbot: Any) -> None:
     done: list[Mapping[str, Any]] = []
     dialog = AskDialog(navigator, "Correct", (Field("reason", "Reason"),), done.append)
