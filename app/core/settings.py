@@ -76,6 +76,8 @@ DEFAULTS: dict[str, Any] = {
     "loans.days": 14,
     # Unsold goods count as sold after so many seasons of so many months from delivery (C18).
     "returns.seasons": 2,
+    # Whether an acceptance is confirmed only with the signed report, or a reason for its want (A2, C5).
+    "acceptance.scan": "yes",
     # How many days ahead planned support shows on the home page.
     "planned.ahead_days": 14,
     "returns.season_months": 12,
@@ -237,6 +239,12 @@ LIMITS = (
 )
 _COVERED = choice(("yes", lazy("Covered")), ("no", lazy("Left out")))
 COVERAGE = (
+    Field(
+        "acceptance.scan",
+        lazy("Signed report for confirming an acceptance"),
+        choice(("yes", lazy("Needed, or a reason")), ("no", lazy("Not needed"))),
+        True,
+    ),
     Field(
         "warranty.cap_days", lazy("Extensions of one device, at most (days)"), INTEGER, True, check=_between(0, 3650)
     ),

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.core import search
+from app.core.attachments import AttachmentRow
 from app.core.calendar import Calendar
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import clean
@@ -36,6 +37,7 @@ from app.tickets.callers import Caller, CallerSheet, caller_sheet, find_callers
 from app.tickets.charges import fields as charge_fields
 from app.tickets.clocks import stored as clocks
 from app.tickets.flows import fields as flow_fields
+from app.tickets.flows.acceptance import keep_scan
 from app.tickets.loans import fields as loan_fields
 from app.tickets.loans.queries import numbers_of as loan_numbers
 from app.tickets.loans.queries import out_of
@@ -49,8 +51,8 @@ from app.tickets.rules import ticket_title
 from app.tickets.similar import ArticleStart, article_values, similar_tickets, tickets_of_articles
 from app.tickets.visits import fields as visit_fields
 from app.tickets.visits import planning
-from app.tickets.work import attempts
 from app.tickets.work import fields as work_fields
+from app.tickets.work import solution
 
 # What a ticket's page shows besides the form.
 _SHOWN = (
@@ -323,6 +325,10 @@ class Tickets(Register):
         if not is_new and (planned := changed & {"technician_id", "appointed_at"}):
             planning.ticket_saved(session, row, planned)
 
+    def before_detach(self, session: Session, attachment: AttachmentRow) -> None:
+        if attachment.table_name == "acceptance":
+            keep_scan(session, attachment)
+
     def set_archived(self, session: Session, ids: Sequence[int], archived: bool) -> None:
         """As every register; what is open, still out or owed keeps a ticket in the lists (H5)."""
         for ticket_id in ids if archived else ():
@@ -413,7 +419,6 @@ class Tickets(Register):
             self.office.user.require("tickets.move")
             note = _doubts(session, ticket, technician, appointed_at, values["anyway"])
             made = ticket.assign(self.office.user, session.info["now"], technician, appointed_at, note)
-            session.add(made)
             planning.moved(session, ticket, made)
         if values["answer"]:
             self._answered(session, ticket, values["answer"])
@@ -429,7 +434,6 @@ class Tickets(Register):
         given: tuple[tuple[str, tuple[str, ...]], ...] = (("resolve", (answer, "phone")), ("close", ()))
         for move, values in given:
             made: TicketMove = getattr(ticket, move)(user, now, *values)
-            session.add(made)
             planning.moved(session, ticket, made)
 
     def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
@@ -442,19 +446,15 @@ class Tickets(Register):
                 technician, appointed_at = values["technician_id"], values["appointed_at"]
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
-                attempts.check_solved_how(session, ticket, values["solved_how"])
-                values["resolved_at"] = attempts.solved_before(session, ticket, values["solved_how"])
+                values["resolved_at"] = solution.said_now(session, ticket, values["solved_how"])
             if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
-            session.add_all(made)
-            changed = {key for each in made for key in each.values()}
-            if problems := list(report.problems_of_ticket(session, ticket, session.info["now"], changed)):
+            if problems := list(report.problems_of_ticket(session, ticket, session.info["now"], set(made.values()))):
                 raise Invalid(problems)
-            for each in made:
-                planning.moved(session, ticket, each)
-                if each.move == "reopen":
-                    reopening.tell_of_reopening(session, ticket, each)
+            planning.moved(session, ticket, made)
+            if made.move == "reopen":
+                reopening.tell_of_reopening(session, ticket, made)
             session.flush()
             return ticket.version
 
@@ -479,17 +479,17 @@ class Tickets(Register):
             return int(read_setting(session, "planned.ahead_days"))
 
 
-def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> list[TicketMove]:
+def _moved(ticket: Ticket, move: str, user: User, now: datetime, values: dict[str, Any]) -> TicketMove:
     """Makes the move with what was asked for it. Those that ask more than their words are named here."""
     if move == "wait":
-        return [ticket.wait(user, now, values["waiting_for"], values["waiting_note"])]
+        return ticket.wait(user, now, values["waiting_for"], values["waiting_note"])
     if move == "resolve":
         found, category = values["fault_found"] or None, values["fault_category"] or None
         given = values["result"], values["solved_how"], found, category, values.get("resolved_at")
-        return [ticket.resolve(user, now, *given)]
+        return ticket.resolve(user, now, *given)
     # The other moves take exactly what their fields are called.
     made_move: TicketMove = getattr(ticket, move)(user, now, **values)
-    return [made_move]
+    return made_move
 
 
 def _changed(row: Ticket) -> set[str]:

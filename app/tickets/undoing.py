@@ -14,6 +14,7 @@ from app.tickets.coverage.replacement_model import RAISED, Replacement
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.queries import last_action
 from app.tickets.visits import planning
+from app.tickets.work import solution
 from app.tickets.work.model import SupportAttempt
 
 APPROVED = ("reopen", "cancel")
@@ -37,9 +38,10 @@ def undo_last(session: Session, ticket: Ticket) -> None:
         raise Refused(hindrance_words(words))
     for move in reversed(made):
         undone = ticket.undo(session.info["user"], session.info["now"], move)
-        session.add(undone)
         planning.moved(session, ticket, undone)
         _withdraw(session, ticket, move)
+    # What was typed since may be known of what was undone.
+    solution.follow(session, ticket)
 
 
 def _withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:

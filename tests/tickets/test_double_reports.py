@@ -139,7 +139,7 @@ Hang = Callable[[World, int], object]
 def _confirmed(world: World, ticket: int) -> None:
     hanging.acceptance(world, ticket)
     hanging.accepted_device(world, ticket)
-    world.office.acceptances.confirm(ticket, {"change_reason": "日期有误"})
+    world.office.acceptances.confirm(ticket, {"change_reason": "日期有误", "scan_reason": "在途"})
 
 
 # (what hangs on the older, what on the younger, the refusal)

@@ -21,6 +21,8 @@ from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
 
 TODAY = date(2026, 11, 22)
+# The signed report is still on its way.
+UNSCANNED = {"scan_reason": "原件在邮寄途中"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
@@ -37,7 +39,8 @@ def problems(error: pytest.ExceptionInfo[Invalid]) -> set[str]:
 )
 def test_C5_a_date_that_is_there_changes_only_with_a_reason(old: date | None, reason: str, may: bool) -> None:
     change = DateChange("SB1", old, TODAY, date(2027, 1, 1), date(2028, 11, 21))
-    assert (rules.confirm_problem([change], reason) is None) is may
+    found = [problem.field for problem in rules.confirm_problems([change], False, reason, "")]
+    assert found == ([] if may else ["change_reason"])
     assert "2028-11-21" in change.words()
 
 
@@ -72,13 +75,13 @@ def test_C5_the_date_of_planned_support_is_its_deadline(days: int, over: bool, w
 def test_C5_the_moves_of_the_short_flows() -> None:
     report = Acceptance(result="failed")
     with pytest.raises(Refused):
-        report.confirm(NOW, "王芳", "", "{}")
+        report.confirm(NOW, "王芳", "{}")
     report.result = "passed"
     with pytest.raises(Refused):
         report.take_back()
-    report.confirm(NOW, "王芳", "", "{}")
+    report.confirm(NOW, "王芳", "{}")
     with pytest.raises(Refused):
-        report.confirm(NOW, "王芳", "", "{}")
+        report.confirm(NOW, "王芳", "{}")
     report.take_back()
     assert report.can_confirm()
     item = ConsumableItem(state="wanted")
@@ -128,7 +131,7 @@ def test_C5_confirming_the_acceptance_starts_the_warranty(world: World, tmp_path
         assert problems(error) == {field}, other
     scan = tmp_path / "验收报告.png"
     scan.write_bytes(PNG)
-    acceptances.attach_scan(ticket, scan)
+    acceptances.attach_scans(ticket, [scan])
     for table, record in (("ticket", ticket), ("project", project)):
         assert [one.name for one in office.attachments.of(table, record, parts=True)] == ["验收报告.png"]
     found = acceptances.consequences(ticket)
@@ -142,8 +145,51 @@ def test_C5_confirming_the_acceptance_starts_the_warranty(world: World, tmp_path
         assert any("ccept" in event.title for event in office.archive.time_line(kind, record)), kind
     with pytest.raises(Refused):
         acceptances.write(ticket, REPORT)
+    (scanned,) = office.attachments.of("acceptance", acceptances.of(ticket).report[0]["id"])
+    with pytest.raises(Refused, match="only scan"):
+        office.attachments.remove(scanned.id)
     acceptances.take_back(ticket)
     assert {row["warranty_end"] for row in acceptances.of(ticket).devices} == {None}
+    office.attachments.remove(scanned.id)
+    assert acceptances.of(ticket).report[0]["scans"] is None
+
+
+def test_A2_C5_the_signed_scan_sets_the_acceptance_date_or_a_reason_is_given(world: World, tmp_path: Path) -> None:
+    office, ticket, acceptances = world.office, installation(world), world.office.acceptances
+    office.equipment.save({"accepted_on": None}, world.device)
+    acceptances.write(ticket, REPORT)
+    acceptances.add_devices(ticket, {"equipment_id": world.device})
+    assert acceptances.consequences(ticket).wants_scan
+    with pytest.raises(Invalid, match="signed report") as error:
+        acceptances.confirm(ticket, {})
+    assert problems(error) == {"scan_reason"}
+    assert acceptances.of(ticket).devices[0]["accepted_on"] is None, "nothing half done"
+    acceptances.confirm(ticket, UNSCANNED)
+    told = tell_changes(office.tickets, ticket)
+    assert any(value.new == UNSCANNED["scan_reason"] for change in told for value in change.values)
+    acceptances.take_back(ticket)
+    # No scan of the report, though a file on it.
+    office.attachments.add_bytes("acceptance", acceptances.of(ticket).report[0]["id"], "备注.txt", b"see letter")
+    assert acceptances.consequences(ticket).wants_scan
+    pages = [tmp_path / f"{page}.png" for page in (1, 2)]
+    for page in pages:
+        page.write_bytes(PNG + page.name.encode())
+    acceptances.attach_scans(ticket, pages)
+    assert acceptances.of(ticket).report[0]["scans"] == 2 and not acceptances.consequences(ticket).wants_scan
+    acceptances.confirm(ticket, {})
+    assert office.equipment.get(world.device).values["accepted_on"] == date(2026, 11, 20)
+    first = office.attachments.of("acceptance", acceptances.of(ticket).report[0]["id"])[1]
+    office.attachments.remove(first.id)  # the other page still proves it
+
+
+def test_A2_C5_an_office_may_do_without_the_signed_scan(file_world: World) -> None:
+    office, ticket = file_world.office, installation(file_world)
+    office.settings.save({"acceptance.scan": "no"})
+    office.acceptances.write(ticket, REPORT)
+    office.acceptances.add_devices(ticket, {"equipment_id": file_world.device})
+    assert not office.acceptances.consequences(ticket).wants_scan
+    office.acceptances.confirm(ticket, {"change_reason": "日期有误"})
+    assert office.equipment.get(file_world.device).values["accepted_on"] == date(2026, 11, 20)
 
 
 def test_C5_another_date_asks_and_says_what_changes(file_world: World) -> None:
@@ -159,9 +205,9 @@ def test_C5_another_date_asks_and_says_what_changes(file_world: World) -> None:
     )
     assert any(office.cards.get(card).values["number"] in line for line in found.lines[1:])
     with pytest.raises(Invalid) as error:
-        office.acceptances.confirm(ticket, {})
+        office.acceptances.confirm(ticket, UNSCANNED)
     assert problems(error) == {"change_reason"}
-    office.acceptances.confirm(ticket, {"change_reason": "当时写错了"})
+    office.acceptances.confirm(ticket, UNSCANNED | {"change_reason": "当时写错了"})
     assert office.equipment.get(file_world.device).values["accepted_on"] == date(2026, 11, 20)
     told = tell_changes(office.tickets, ticket)
     assert any(value.new == "当时写错了" for change in told for value in change.values)
@@ -181,8 +227,8 @@ def test_C5_the_whole_project_is_accepted(world: World, as_role: Callable[[str],
     device = office.equipment.save({"customer_id": world.customer, "name": "泵", "project_id": project})
     office.acceptances.write(ticket, REPORT | {"whole_project": True})
     with pytest.raises(NotAllowed):
-        as_role("keeper").acceptances.confirm(ticket, {})
-    office.acceptances.confirm(ticket, {})
+        as_role("keeper").acceptances.confirm(ticket, UNSCANNED)
+    office.acceptances.confirm(ticket, UNSCANNED)
     assert office.projects.get(project).values["accepted_on"] == date(2026, 11, 20)
     assert office.coverage.of_device(device).end == date(2028, 11, 19)
     with pytest.raises(Refused):
@@ -195,7 +241,7 @@ def test_A2_C5_an_acceptance_is_taken_back_where_it_was_confirmed(world: World) 
     second = office.projects.save({"customer_id": world.customer, "name": "二期", "accepted_on": "2026-11-20"})
     ticket = world.report(kind="acceptance", project_id=first, fault_reported="验收", level="", effect="")
     office.acceptances.write(ticket, REPORT | {"whole_project": True})
-    office.acceptances.confirm(ticket, {})
+    office.acceptances.confirm(ticket, UNSCANNED)
     for project in (second, None):
         with pytest.raises(Invalid, match="take that back before you change the project") as error:
             tickets.save({"project_id": project}, ticket)
@@ -213,7 +259,7 @@ def test_A2_C5_a_confirmed_acceptance_keeps_its_kind_and_customer(world: World) 
     ticket = world.report(kind="acceptance", fault_reported="验收", level="", effect="")
     office.acceptances.write(ticket, REPORT)
     office.acceptances.add_devices(ticket, {"equipment_id": world.device})
-    office.acceptances.confirm(ticket, {"change_reason": "日期有误"})
+    office.acceptances.confirm(ticket, UNSCANNED | {"change_reason": "日期有误"})
     for raw in ({"kind": "fault"}, {"customer_id": world.other}):
         with pytest.raises(Invalid, match="take that back before you change") as error:
             office.tickets.save(raw, ticket)
@@ -234,15 +280,15 @@ def test_A2_H8_who_may_not_change_projects_does_not_accept_a_whole_one(
     moves = [acceptances.of(ticket).report[0]["moves"] for acceptances in (technician, world.office.acceptances)]
     assert moves == [(), ("confirm",)]
     with pytest.raises(NotAllowed):
-        technician.confirm(ticket, {})
-    world.office.acceptances.confirm(ticket, {})
+        technician.confirm(ticket, UNSCANNED)
+    world.office.acceptances.confirm(ticket, UNSCANNED)
     with pytest.raises(NotAllowed):
         technician.take_back(ticket)
     assert world.office.projects.get(project).values["accepted_on"] == date(2026, 11, 20)
     world.office.acceptances.take_back(ticket)
     technician.add_devices(ticket, {"equipment_id": world.device})
     technician.write(ticket, REPORT)
-    technician.confirm(ticket, {"change_reason": "当时写错了"})
+    technician.confirm(ticket, UNSCANNED | {"change_reason": "当时写错了"})
 
 
 @pytest.mark.parametrize(
@@ -257,7 +303,7 @@ def test_A3_C5_nothing_is_accepted_before_it_is_delivered_and_installed(
     office.acceptances.write(ticket, REPORT)
     office.acceptances.add_devices(ticket, {"equipment_id": world.device})
     number = office.equipment.get(world.device).values["number"]
-    for deed in (office.acceptances.consequences, lambda ticket: office.acceptances.confirm(ticket, {})):
+    for deed in (office.acceptances.consequences, lambda ticket: office.acceptances.confirm(ticket, UNSCANNED)):
         with pytest.raises(Refused) as refused:
             deed(ticket)
         assert number in str(refused.value) and words in str(refused.value)
@@ -265,7 +311,7 @@ def test_A3_C5_nothing_is_accepted_before_it_is_delivered_and_installed(
         office.acceptances.write(ticket, REPORT | {"accepted_on": "2026-11-19"})
     assert problems(error) == {"accepted_on"} and number in str(error.value)
     office.acceptances.write(ticket, REPORT | {"accepted_on": "2026-11-22"})
-    office.acceptances.confirm(ticket, {})
+    office.acceptances.confirm(ticket, UNSCANNED)
     office.equipment.save({"remark": "可以保存"}, world.device)
 
 
@@ -277,7 +323,7 @@ def test_A7_C5_the_scan_of_an_acceptance_is_a_picture_or_a_pdf(file_world: World
     note.write_text("见附件", encoding="utf-8")
     for path in (program, note, tmp_path / "none.pdf"):
         with pytest.raises(Invalid):
-            office.acceptances.attach_scan(ticket, path)
+            office.acceptances.attach_scans(ticket, [path])
     assert office.acceptances.of(ticket).report[0]["scans"] is None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import Invalid
@@ -17,7 +17,7 @@ from app.core.i18n import Text, _, lazy
 from app.forms import fields as f
 from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
-from ui.kit.attachments_view import files_of
+from ui.kit.file_drop import FileDrop
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
@@ -116,7 +116,7 @@ class SignDialog(AskDialog):
             about=about,
             parent=parent,
         )
-        self.setAcceptDrops(True)
+        FileDrop(self, self.take_scans, lambda: True)
         self._add_scan_row()
         self._show_scans()
 
@@ -126,16 +126,6 @@ class SignDialog(AskDialog):
         self.message.say("")
         self._show_scans()
         self.scans_taken.emit(named(paths))
-
-    # -- events ----------------------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if files_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.take_scans(files_of(event.mimeData()))
-        event.acceptProposedAction()
 
     # -- slots -----------------------------------------------------------------------------------------------------
 

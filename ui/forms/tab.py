@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.core.i18n import lazy, ngettext
@@ -16,7 +17,7 @@ from app.forms.service import Offer
 from ui.forms.look import ICONS, KEYS, state_colour
 from ui.forms.moves import FormMoves
 from ui.forms.printing import print_forms
-from ui.kit.attachments_view import files_of
+from ui.kit.file_drop import FileDrop
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
@@ -57,7 +58,7 @@ class FormsTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.rows)
         self.setFocusProxy(self.rows)
-        self.setAcceptDrops(True)
+        FileDrop(self, self._dropped, lambda: self.rows.row is not None)
 
     # -- public ----------------------------------------------------------------------------------------------------
 
@@ -71,17 +72,12 @@ class FormsTab(QWidget):
         if self._details is not None:
             offer_forms(self._navigator, "tickets", self._details.id, self, self._work)
 
-    # -- events ----------------------------------------------------------------------------------------------------
+    # -- slots -----------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.rows.row is not None and files_of(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        row, files = self.rows.row, files_of(event.mimeData())
-        if row is None or not files:
+    def _dropped(self, files: list[Path]) -> None:
+        row = self.rows.row
+        if row is None:
             return
-        event.acceptProposedAction()
         if "sign" in row["moves"]:
             # Who drops the scan of an unsigned form means that it is back.
             self.moves.sign(row["id"], _about(row), files)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QImage,
     QKeyEvent,
@@ -35,6 +32,7 @@ from app.core.fields import now_text
 from app.core.i18n import _, ngettext
 from ui.kit import notify
 from ui.kit.changes import changes_of
+from ui.kit.file_drop import FileDrop, files_of
 from ui.kit.icons import icon
 from ui.kit.list_menu import add_to_menu
 from ui.kit.navigator import Navigator
@@ -52,7 +50,7 @@ class AttachmentsView(QWidget):
         self._register = navigator.office.register(register)
         self._record_id: int | None = None
         self._work = Work(self, refused=lambda error: notify.error(self, error))
-        self.setAcceptDrops(True)
+        FileDrop(self, self.add_files, lambda: self._record_id is not None and self._may_edit())
         self._build()
         changes_of(navigator.office).changed.connect(self._tables_changed)
 
@@ -120,16 +118,6 @@ class AttachmentsView(QWidget):
 
     # -- events ----------------------------------------------------------------------------------------------------
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._accept_files(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._accept_files(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.add_files(files_of(event.mimeData()))
-        event.acceptProposedAction()
-
     def list_key(self, event: QKeyEvent) -> bool:
         """What a key in the list does; False when it is none of ours."""
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -143,10 +131,6 @@ class AttachmentsView(QWidget):
         else:
             return False
         return True
-
-    def _accept_files(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
-        if self._record_id is not None and self._may_edit() and files_of(event.mimeData()):
-            event.acceptProposedAction()
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
@@ -266,12 +250,6 @@ class _FileList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._view.list_key(event):
             super().keyPressEvent(event)
-
-
-def files_of(data: QMimeData | None) -> list[Path]:
-    """The files in what was dropped or copied."""
-    urls = data.urls() if data is not None else []
-    return [path for url in urls if url.isLocalFile() and (path := Path(url.toLocalFile())).is_file()]
 
 
 def _line(attachment: Attachment) -> str:

@@ -35,7 +35,8 @@ from app.core.database import Cancel
 from app.core.errors import AppError, Refused
 from app.core.i18n import _
 from app.core.pictures import Picture, check_picture
-from ui.kit.attachments_view import files_of, png_of
+from ui.kit.attachments_view import png_of
+from ui.kit.file_drop import files_of
 from ui.kit.icons import icon
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
-
-from PySide6.QtWidgets import QFileDialog
 
 from app.core.i18n import Text, _, lazy
 from app.core.register import Details
 from app.tickets.flows import fields as f
 from app.tickets.flows.acceptance import Consequences, TicketAcceptance
 from app.tickets.model import ACCEPTED
+from ui.forms.moves import choose_scans
 from ui.kit.ask_dialog import AskDialog
+from ui.kit.file_drop import FileDrop
 from ui.kit.navigator import Navigator
 from ui.kit.work import Work
 from ui.tickets.asker import may
@@ -77,6 +77,7 @@ class AcceptanceTab(FlowTab):
             widths={"text": 160, "due_on": 90, "leads_to": 140},
         )
         self.widget = beside(below(self.report, self.devices, (110, 160)), self.points, (500, 340))
+        FileDrop(self.widget, self._attach, lambda: self.report.can("scan"))
 
     @staticmethod
     def read(office: Office, ticket_id: int) -> Any:
@@ -105,11 +106,22 @@ class AcceptanceTab(FlowTab):
         known: Mapping[str, Any] = row if row is not None else begin
         self._ask(WRITE, f.REPORT, partial(self._service.write, ticket, seen=row or {}), known)
 
-    def _scan(self, ticket: int, _row: Row | None) -> None:
-        name, _filter = QFileDialog.getOpenFileName(self._window(), _("Signed acceptance report"))
-        if name:
-            service = self._service
-            self._do("scan", lazy("Attach scan"), lambda: service.attach_scan(ticket, Path(name)))
+    def _scan(self, _ticket: int, _row: Row | None) -> None:
+        choose_scans(self._window(), self._attach)
+
+    def _attach(self, scans: Sequence[Path]) -> None:
+        """The signed report is back: it sets the dates, so confirming follows at once where that is still to do."""
+        details, row, service = self._details, self.report.row, self._service
+        if details is None or row is None:
+            return
+        ticket = details.id
+
+        def attached(_none: object) -> None:
+            self._say(lazy("Attach scan"))
+            if self.report.can("confirm"):
+                self._confirm(ticket, row)
+
+        self._work.run("scan", lambda _cancel: service.attach_scans(ticket, scans), attached)
 
     def _confirm(self, ticket: int, _row: Row | None) -> None:
         service = self._service
@@ -120,7 +132,8 @@ class AcceptanceTab(FlowTab):
     def _ask_confirm(self, ticket: int, found: Consequences) -> AskDialog | None:
         more = len(found.lines) - SHOWN_LINES
         lines = [*found.lines[:SHOWN_LINES], *([_("… and {n} more").format(n=more)] if more > 0 else [])]
-        fields = tuple(field.but(required=found.overwrites) for field in f.CONFIRM)
+        asked = {f.CHANGE_REASON: found.overwrites, f.SCAN_REASON: found.wants_scan}
+        fields = tuple(field.but(required=True) for field, is_asked in asked.items() if is_asked)
         return self._ask(CONFIRM, fields, partial(self._service.confirm, ticket), about="\n".join(lines))
 
     def _take_back(self, ticket: int, _row: Row | None) -> None:

@@ -68,10 +68,12 @@ class CallBackDialog(QDialog):
         raw = self.form.raw() | {"close": self.close_box.isChecked() and not self.close_box.isHidden()}
         complain = self.complaint_box.isChecked() and not self.complaint_box.isHidden()
         service = self._service
-        self._start(
-            lambda: service.record(sheet.id, raw, sheet.version),
-            lambda: self._saved(sheet, raw, complain, go_on),
-        )
+
+        def record() -> str:
+            service.record(sheet.id, raw, sheet.version)
+            return service.sheet(sheet.id).state
+
+        self._start(record, lambda state: self._saved(sheet, raw, state, complain, go_on))
 
     def give_up(self) -> None:
         """Closes the ticket as not reached, with the attempt that is typed; says what is missing where that is not
@@ -82,7 +84,7 @@ class CallBackDialog(QDialog):
         raw, service = self.form.raw(), self._service
         self._start(
             lambda: service.close_unreached(sheet.id, raw, sheet.version),
-            lambda: self._given_up(sheet),
+            lambda _version: self._given_up(sheet),
         )
 
     # -- building --------------------------------------------------------------------------------------------------
@@ -187,15 +189,20 @@ class CallBackDialog(QDialog):
         self.close_box.setVisible(reached and raw["solved"] == "yes")
         self.unreached_button.setVisible(not reached)
 
-    def _start(self, run: Callable[[], object], after: Callable[[], object]) -> None:
+    def _start(self, run: Callable[[], Any], after: Callable[[Any], object]) -> None:
         self._busy = True
         self._cursor = self.focusWidget()
         self.message.say("")
         self._enable(False)
-        self.work.run("save", lambda _cancel: run(), lambda _done: after(), self._failed)
+        self.work.run("save", lambda _cancel: run(), after, self._failed)
 
-    def _saved(self, sheet: CallSheet, raw: dict[str, Any], complain: bool, go_on: bool) -> None:
-        self._say(_("{number}: call-back recorded.").format(number=sheet.number), sheet, raw["outcome"] == REACHED)
+    def _saved(self, sheet: CallSheet, raw: dict[str, Any], state: str, complain: bool, go_on: bool) -> None:
+        words = _("{number}: call-back recorded.").format(number=sheet.number)
+        reached = raw["outcome"] == REACHED
+        if reached and raw["solved"] == "no" and state == RESOLVED:
+            # By what was typed before this call-back, and done after it.
+            words += _(" It was solved again since: call the customer back about that, too.")
+        self._say(words, sheet, reached)
         self._go_on(sheet, go_on)
         if complain:
             # Above the next call, so that nothing is forgotten.

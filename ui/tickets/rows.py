@@ -114,10 +114,13 @@ class WorkRows(LateWidget):
         """Whether the keys go to the table."""
         return self.is_made and self._view.hasFocus()
 
+    def can(self, key: str) -> bool:
+        """Whether an action is possible now with the current row."""
+        return self._action(key).fits(self.row)
+
     def run(self, key: str) -> object:
         """Does an action with the current row, when that is possible now."""
-        action = next(action for action in self._actions if action.key == key)
-        return action.run(self.row) if action.fits(self.row) else None
+        return self._action(key).run(self.row) if self.can(key) else None
 
     # -- building ------------------------------------------------------------------------------------------------------
 
@@ -146,6 +149,9 @@ class WorkRows(LateWidget):
         self._view.selectionModel().currentChanged.connect(lambda *_indexes: self._moved())
         self._fill(0)
         return self._view
+
+    def _action(self, key: str) -> RowAction:
+        return next(action for action in self._actions if action.key == key)
 
     def _button(self, action: RowAction) -> QPushButton:
         button = QPushButton(icon(action.icon), str(action.title))

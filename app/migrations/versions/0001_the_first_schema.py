@@ -1113,6 +1113,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.String(length=100), nullable=False),
         sa.Column("change_reason", sa.String(length=300), nullable=False),
+        sa.Column("scan_reason", sa.String(length=300), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_acceptance_ticket_id")),

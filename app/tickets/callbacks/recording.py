@@ -20,6 +20,7 @@ from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.reopening import tell_of_reopening
 from app.tickets.visits import planning
+from app.tickets.work import solution
 
 
 def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: bool) -> CallBackAttempt:
@@ -33,13 +34,15 @@ def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: b
         made = ticket.call_back(
             session.info["user"], session.info["now"], attempt.solved, attempt.satisfaction, attempt.note, attempt.at
         )
-        attempt.move_id = _add(session, ticket, made).id
+        planning.moved(session, ticket, made)
+        attempt.move_id = made.id
         if not attempt.solved:
             again = ticket.reopen(session.info["user"], session.info["now"], attempt.note)
-            _add(session, ticket, again, made)
+            planning.moved(session, ticket, again)
             tell_of_reopening(session, ticket, again)
+            _solved_again(session, ticket)
         elif close and not keeps_open(session, ticket, office_day(session.info["now"])):
-            _close(session, ticket, made)
+            _close(session, ticket)
     return attempt
 
 
@@ -49,7 +52,8 @@ def close_unreached(session: Session, ticket: Ticket, note: str) -> None:
     if (words := hindrance(session, ticket, session.info["now"])) is not None:
         raise Refused(words)
     made = ticket.call_back(session.info["user"], session.info["now"], None, "", note or _("Nobody could be reached."))
-    _close(session, ticket, _add(session, ticket, made))
+    planning.moved(session, ticket, made)
+    _close(session, ticket)
 
 
 def hindrance(session: Session, ticket: Ticket, now: datetime) -> Text | None:
@@ -96,18 +100,16 @@ def _attempt(session: Session, ticket: Ticket, values: Mapping[str, Any]) -> Cal
     return attempt
 
 
+def _solved_again(session: Session, ticket: Ticket) -> None:
+    """What solved it after the customer had said that it is not solved may have been typed before (C2, C6)."""
+    if (attempt := solution.solving(session, ticket.id)) is not None:
+        solution.resolve(session, ticket, attempt)
+
+
 def _not_before(at: datetime, resolved_at: datetime | None) -> datetime:
     """A time typed to the minute of the solution is not before the solution."""
     return at if resolved_at is None else max(at, resolved_at)
 
 
-def _close(session: Session, ticket: Ticket, made: TicketMove) -> None:
-    _add(session, ticket, ticket.close(session.info["user"], session.info["now"]), made)
-
-
-def _add(session: Session, ticket: Ticket, made: TicketMove, first: TicketMove | None = None) -> TicketMove:
-    made.part_of_id = first.id if first is not None else None
-    session.add(made)
-    session.flush()
-    planning.moved(session, ticket, made)
-    return made
+def _close(session: Session, ticket: Ticket) -> None:
+    planning.moved(session, ticket, ticket.close(session.info["user"], session.info["now"]))

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.calendar import Calendar
@@ -134,12 +134,16 @@ def stored_cases(session: Session, ids: Sequence[int], *, lock: bool = False) ->
 
 def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[Pause]:
     """The stretches of waiting with their reasons, from the moves that count (``_moves``), in order. Who arrives ends
-    one, however late that is typed; who took the going on back has said that it waits in spite of that arrival."""
+    one, and so does what solved the fault meanwhile, however late that is typed; who took the going on back has said
+    that it waits in spite of that arrival."""
+    moves = list(moves)
     begun: tuple[str, datetime] | None = None
     still: datetime | None = None
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
-            end = min([move.at, *(max(one.at, begun[1]) for one in arrivals if _ends(one, begun[1], still))])
+            ends = [one.at for one in arrivals if _ends(one, begun[1], still)]
+            ends += [_solved_at(one) for one in moves if one.move == "resolve" and one.part_of_id == move.id]
+            end = min([move.at, *(max(at, begun[1]) for at in ends)])
             if end > begun[1]:
                 yield Pause(*begun, end)
             begun = None
@@ -158,6 +162,10 @@ def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
         return False
     in_its_minute = arrival.at >= minute(begun) and arrival.entered_at > begun
     return bool(arrival.at > begun or in_its_minute)
+
+
+def _solved_at(move: Any) -> datetime:
+    return datetime.fromisoformat(json.loads(move.changes)["resolved_at"][1])
 
 
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
@@ -212,7 +220,11 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
         TicketMove.at,
         TicketMove.part_of_id,
     )
-    matters = or_(TicketMove.move.in_(("wait", "call_back", "reopen", m.UNDO)), TicketMove.from_state == m.WAITING)
+    matters = or_(
+        TicketMove.move.in_(("wait", "call_back", "reopen", m.UNDO)),
+        TicketMove.from_state == m.WAITING,
+        and_(TicketMove.move == "resolve", TicketMove.part_of_id.is_not(None)),
+    )
     query = (
         select(*columns, TicketMove.changes, TicketMove.undoes_id)
         .where(TicketMove.ticket_id.in_(ids), matters)

@@ -32,6 +32,7 @@ from app.tickets.policies.words import level_title
 from app.tickets.sla.policy import Event, Goal, Policy
 from app.tickets.sla.rules import Clock, State, moved
 from app.tickets.sla.words import goal_title, limit_words, moment_words, why
+from app.tickets.visits import planning
 from app.worktime.current import calendar_of
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class Clocks:
                 raise Refused(lazy("This does not fit the ticket as it stands now."))
             row = record_event(session, ticket, Event(event), values["at"], values["note"])
             if row.event == Event.ARRIVED and ticket.ends_waiting(row.at):
-                session.add(ticket.go_on(self.office.user, now))
+                planning.store(session, ticket.go_on(self.office.user, now))
             return row.id
 
     @needs("tickets.move")

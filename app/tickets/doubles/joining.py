@@ -165,12 +165,12 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     keep.effect, keep.level = _worse(session, keep, other)
     note = _("Merged from {number}.").format(number=other.number)
     if keep.state == m.REGISTERED and technician is not None:
-        session.add(keep.assign(user, now, technician, appointed_at, note))
+        planning.store(session, keep.assign(user, now, technician, appointed_at, note))
     if keep.state == m.ASSIGNED and state in (m.IN_PROGRESS, m.WAITING):
-        session.add(keep.start(user, now))
+        planning.store(session, keep.start(user, now))
     session.flush()
     if on_site and keep.can_go_on():
-        session.add(keep.go_on(user, now))
+        planning.store(session, keep.go_on(user, now))
     planning.follow(session, keep)
     words = {"caller_name": other.caller_name, "caller_phone": other.caller_phone, "at": other.called_at}
     add_report(session, keep, other.fault_reported, number=other.number, **words)
@@ -200,7 +200,6 @@ def add_report(session: Session, ticket: Ticket, words: str, number: str = "", *
 def _cancel(session: Session, keep: Ticket, other: Ticket) -> None:
     made = other.cancel(session.info["user"], session.info["now"], _reason(keep))
     other.merged_into_id = keep.id
-    session.add(made)
     planning.moved(session, other, made)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.attachments import AttachmentRow, attach
@@ -19,11 +19,13 @@ from app.core.fields import clean
 from app.core.i18n import _, lazy
 from app.core.rights import needs
 from app.core.seen import require_seen
+from app.core.settings import read_setting
 from app.coverage import derived
 from app.coverage.model import CardDevice, WarrantyCard
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.equipment.rules import COURSE, date_problems
+from app.forms.rules import is_scan
 from app.forms.scans import read_scan
 from app.tickets.flows import fields as f
 from app.tickets.flows import rules
@@ -55,10 +57,12 @@ class TicketAcceptance:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a confirmation would do, in lines; ``overwrites``: a date that is there already changes."""
+    """What a confirmation would do, in lines; ``overwrites``: a date that is there already changes; ``wants_scan``: the
+    signed report is asked for and is not attached."""
 
     lines: tuple[str, ...]
     overwrites: bool
+    wants_scan: bool
 
 
 class Acceptances:
@@ -114,19 +118,20 @@ class Acceptances:
             return row.id
 
     @needs(EDIT)
-    def attach_scan(self, ticket_id: int, path: Path) -> None:
-        """Attaches the signed scan to the report, which shows it on the ticket, and to the project. Raises Invalid for
-        what is neither a picture nor a PDF."""
-        data = read_scan(path)
+    def attach_scans(self, ticket_id: int, paths: Sequence[Path]) -> None:
+        """Attaches the scans of the signed pages to the report, which shows them on the ticket, and to the project.
+        Raises Invalid for what is neither a picture nor a PDF; then none is attached."""
+        scans = [(path.name, read_scan(path)) for path in paths]
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
             row = _report(session, ticket_id)
             if row is None:
                 raise Refused(lazy("Write the acceptance report first."))
             note = _("Signed acceptance report of {number}").format(number=ticket.number)
-            attach(session, "acceptance", row.id, path.name, data, note)
-            if ticket.project_id is not None:
-                attach(session, "project", ticket.project_id, path.name, data, note)
+            for name, data in scans:
+                attach(session, "acceptance", row.id, name, data, note)
+                if ticket.project_id is not None:
+                    attach(session, "project", ticket.project_id, name, data, note)
 
     @needs(EDIT)
     def consequences(self, ticket_id: int) -> Consequences:
@@ -140,13 +145,14 @@ class Acceptances:
             lines = [change.words() for change in changes]
             words = _("Warranty card {number} is superseded.")
             lines += [words.format(number=number) for number in sorted(_superseded(session, ids) - before)]
-            return Consequences(tuple(lines), any(change.overwrites for change in changes))
+            overwrites = any(change.overwrites for change in changes)
+            return Consequences(tuple(lines), overwrites, _wants_scan(session, row))
 
     @needs("equipment.edit")
     def confirm(self, ticket_id: int, raw: Mapping[str, Any]) -> None:
         """Makes the day of the report the acceptance date of its devices, and of the project where that is accepted as
         a whole, which needs the right to change projects: their warranty starts. A date that is there already changes
-        only with a reason."""
+        only with a reason; without the signed scan it needs one too, unless the setting says otherwise."""
         values = clean(f.CONFIRM, raw)
         with self.office.write() as session:
             ticket = open_ticket(session, ticket_id, ACCEPTED)
@@ -159,10 +165,10 @@ class Acceptances:
                 "project": _iso(session.get_one(Project, project_id).accepted_on) if project_id is not None else None,
                 "devices": {str(device.id): _iso(device.accepted_on) for _id, device in _devices(session, ticket_id)},
             }
-            row.confirm(session.info["now"], self.office.user.name, values["change_reason"], json.dumps(before))
+            row.confirm(session.info["now"], self.office.user.name, json.dumps(before), **values)
             changes = self._set_dates(session, ticket, row)
-            if words := rules.confirm_problem(changes, values["change_reason"]):
-                raise Invalid([Problem("change_reason", words)])
+            if problems := list(rules.confirm_problems(changes, _wants_scan(session, row), **values)):
+                raise Invalid(problems)
 
     @needs("equipment.edit")
     def take_back(self, ticket_id: int) -> None:
@@ -397,15 +403,33 @@ def _superseded(session: Session, device_ids: list[int]) -> set[str]:
 def _report_row(session: Session, row: Acceptance, of_projects: bool) -> dict[str, Any]:
     """``of_projects``: whether whoever looks may change projects."""
     keys = ("accepted_on", "result", "confirmed_at", "confirmed_by", "our_signer", "customer_signer", "whole_project")
-    scans = select(func.count()).where(
-        AttachmentRow.table_name == "acceptance", AttachmentRow.record_id == row.id, AttachmentRow.removed_at.is_(None)
-    )
     moves = ("confirm", "take_back") if of_projects or not row.whole_project else ()
     return {key: getattr(row, key) for key in (*keys, "remark")} | {
         "id": row.id,
-        "scans": session.scalar(scans) or None,
+        "scans": len(_scans(session, row.id)) or None,
         "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
     }
+
+
+def keep_scan(session: Session, attachment: AttachmentRow) -> None:
+    """The last scan of a confirmed report is its proof (H5). Raises Refused when it is to be taken off."""
+    row = session.get_one(Acceptance, attachment.record_id)
+    if row.confirmed_at is not None and _scans(session, row.id) == [attachment.id]:
+        raise Refused(lazy("This is the only scan of the confirmed acceptance: take the confirmation back first."))
+
+
+def _wants_scan(session: Session, row: Acceptance) -> bool:
+    return read_setting(session, "acceptance.scan") == "yes" and not _scans(session, row.id)
+
+
+def _scans(session: Session, report_id: int) -> list[int]:
+    """The attachments of a report that are scans of it."""
+    query = select(AttachmentRow.id, AttachmentRow.media_type).where(
+        AttachmentRow.table_name == "acceptance",
+        AttachmentRow.record_id == report_id,
+        AttachmentRow.removed_at.is_(None),
+    )
+    return [row.id for row in session.execute(query.order_by(AttachmentRow.id)) if is_scan(row.media_type)]
 
 
 def _device_row(row_id: int, device: Equipment) -> dict[str, Any]:

@@ -34,7 +34,10 @@ CUSTOMER_SIGNER = Field("customer_signer", lazy("Signed for the customer by"), r
 REMARK = Field("remark", lazy("Remark"), LONG_TEXT, max_length=2000)
 REPORT = (ACCEPTED_ON, RESULT, OUR_SIGNER, CUSTOMER_SIGNER, WHOLE_PROJECT, REMARK)
 CHANGE_REASON = Field("change_reason", lazy("Other date than before because"), max_length=300)
-CONFIRM = (CHANGE_REASON,)
+SCAN_REASON = Field(
+    "scan_reason", lazy("Without the signed report because"), max_length=300, hint=lazy("Or attach its scan first")
+)
+CONFIRM = (CHANGE_REASON, SCAN_REASON)
 CONFIRMED_AT = Field("confirmed_at", lazy("Confirmed at"), MOMENT)
 CONFIRMED_BY = Field("confirmed_by", lazy("Confirmed by"), max_length=100)
 SCANS = Field("scans", lazy("Signed scans"), INTEGER)
@@ -113,7 +116,7 @@ CONSUMABLE_ROWS = Child(
 )
 
 HISTORY = (
-    ("acceptance", lazy("Acceptance report"), (*REPORT, CONFIRMED_AT, CHANGE_REASON)),
+    ("acceptance", lazy("Acceptance report"), (*REPORT, CONFIRMED_AT, CHANGE_REASON, SCAN_REASON)),
     ("accepted_device", lazy("Device installed"), (PICKED,)),
     ("open_point", lazy("Point left open"), (POINT_TEXT, POINT_DUE, POINT_DONE)),
     (

@@ -24,7 +24,8 @@ class Acceptance(Row, Base):
            ^────take back────┘
 
     ``before``: JSON of the dates that the confirmation changed, and of which project: {"project_id": id or null,
-    "project": date, "devices": {id: date}}.
+    "project": date, "devices": {id: date}}. ``change_reason``: why a date that was there changed; ``scan_reason``: why
+    it was confirmed without the signed scan.
     """
 
     __tablename__ = "acceptance"
@@ -40,6 +41,7 @@ class Acceptance(Row, Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment())
     confirmed_by: Mapped[str] = mapped_column(String(100), default="")
     change_reason: Mapped[str] = mapped_column(String(300), default="")
+    scan_reason: Mapped[str] = mapped_column(String(300), default="")
     before: Mapped[str] = mapped_column(Text, default="{}")
 
     def can_confirm(self) -> bool:
@@ -48,19 +50,21 @@ class Acceptance(Row, Base):
     def can_take_back(self) -> bool:
         return self.confirmed_at is not None
 
-    def confirm(self, at: datetime, who: str, reason: str, before: str) -> None:
+    def confirm(self, at: datetime, who: str, before: str, change_reason: str = "", scan_reason: str = "") -> None:
         """written → confirmed."""
         if self.confirmed_at is not None:
             raise Refused(lazy("This acceptance is confirmed already."))
         if self.result == FAILED:
             raise Refused(lazy("It was not accepted, so that there is nothing to confirm."))
-        self.confirmed_at, self.confirmed_by, self.change_reason, self.before = at, who, reason, before
+        self.confirmed_at, self.confirmed_by, self.before = at, who, before
+        self.change_reason, self.scan_reason = change_reason, scan_reason
 
     def take_back(self) -> None:
         """confirmed → written."""
         if self.confirmed_at is None:
             raise Refused(lazy("This acceptance is not confirmed."))
-        self.confirmed_at, self.confirmed_by, self.change_reason, self.before = None, "", "", "{}"
+        self.confirmed_at, self.confirmed_by, self.before = None, "", "{}"
+        self.change_reason = self.scan_reason = ""
 
 
 class AcceptedDevice(Row, Base):

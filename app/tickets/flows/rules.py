@@ -47,11 +47,16 @@ def report_problems(accepted_on: date, today: date) -> Iterator[Problem]:
         yield Problem("accepted_on", lazy("This date lies in the future."))
 
 
-def confirm_problem(changes: Sequence[DateChange], reason: str) -> Text | None:
-    """A date that was there already is only changed with a reason."""
-    if reason or not any(change.overwrites for change in changes):
-        return None
-    return lazy("An acceptance date is there already. Say why it changes.")
+def confirm_problems(
+    changes: Sequence[DateChange], wants_scan: bool, change_reason: str, scan_reason: str
+) -> Iterator[Problem]:
+    """A date that was there already changes only with a reason; ``wants_scan``: the signed report is asked for and is
+    not there, which needs one too (A2)."""
+    if not change_reason and any(change.overwrites for change in changes):
+        yield Problem("change_reason", lazy("An acceptance date is there already. Say why it changes."))
+    if not scan_reason and wants_scan:
+        words = lazy("The signed report is not attached. Attach its scan, or say why it is confirmed without.")
+        yield Problem("scan_reason", words)
 
 
 def serials_of(text: str) -> list[str]:

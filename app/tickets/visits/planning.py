@@ -291,13 +291,25 @@ def follow(session: Session, ticket: Ticket) -> None:
     session.flush()
 
 
+def store(session: Session, made: TicketMove) -> TicketMove:
+    """Stores a move. All moves that one action makes of a ticket hang together, so that they are undone together."""
+    if made.move != m.UNDO:
+        firsts: dict[int, int] = session.info.setdefault("first_moves", {})
+        made.part_of_id = firsts.get(made.ticket_id)
+    session.add(made)
+    session.flush()
+    if made.move != m.UNDO:
+        firsts.setdefault(made.ticket_id, made.id)
+    return made
+
+
 def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:
-    """What a ticket's move means for its visits; called after each move, in the same action.
+    """Stores a ticket's move, and does what it means for its visits.
 
     An assignment with an appointment makes the first visit. A ticket that is resolved or cancelled needs no further
     visits. An undone move brings back what it gave up. Raises Refused for a ticket that may not end yet (C12, C18).
     """
-    session.flush()
+    store(session, made)
     ending.check(session, ticket, made)
     if made.move == "assign":
         _first_visit(session, ticket)

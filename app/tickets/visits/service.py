@@ -203,7 +203,6 @@ class Dispatch:
             staff_id=visit.people[0] if visit.people else None,
             at=begun,
             minutes=minutes,
-            ended=values["at"],
             result=values["result"],
             solved=values["solved"] == "yes",
             visit_id=visit.id,
@@ -257,14 +256,15 @@ class Dispatch:
         self, session: Session, ticket: Ticket, visit: Visit, key: str, old: Mapping[str, datetime | None]
     ) -> None:
         """Nobody was in two places; the ticket is in progress once somebody is under way, and its clocks know. It goes
-        on once somebody arrives, whatever it waits for; an arrival before the waiting ends none."""
+        on once somebody arrives, whatever it waits for; an arrival before the waiting ends none, nor one of which it
+        was said already that the ticket waits in spite of it."""
         planning.hold(session, visit.people)
         session.flush()
         planning.check_whereabouts(session, visit, key)
         if visit.state in (v.UNDER_WAY, v.DONE) and ticket.can_start():
-            session.add(ticket.start(self.office.user, session.info["now"]))
-        elif visit.arrived_at not in (None, old["arrived_at"]) and ticket.ends_waiting(visit.arrived_at):
-            session.add(ticket.go_on(self.office.user, session.info["now"]))
+            planning.store(session, ticket.start(self.office.user, session.info["now"]))
+        elif _ends_waiting(ticket, visit.arrived_at) and not _ends_waiting(ticket, old["arrived_at"]):
+            planning.store(session, ticket.go_on(self.office.user, session.info["now"]))
         clock_events.times_changed(session, ticket, old, _times_of(visit))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
@@ -274,7 +274,7 @@ class Dispatch:
         )
         note = planning.doubts(session, ticket, people, first, values["anyway"])
         if ticket.state == m.REGISTERED:
-            session.add(ticket.assign(self.office.user, session.info["now"], people[0], first, note))
+            planning.store(session, ticket.assign(self.office.user, session.info["now"], people[0], first, note))
         elif note:
             visit.note = " ".join(filter(None, (visit.note, note)))[:300]
         planning.follow(session, ticket)
@@ -416,6 +416,10 @@ def _stale(session: Session, ticket_id: int, theirs: Mapping[str, Any], version:
     latest = history.changes_of(session, m.Ticket.__tablename__, ticket_id, limit=1)
     who, when = (latest[0].who, latest[0].at) if latest else ("", None)
     return Stale({}, theirs, version, who, when)
+
+
+def _ends_waiting(ticket: Ticket, arrived_at: datetime | None) -> bool:
+    return arrived_at is not None and ticket.ends_waiting(arrived_at)
 
 
 def _times_of(visit: Visit) -> dict[str, datetime | None]:

@@ -32,21 +32,33 @@ def times_changed(
     """
     changed = [key for key in OF_TIMES if old.get(key) != new.get(key)]
     had_begun = _had_begun(session, ticket, (*old.values(), *new.values()))
-    for key in changed:
-        take_back(session, ticket, OF_TIMES[key], old.get(key))
+    taken_back = {key: take_back(session, ticket, OF_TIMES[key], old.get(key)) for key in changed}
     for key in changed:
         at = new.get(key)
         if at is None:
             continue
+        row = taken_back[key]
+        known_since = row.entered_at if row is not None and _is_same(session, ticket, row.at, at) else None
         try:
-            tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun)
+            tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun, known_since=known_since)
         except Invalid as error:
             raise Invalid(Problem(key, problem.message) for problem in error.problems) from error
 
 
-def tell(session: Session, ticket: Ticket, event: Event, at: datetime, *, had_begun: bool = False) -> None:
-    """Something happened; a clock that runs some minutes ahead must not refuse it."""
-    record_event(session, ticket, event, min(at, session.info["now"]), had_begun=had_begun)
+def tell(
+    session: Session,
+    ticket: Ticket,
+    event: Event,
+    at: datetime,
+    *,
+    had_begun: bool = False,
+    known_since: datetime | None = None,
+) -> None:
+    """Something happened; a clock that runs some minutes ahead must not refuse it. ``known_since``: when it was typed
+    first, where only its minutes are corrected."""
+    row = record_event(session, ticket, event, min(at, session.info["now"]), had_begun=had_begun)
+    if known_since is not None:
+        row.entered_at = known_since
 
 
 def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:
@@ -56,18 +68,29 @@ def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None
     return typed_at is not None and any(at is not None and at < typed_at for at in times)
 
 
-def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | None) -> None:
-    """What was told of a moment has not happened then."""
+def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> bool:
+    """Whether a corrected moment is still on the same side of every waiting: then whoever said that the ticket waits in
+    spite of it has said so of this one too (C4)."""
+    first, last = minute(min(old, new)), max(old, new)
+    between = select(TicketMove.id).where(
+        TicketMove.ticket_id == ticket.id, TicketMove.move == "wait", TicketMove.at > first, TicketMove.at <= last
+    )
+    return session.scalar(between.limit(1)) is None
+
+
+def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | None) -> TicketEvent | None:
+    """What was told of a moment has not happened then; answers what was told, if it was."""
     if at is None:
-        return
+        return None
     told = select(TicketEvent).where(
         TicketEvent.ticket_id == ticket.id, TicketEvent.event == event.value, TicketEvent.undone.is_(False)
     )
     for row in session.scalars(told.order_by(TicketEvent.id.desc())):
         if minute(row.at) == minute(at) or row.at == min(at, row.entered_at):
             row.undone = True
-            break
-    session.flush()
+            session.flush()
+            return row
+    return None
 
 
 def arranged(session: Session, ticket: Ticket) -> None:

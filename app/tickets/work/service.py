@@ -22,7 +22,7 @@ from app.tickets.model import Ticket
 from app.tickets.rules import device_text
 from app.tickets.visits.planning import window_of
 from app.tickets.visits.rules import AHEAD, at_time
-from app.tickets.work import attempts, rules
+from app.tickets.work import attempts, rules, solution
 from app.tickets.work import fields as f
 from app.tickets.work import model as w
 from app.tickets.work.model import (
@@ -97,12 +97,12 @@ class Work:
             if row.visit_id is not None and values["mode"] != w.SITE:
                 raise Invalid([Problem("mode", lazy("This attempt belongs to a visit."))])
             self._check_attempt(session, ticket, values)
-            before, ended = attempts.told(session, ticket.id, row), attempts.end_of(row)
+            before = attempts.told(session, ticket.id, row)
             values |= {"solved": values["solved"] == "yes", "minutes": values["minutes"] or 0}
             for key, value in values.items():
                 setattr(row, key, value)
             session.flush()
-            attempts.follow(session, ticket, ended)
+            solution.follow(session, ticket)
             attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
 
     @needs(EDIT)
@@ -149,6 +149,7 @@ class Work:
             self._check_step(session, ticket, values, None)
             row = WorkStep(ticket_id=ticket.id, entered_by=self.office.user.name, **values)
             session.add(row)
+            solution.follow(session, ticket)
             session.flush()
             return row.id
 
@@ -162,6 +163,7 @@ class Work:
             self._check_step(session, ticket, values, step_id)
             for key, value in values.items():
                 setattr(row, key, value)
+            solution.follow(session, ticket)
 
     @needs("view")
     def fitting_check_list(self, ticket_id: int) -> tuple[int, str] | None:

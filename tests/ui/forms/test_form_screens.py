@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from shiboken6 import isValid
@@ -18,6 +17,7 @@ from app.core.lists import Query
 from tests.conftest import StandingClock
 from tests.tickets.conftest import World
 from tests.ui.conftest import Remembering
+from tests.ui.drops import drop_files
 from tests.ui.tickets.conftest import Keys
 from ui.customers.record import ProjectRecord
 from ui.forms import moves as form_moves
@@ -228,10 +228,7 @@ def test_C14_a_scan_that_is_dropped_means_that_the_form_is_back(
     scans = [tmp_path / "扫描1.png", tmp_path / "扫描2.png"]
     for scan in scans:
         scan.write_bytes(PNG)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(scan)) for scan in scans])
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    page.forms.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
+    assert drop_files(page.forms, *scans)
     dialog = top(SignDialog)
     assert dialog.scan_label.text() == "扫描1.png, 扫描2.png"
     dialog.save()

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from app.core.database import Database
@@ -16,6 +16,7 @@ from app.core.register import Details
 from app.core.rights import User
 from app.office import Office
 from tests.ui.conftest import Remembering
+from tests.ui.drops import drop_files
 from ui.kit.actions import Action
 from ui.kit.attachments_view import AttachmentsView
 from ui.kit.dialog import RegisterDialog
@@ -209,12 +210,7 @@ def test_A7_files_are_dropped_opened_removed_and_brought_back(
 ) -> None:
     scan = tmp_path / "验收报告.pdf"
     scan.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(scan))])
-    event = QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    )
-    files.dropEvent(event)
+    assert drop_files(files, scan)
     assert listed(files) == ["验收报告.pdf"]
     assert navigator.said == ["1 file attached."]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from app.core.rights import User
 from app.office import Office
 from tests.conftest import NOW, StandingClock
 from tests.tickets.conftest import World
-from tests.tickets.test_flows import REPORT
+from tests.tickets.test_flows import PNG, REPORT
 from tests.tickets.test_loans import lent, loaner
 from tests.ui.conftest import Remembering
+from tests.ui.drops import drop_files
 from tests.ui.tickets.conftest import Keys
 from tests.ui.tickets.test_work_tabs import dialog_of, fill, go, offered
 from ui.equipment.record import DeviceRecord
@@ -222,7 +224,12 @@ def test_C18_C5_the_tab_follows_the_kind_of_the_ticket(page_of: Callable[..., Ti
 
 
 def test_C5_an_acceptance_is_written_and_confirmed_by_keys(
-    language: str, page_of: Callable[..., TicketRecord], world: World, keys: Keys, navigator: Remembering
+    language: str,
+    page_of: Callable[..., TicketRecord],
+    world: World,
+    keys: Keys,
+    navigator: Remembering,
+    tmp_path: Path,
 ) -> None:
     world.office.equipment.save({"plan_id": "两年质保"}, world.device)
     page = page_of(kind="installation", fault_reported="安装", level="", effect="", caller_name="赵工")
@@ -241,7 +248,13 @@ def test_C5_an_acceptance_is_written_and_confirmed_by_keys(
     press(page, keys, tab.report, Key.Key_K)
     dialog = dialog_of(page)
     dialog.save()
-    assert dialog.form.problem("change_reason")
+    assert dialog.form.problem("change_reason") and dialog.form.problem("scan_reason")
+    dialog.reject()
+    # The signed report is dropped on the tab: it sets the dates, so the confirmation follows at once.
+    scan = tmp_path / "验收报告.png"
+    scan.write_bytes(PNG)
+    assert drop_files(tab.widget, scan)
+    assert tab.report.row["scans"] == 1 and [one.key for one in dialog_of(page).form.fields] == ["change_reason"]
     fill(page, change_reason="当时写错了")
     assert {row["accepted_on"] for row in tab.devices.rows} == {date(2026, 11, 20)}
     assert offered(tab.report) == {"write", "scan", "take_back"}

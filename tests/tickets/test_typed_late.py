@@ -1,0 +1,305 @@
+"""C2, C4, C6: what is typed late, in whatever order, gives the deadlines and state of what is typed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from app.core.clock import minute
+from app.core.errors import Invalid, Refused
+from app.tickets.visits.rules import at_time
+from tests.conftest import StandingClock
+from tests.tickets.conftest import World
+
+DAY = "2026-11-20 "
+
+
+def at(text: str) -> datetime:
+    """An hour of that Friday in office time."""
+    return at_time(date(2026, 11, 20), time.fromisoformat(text))
+
+
+class Case:
+    """A ticket of Friday 09:00 that a technician has in hand, and a clock to type at."""
+
+    def __init__(self, world: World, clock: StandingClock, planned: bool = True) -> None:
+        self.world, self.clock, self.office = world, clock, world.office
+        clock.now = at("09:00")
+        self.ticket = world.report(equipment_id=world.device, technician_id=world.technician)
+        if planned:
+            typed = {"technician_id": world.technician, "planned_from": DAY + "10:00"}
+            self.visit = self.office.dispatch.plan(self.ticket, typed).visit_id
+        clock.forward(minutes=1)
+        self.office.tickets.start(self.ticket, {})
+
+    def when(self, moment: str) -> Case:
+        """It is that hour now."""
+        self.clock.now = at(moment)
+        return self
+
+    def attempt(self, begun: str, minutes: int, mode: str = "remote", solved: str = "yes") -> int:
+        self.clock.forward(seconds=1)
+        raw = {"mode": mode, "at": DAY + begun, "minutes": minutes, "result": "好", "solved": solved}
+        return self.office.work.record_attempt(self.ticket, raw)
+
+    def correct(self, attempt: int, **changes: Any) -> None:
+        self.clock.forward(seconds=1)
+        row = next(row for row in self.office.work.of(self.ticket).attempts if row["id"] == attempt)
+        self.office.work.change_attempt(attempt, dict(row) | changes)
+
+    def arrive(self, moment: str) -> None:
+        self.clock.forward(seconds=1)
+        self.office.dispatch.move("arrive", self.visit, {"at": DAY + moment})
+
+    def finish(self, moment: str, solved: str = "yes") -> None:
+        self.clock.forward(seconds=1)
+        self.office.dispatch.move("finish", self.visit, {"at": DAY + moment, "result": "好", "solved": solved})
+
+    def times(self, arrived: str, finished: str = "") -> None:
+        self.clock.forward(seconds=1)
+        typed = {"arrived_at": DAY + arrived, "finished_at": DAY + finished if finished else None}
+        self.office.dispatch.move("times", self.visit, typed)
+
+    def wait(self) -> None:
+        self.clock.forward(seconds=1)
+        self.office.tickets.wait(self.ticket, {"waiting_for": "customer"})
+
+    def by_hand(self, how: str = "site") -> None:
+        self.clock.forward(seconds=1)
+        self.office.tickets.resolve_ticket(self.ticket, {"solved_how": how, "result": "好"})
+
+    def not_solved(self, moment: str) -> None:
+        self.clock.forward(seconds=1)
+        typed = {"outcome": "reached", "solved": "no", "note": "又停了", "at": DAY + moment}
+        self.office.call_backs.record(self.ticket, typed)
+
+    def undo(self) -> None:
+        self.clock.forward(seconds=1)
+        self.office.tickets.undo(self.ticket, {})
+
+    @property
+    def state(self) -> str:
+        return str(self.world.values(self.ticket)["state"])
+
+    @property
+    def solved(self) -> tuple[str, datetime | None]:
+        """How, and when."""
+        values = self.world.values(self.ticket)
+        return values["solved_how"], values["resolved_at"]
+
+    @property
+    def due(self) -> datetime:
+        """Until when it is to be restored, to the minute: the deeds are a second apart."""
+        clocks = self.office.clocks.of(self.ticket).promise.clocks
+        found = next(row.due_at for row in clocks if row.goal == "restore")
+        assert found is not None
+        return minute(found + timedelta(seconds=30))
+
+
+@pytest.fixture
+def case(world: World, clock: StandingClock) -> Case:
+    return Case(world, clock)
+
+
+def test_C4_C6_what_is_solved_while_it_waits_ends_the_waiting_then(case: Case) -> None:
+    case.when("10:00").wait()
+    case.when("17:00").attempt("10:30", 30)
+    assert case.solved == ("remote", at("11:00"))
+    case.not_solved("16:00")
+    assert case.state == "in_progress"
+    assert case.due == at_time(date(2026, 11, 21), time(10, 0)), "an hour of waiting from 10:00, not seven"
+
+
+def test_C2_C8_the_bare_times_of_a_visit_are_typed_after_it_was_resolved_by_hand(case: Case) -> None:
+    case.when("10:10").arrive("10:00")
+    case.when("15:00").by_hand()
+    said = case.solved[1]
+    assert said == case.clock.now
+    case.times("10:00", "11:00")
+    assert case.solved == ("site", at("11:00"))
+    case.times("10:00", "11:30")
+    assert case.solved == ("site", at("11:30"))
+    case.times("10:00")
+    assert case.solved[1] == said, "still there when it was typed"
+
+
+def test_C2_C8_a_step_after_the_visit_says_that_the_work_went_on(case: Case) -> None:
+    case.when("10:10").arrive("10:00")
+    case.when("15:00").by_hand()
+    said = case.solved[1]
+    case.times("10:00", "11:00")
+    case.clock.forward(seconds=1)
+    step = {"step": "test", "at": DAY + "14:00", "text": "试机"}
+    case.office.work.record_step(case.ticket, step)
+    assert case.solved == ("site", said)
+
+
+def test_C2_C6_an_attempt_that_has_not_solved_it_after_all_leaves_no_time(case: Case) -> None:
+    case.when("15:00").by_hand("remote")
+    said = case.solved
+    attempt = case.attempt("10:00", 30)
+    assert case.solved == ("remote", at("10:30"))
+    case.correct(attempt, solved="no")
+    assert case.solved == said
+    case.correct(attempt, solved="yes", mode="phone")
+    assert case.solved == ("phone", at("10:30"))
+
+
+def test_C2_C6_an_attempt_that_resolved_it_and_is_corrected_keeps_what_was_said(case: Case) -> None:
+    attempt = case.when("15:00").attempt("10:00", 30)
+    case.correct(attempt, solved="no")
+    assert (case.state, case.solved) == ("resolved", ("remote", at("10:30")))
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_C2_C6_of_several_the_first_has_solved_it_however_they_are_typed(
+    file_world: World, clock: StandingClock, order: tuple[int, ...]
+) -> None:
+    case = Case(file_world, clock)
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: case.attempt("10:00", 10, "phone"),
+        lambda: case.attempt("11:00", 10, "remote"),
+        lambda: case.attempt("12:00", 10, "site"),
+    )
+    case.when("15:00")
+    for place in order:
+        deeds[place]()
+    assert case.solved == ("phone", at("10:10"))
+
+
+def test_C16_C6_a_second_repair_that_is_typed_before_the_call_back_counts(case: Case) -> None:
+    case.when("10:00").attempt("09:30", 10)
+    case.when("15:00").attempt("14:00", 30, "site")
+    case.when("16:00").not_solved("12:00")
+    assert (case.state, case.solved) == ("resolved", ("site", at("14:30")))
+    assert case.world.values(case.ticket)["reopened_count"] == 1
+    case.undo()
+    assert (case.state, case.solved) == ("resolved", ("remote", at("09:40"))), "the call-back was a misclick"
+    assert case.world.values(case.ticket)["reopened_count"] == 0
+
+
+def test_C16_C6_what_was_tried_before_the_call_back_has_not_held(case: Case) -> None:
+    case.when("10:00").attempt("09:30", 10)
+    case.when("16:00").not_solved("12:00")
+    assert case.state == "in_progress"
+    case.attempt("14:00", 30, "site")
+    assert case.solved == ("site", at("14:30"))
+
+
+def test_C1_C6_a_merged_report_does_not_bring_its_failed_solution_along(case: Case) -> None:
+    case.clock.now = at("09:30")
+    double = case.world.report(equipment_id=case.world.device, called_at=DAY + "09:30")
+    kept, case.ticket = case.ticket, double
+    case.when("10:00").attempt("09:40", 10, "phone")
+    case.when("10:30").not_solved("10:30")
+    case.clock.forward(minutes=1)
+    case.office.double_reports.merge([kept, double])
+    case.ticket = kept
+    case.when("15:00").by_hand("remote")
+    assert case.solved == ("remote", case.clock.now)
+
+
+def test_C4_C8_an_arrival_that_is_corrected_ends_no_waiting_in_spite_of_what_was_said(case: Case) -> None:
+    case.when("10:00").wait()
+    case.when("11:30").arrive("11:00")
+    assert case.state == "in_progress"
+    case.undo()  # it waits in spite of it
+    case.when("12:00").times("11:05")
+    assert case.state == "waiting"
+    case.when("14:00")
+    case.office.tickets.go_on(case.ticket, {})
+    assert case.due == at_time(date(2026, 11, 21), time(13)), "four hours of waiting"
+    case.times("11:10")
+    assert case.due == at_time(date(2026, 11, 21), time(13))
+
+
+def test_C4_C8_an_arrival_corrected_to_after_the_waiting_began_ends_it(case: Case) -> None:
+    case.when("09:30").arrive("09:20")
+    case.when("10:00").wait()
+    case.when("12:00").times("11:00")
+    assert case.state == "in_progress"
+    assert case.due == at_time(date(2026, 11, 21), time(10))
+
+
+def test_C6_C8_the_end_of_a_visit_is_not_taken_away_from_what_solved_it(case: Case) -> None:
+    case.when("12:00").arrive("10:00")
+    case.finish("11:00")
+    with pytest.raises(Invalid) as error:
+        case.times("10:00")
+    assert [problem.field for problem in error.value.problems] == ["finished_at"]
+    case.undo()
+    case.times("10:00")
+    assert (case.state, case.office.work.of(case.ticket).attempts) == ("in_progress", [])
+    case.finish("11:30")
+    (attempt,) = case.office.work.of(case.ticket).attempts
+    assert (attempt["minutes"], case.solved) == (90, ("site", at("11:30")))
+
+
+def test_C17_H6_all_moves_of_one_action_are_undone_together(case: Case) -> None:
+    """The start that was undone after the arrival is made again by the finish, together with the resolving."""
+    case.undo()
+    assert case.state == "assigned"
+    case.when("12:00").arrive("10:00")
+    assert case.state == "in_progress"
+    case.undo()
+    assert case.state == "assigned"
+    case.finish("11:00")
+    assert case.state == "resolved"
+    case.undo()
+    assert case.state == "assigned"
+    with pytest.raises(Refused):
+        case.office.tickets.reopen(case.ticket, {"reason": "x"})
+
+
+def test_C5_H6_a_question_that_was_answered_at_once_is_undone_at_once(world: World, clock: StandingClock) -> None:
+    ticket = world.report(kind="question", fault_reported="怎么开机", level="", effect="", answer="按绿色按钮")
+    assert world.values(ticket)["state"] == "closed"
+    clock.forward(seconds=1)
+    world.office.tickets.undo(ticket, {})
+    assert (world.values(ticket)["state"], world.values(ticket)["resolved_at"]) == ("registered", None)
+
+
+def test_C2_C16_a_day_is_the_same_in_whatever_order_it_is_typed(file_world: World, clock: StandingClock) -> None:
+    """Tried, solved, not solved by call-back, visited in vain, solved on site: at once, and in every order afterwards
+    in which the program takes it."""
+
+    def day(case: Case) -> list[tuple[str, Callable[[], object]]]:
+        return [
+            ("09:30", lambda: case.attempt("09:20", 10, "phone", "no")),
+            ("10:30", lambda: case.attempt("10:00", 30)),
+            ("12:00", lambda: case.not_solved("12:00")),
+            ("13:30", lambda: case.attempt("13:00", 30, "remote", "no")),
+            ("15:00", lambda: case.attempt("14:00", 60, "site")),
+        ]
+
+    def outcome(case: Case) -> tuple[Any, ...]:
+        values = case.world.values(case.ticket)
+        clocks = {row.goal: (row.state, row.reached_at) for row in case.office.clocks.of(case.ticket).promise.clocks}
+        clocks.pop("register")
+        return values["state"], case.solved, values["reopened_count"], clocks
+
+    at_once = Case(file_world, clock, planned=False)
+    for moment, deed in day(at_once):
+        at_once.when(moment)
+        deed()
+    expected = outcome(at_once.when("18:00"))
+    assert expected[:3] == ("resolved", ("site", at("15:00")), 1)
+    taken = 0
+    for order in permutations(range(5)):
+        case = Case(file_world, clock, planned=False)
+        case.when("17:00")
+        deeds = day(case)
+        try:
+            for place in order:
+                deeds[place][1]()
+        except (Invalid, Refused):
+            # Nothing is called back that nobody has solved, as far as anybody has typed.
+            assert order.index(2) < order.index(1)
+            continue
+        taken += 1
+        assert outcome(case.when("18:00")) == expected, order
+    assert taken >= 60
