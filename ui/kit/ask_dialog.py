@@ -183,6 +183,7 @@ class AskDialog(QDialog):
             if self.table is not None and self.table.show_problems(strange):
                 strange = [problem for problem in strange if not problem.field.startswith(self.table.child.key + ".")]
             self.message.say(" ".join(str(problem) for problem in strange))
+            self._grow()
         elif isinstance(error, AppError):
             self._refused(error)
         else:
@@ -190,6 +191,12 @@ class AskDialog(QDialog):
 
     def _refused(self, error: AppError) -> None:
         self.message.say(str(error))
+
+    def _grow(self) -> None:
+        """The words of the problems need room: better a higher dialog than one to be scrolled."""
+        lacking = self.form.widget().sizeHint().height() - self.form.viewport().height()
+        if lacking > 0:
+            self.resize(self.width(), min(self.height() + lacking, self.screen().availableGeometry().height() - 80))
 
     def _enable(self, enabled: bool) -> None:
         self.form.setEnabled(enabled)

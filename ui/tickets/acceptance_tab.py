@@ -51,7 +51,7 @@ class AcceptanceTab(FlowTab):
             ),
             "write",
             ("result", accepted_colour),
-            {"accepted_on": 96, "result": 170, "confirmed_at": 130, "confirmed_by": 80},
+            {"accepted_on": 96, "result": 170, "scans": 88, "confirmed_at": 130, "confirmed_by": 80},
         )
         self.devices = WorkRows(
             navigator,

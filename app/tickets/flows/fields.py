@@ -47,12 +47,12 @@ REPORT_ROWS = Child(
     (
         ACCEPTED_ON.but(required=False),
         RESULT.but(required=False),
+        SCANS,
         CONFIRMED_AT,
         CONFIRMED_BY,
         OUR_SIGNER.but(required=False),
         CUSTOMER_SIGNER.but(required=False),
         WHOLE_PROJECT,
-        SCANS,
         REMARK,
     ),
 )
