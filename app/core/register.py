@@ -36,7 +36,8 @@ class Details:
     """A record for its page and dialog: plain values by field key, never a live entity.
 
     ``labels``: the title of each referenced record, by field key. ``children``: the rows of each child table, each a
-    dict of values with ``id`` and, for references, ``<key>.label``.
+    dict of values with ``id`` and, for references, ``<key>.label``. ``titles``: what fields are called for this record
+    where that is not their own title.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Details:
     archived_at: datetime | None = None
     created_at: datetime | None = None
     created_by: str = ""
+    titles: Mapping[str, Text] = dataclass_field(default_factory=dict)
 
 
 class Register:

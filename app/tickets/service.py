@@ -357,7 +357,8 @@ class Tickets(Register):
         values["undo_loses"] = tuple(planning.lost_by_undo(session, row, last)) if values["undo"] else ()
         values["level_title"] = (row.level_name_en if language() == "en" else "") or row.level_name
         values["late"] = row.entry_delay > int(read_setting(session, "tickets.late_minutes"))
-        return replace(details, values=values)
+        titles = {"fault_reported": f.REPORTED_OF[row.kind]} if row.kind in f.REPORTED_OF else {}
+        return replace(details, values=values, titles=titles)
 
     def index(self, session: Session, ids: Sequence[int]) -> Iterable[search.Entry]:
         """Found by number, old number, fault, caller and phone, and by the numbers of its loans and returns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QTab
 
 from app.core.database import Cancel
 from app.core.errors import AppError, Invalid, NotFound, Stale
-from app.core.i18n import _
+from app.core.i18n import Text, _
 from app.core.register import Details, Register
 from ui.kit import notify, theme
 from ui.kit.children import ChildTable
@@ -32,6 +33,7 @@ class Start:
     children: Mapping[str, list[dict[str, Any]]]
     title: str = ""
     version: int | None = None
+    titles: Mapping[str, Text] = dataclass_field(default_factory=dict)
 
 
 class RegisterDialog(QDialog):
@@ -175,6 +177,7 @@ class RegisterDialog(QDialog):
     def _fill(self, start: Start) -> None:
         self._start = start
         self.form.set_values(start.values, start.labels)
+        self.form.set_titles(start.titles)
         for key, table in self.children_tables.items():
             table.set_rows(start.children.get(key, []))
         if self.children_tables:
@@ -328,7 +331,7 @@ def open_new(navigator: Navigator, register: str, **given: Any) -> RegisterDialo
 
 
 def _start_of(details: Details) -> Start:
-    return Start(details.values, details.labels, details.children, details.title, details.version)
+    return Start(details.values, details.labels, details.children, details.title, details.version, details.titles)
 
 
 def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

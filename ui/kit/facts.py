@@ -60,7 +60,7 @@ class FactsView(QTextBrowser):
         for field in section.fields:
             text = self._text(field, details)
             if text:
-                rows.append((str(field.title), text))
+                rows.append((str(details.titles.get(field.key, field.title)), text))
         return rows
 
     def _text(self, field: Field, details: Details) -> str:

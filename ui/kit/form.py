@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSi
 
 from app.core.errors import Problem
 from app.core.fields import Field, Section, flatten
-from app.core.i18n import _
+from app.core.i18n import Text, _
 from ui.kit.editors import Narrow, make_editor
 from ui.kit.icons import pixmap
 from ui.kit.navigator import Navigator
@@ -71,6 +71,7 @@ class Form(QScrollArea):
         self.fields: tuple[Field, ...] = flatten(sections)
         self._editors: dict[str, Any] = {}
         self._problems: dict[str, ProblemLabel] = {}
+        self._labels: dict[str, QLabel] = {}
         self._sections: list[QWidget] = []
         self._start: dict[str, Any] = {}
         self._filling = False
@@ -93,6 +94,14 @@ class Form(QScrollArea):
         self._filling = False
         self._start = self.raw()
         self.show_problems(())
+
+    def set_titles(self, titles: Mapping[str, Text]) -> None:
+        """Fields that are called otherwise for this record."""
+        for field in self.fields:
+            if field.key in titles:
+                title = self._title(field.but(title=titles[field.key]))
+                self._labels[field.key].setText(title)
+                self._editors[field.key].setAccessibleName(title)
 
     def raw(self) -> dict[str, Any]:
         """What stands in the boxes, by field key."""
@@ -210,6 +219,7 @@ class Form(QScrollArea):
         column.addWidget(editor)
         column.addWidget(problem)
         column.addStretch(1)
+        self._labels[field.key] = label
         self._editors[field.key] = editor
         self._problems[field.key] = problem
         return label, cell

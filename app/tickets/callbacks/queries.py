@@ -58,6 +58,7 @@ class CallSheet:
     attempts: tuple[dict[str, Any], ...]
     hindrance: str
     dissatisfied_at: int
+    kind: str
     kept_open: str = ""
 
 

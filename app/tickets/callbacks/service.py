@@ -140,5 +140,6 @@ class CallBacks(Register):
             tuple(rows),
             str(recording.hindrance(session, ticket, self.office.clock()) or ""),
             int(read_setting(session, "call_back.dissatisfied")),
+            ticket.kind,
             keeps_open(session, ticket, self.office.today()),
         )

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from app.core import i18n
 from app.core.lists import Query
 from app.core.rights import User
 from app.office import Office
@@ -22,6 +23,7 @@ from tests.ui.conftest import Remembering
 from tests.ui.tickets.conftest import Keys
 from ui.kit import notify
 from ui.kit.ask_dialog import AskDialog
+from ui.kit.dialog import RegisterDialog
 from ui.tickets.call_back import CallBackDialog
 from ui.tickets.look import ICONS, STATE_COLOURS
 from ui.tickets.moves import KEYS
@@ -298,3 +300,20 @@ def test_the_pages_are_freed(navigator: Remembering, world: World) -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert destroyed == [True]
     assert world.office.tickets.listing.count(Query()) == 1
+
+
+@pytest.mark.parametrize(
+    "kind, called",
+    [("installation", "服务内容"), ("question", "咨询内容"), ("fault", "故障现象")],
+)
+def test_C5_what_is_reported_is_called_after_the_kind_of_ticket(
+    navigator: Remembering, world: World, shown: Show, kind: str, called: str
+) -> None:
+    i18n.set_language("zh_CN")
+    ticket = world.report(kind=kind, fault_reported="真空泵两台", level="", effect="")
+    page = TicketRecord(navigator, ticket)
+    shown(page)
+    assert f"{called}\n真空泵两台" in page.facts.toPlainText()
+    dialog = RegisterDialog(navigator, "tickets", ticket)
+    shown(dialog)
+    assert dialog.form.editor("fault_reported").accessibleName().removesuffix(" *") == called
