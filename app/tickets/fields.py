@@ -196,6 +196,7 @@ RESULT = Field(
 )
 SOLVED_HOW = Field("solved_how", lazy("Solved how"), SOLVED_OF, also=("处理方式", "服务方式"))
 RESOLVED_AT = Field("resolved_at", lazy("Resolved at"), MOMENT, also=("完成时间", "完成日期", "修复时间", "处理时间"))
+SAID_AT = RESOLVED_AT.but(also=(), hint=lazy("Blank: now, or at the end of the visit"))
 CLOSED_AT = Field("closed_at", lazy("Closed at"), MOMENT, also=("结案时间", "关闭日期"))
 
 # A record's dialog. The phone report has its own (``REPORT``), states change by moves only, and the level with a look
@@ -275,7 +276,7 @@ ASKED: dict[str, tuple[Field, ...]] = {
     "start": (),
     "wait": (WAITING_FOR.but(required=True), WAITING_NOTE),
     "go_on": (),
-    "resolve": (SOLVED_HOW.but(required=True), RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
+    "resolve": (SOLVED_HOW.but(required=True), SAID_AT, RESULT.but(required=True), FAULT_CATEGORY, FAULT_FOUND),
     # Asked by a dialog of its own, see ``callbacks``.
     "call_back": (SOLVED,),
     "close": (),

@@ -345,6 +345,8 @@ class TicketMove(Row, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[str] = mapped_column(Text, default="{}")
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
+    # When it happened, where somebody said so: most moves happen when they are made.
+    said_at: Mapped[datetime | None] = mapped_column(Moment())
     # The first move of the same action, where one action made several: they are undone together.
     part_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
 
@@ -356,6 +358,11 @@ class TicketMove(Row, Base):
     def values(self) -> dict[str, tuple[Any, Any]]:
         """{column: (old, new)} as stored."""
         return {key: (old, new) for key, (old, new) in json.loads(self.changes).items()}
+
+
+def solved_at(resolving: Any) -> datetime:
+    """When a ticket was solved as it was known when that was typed, from the row of the move."""
+    return datetime.fromisoformat(json.loads(resolving.changes)["resolved_at"][1])
 
 
 def reopened_at(reopening: Any, call_back: Any | None) -> datetime:

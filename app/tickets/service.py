@@ -439,6 +439,7 @@ class Tickets(Register):
 
     def _make(self, move: str, ticket_id: int, raw: Mapping[str, Any], version: int | None) -> int:
         values = clean(f.ASKED[move], raw)
+        said_at: datetime | None = None
         with self.office.write() as session:
             if problems := list(self._resolve_references(session, f.ASKED[move], values, "")):
                 raise Invalid(problems)
@@ -447,12 +448,14 @@ class Tickets(Register):
                 technician, appointed_at = values["technician_id"], values["appointed_at"]
                 values["note"] = _doubts(session, ticket, technician, appointed_at, values.pop("anyway"))
             elif move == "resolve":
-                values["resolved_at"] = solution.said_now(session, ticket, values["solved_how"])
+                said_at = values["resolved_at"]
+                values["resolved_at"] = solution.said_now(session, ticket, values["solved_how"], said_at)
             if move in ending.ENDS and "left_reason" in raw and out_of(session, ticket_id):
                 ending.leave_loaners(session, ticket, clean((loan_fields.LEFT_REASON,), raw)["left_reason"])
             made = _moved(ticket, move, self.office.user, session.info["now"], values)
             if problems := list(report.problems_of_ticket(session, ticket, session.info["now"], set(made.values()))):
                 raise Invalid(problems)
+            made.said_at = said_at
             planning.moved(session, ticket, made)
             if made.move == "reopen":
                 reopening.tell_of_reopening(session, ticket, made)

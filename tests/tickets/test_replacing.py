@@ -74,6 +74,25 @@ def test_B6_completed_attempts_count_not_tickets(world: World, clock: StandingCl
     assert [line.split(", ")[1].split(" ", 3)[3] for line in found.lines[1:]] == ["by the call-back that it failed"] * 2
 
 
+def test_B6_C2_a_repair_counts_from_when_it_was_done_not_from_when_it_was_typed(
+    world: World, clock: StandingClock
+) -> None:
+    """Three calls on Thursday, Friday and Saturday; the first two repairs are typed on Sunday."""
+    tickets, sunday = world.office.tickets, clock.now
+    calls = ["2026-11-19 09:00", "2026-11-20 09:00", "2026-11-21 09:00"]
+    reported = [world.report(equipment_id=world.device, called_at=call) for call in calls]
+    for ticket in reported:
+        world.office.ticket_coverage.conclude(ticket, {"fault_category": "hardware"})
+    assert raised(world) == []
+    for ticket, call in zip(reported[:2], calls, strict=False):
+        clock.forward(seconds=1)
+        typed = {"solved_how": "phone", "result": "调整", "resolved_at": call.replace("09", "11")}
+        tickets.resolve_ticket(ticket, typed)
+    (found,) = raised(world)
+    assert "2026-11-19" in found.lines[1] and "2026-11-20" in found.lines[2]
+    assert clock.now.date() == sunday.date()
+
+
 @pytest.mark.parametrize(
     "typed",
     [

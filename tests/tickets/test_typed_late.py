@@ -68,9 +68,10 @@ class Case:
         self.clock.forward(seconds=1)
         self.office.tickets.wait(self.ticket, {"waiting_for": "customer"})
 
-    def by_hand(self, how: str = "site") -> None:
+    def by_hand(self, how: str = "site", moment: str = "") -> None:
         self.clock.forward(seconds=1)
-        self.office.tickets.resolve_ticket(self.ticket, {"solved_how": how, "result": "好"})
+        said_at = DAY + moment if moment else None
+        self.office.tickets.resolve_ticket(self.ticket, {"solved_how": how, "result": "好", "resolved_at": said_at})
 
     def not_solved(self, moment: str) -> None:
         self.clock.forward(seconds=1)
@@ -125,6 +126,31 @@ def test_C2_C8_the_bare_times_of_a_visit_are_typed_after_it_was_resolved_by_hand
     assert case.solved == ("site", at("11:30"))
     case.times("10:00")
     assert case.solved[1] == said, "still there when it was typed"
+
+
+def test_C2_C6_whoever_resolves_by_hand_may_say_when_it_was(case: Case) -> None:
+    case.when("15:00")
+    for wrong in ("08:00", "16:00"):
+        with pytest.raises(Invalid) as error:
+            case.by_hand("phone", wrong)
+        assert [problem.field for problem in error.value.problems] == ["resolved_at"]
+        assert case.state == "in_progress"
+    case.by_hand("phone", "11:20")
+    assert case.solved == ("phone", at("11:20"))
+    attempt = case.attempt("10:00", 30)
+    assert case.solved == ("remote", at("10:30")), "that was before"
+    case.correct(attempt, solved="no")
+    assert case.solved == ("phone", at("11:20"))
+
+
+def test_C2_C16_nobody_says_that_it_was_solved_before_it_was_opened_again(case: Case) -> None:
+    case.when("10:00").attempt("09:30", 10)
+    case.when("16:00").not_solved("12:00")
+    with pytest.raises(Invalid, match="opened again") as error:
+        case.by_hand("phone", "11:00")
+    assert [problem.field for problem in error.value.problems] == ["resolved_at"]
+    case.by_hand("phone", "12:30")
+    assert case.solved == ("phone", at("12:30"))
 
 
 def test_C2_C8_a_step_after_the_visit_says_that_the_work_went_on(case: Case) -> None:

@@ -142,7 +142,7 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
             ends = [one.at for one in arrivals if _ends(one, begun[1], still)]
-            ends += [_solved_at(one) for one in moves if one.move == "resolve" and one.part_of_id == move.id]
+            ends += [m.solved_at(one) for one in moves if one.move == "resolve" and one.part_of_id == move.id]
             end = min([move.at, *(max(at, begun[1]) for at in ends)])
             if end > begun[1]:
                 yield Pause(*begun, end)
@@ -162,10 +162,6 @@ def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
         return False
     in_its_minute = arrival.at >= minute(begun) and arrival.entered_at > begun
     return bool(arrival.at > begun or in_its_minute)
-
-
-def _solved_at(move: Any) -> datetime:
-    return datetime.fromisoformat(json.loads(move.changes)["resolved_at"][1])
 
 
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:

@@ -173,17 +173,19 @@ def _tries(ticket: Ticket, moves: Sequence[TicketMove]) -> Iterator[tuple[date, 
             yield office_day(done), None, None
         return
     done_on: date | None = None
-    called_back = False
+    call_back: TicketMove | None = None
     for move in moves:
         if move.move == "resolve":
-            done_on, called_back = office_day(move.at), False
+            # When it was solved, not when that was typed.
+            done_on, call_back = office_day(m.solved_at(move)), None
         elif move.move == "call_back":
-            called_back = json.loads(move.changes).get("solved", [None, None])[1] is False
+            call_back = move if move.values().get("solved", (None, None))[1] is False else None
         elif move.move == "reopen" and done_on is not None:
-            yield done_on, office_day(move.at), ToldBy.CALL_BACK if called_back else ToldBy.TECHNICIAN
+            told_by = ToldBy.CALL_BACK if call_back is not None else ToldBy.TECHNICIAN
+            yield done_on, office_day(m.reopened_at(move, call_back)), told_by
             done_on = None
     if done_on is not None:
-        yield done_on, None, None
+        yield office_day(ticket.resolved_at) if ticket.resolved_at is not None else done_on, None, None
 
 
 def _waits(tickets: Sequence[Ticket], moves: dict[int, list[TicketMove]], faults: dict[int, str]) -> Iterator[Wait]:

@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.core.clock import minute
 from app.core.errors import Invalid, Problem
-from app.core.i18n import _
+from app.core.fields import now_text
+from app.core.i18n import Text, _
 from app.tickets import model as m
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.visits import model as v
@@ -22,6 +24,7 @@ from app.tickets.visits.model import Visit
 from app.tickets.work import model as w
 from app.tickets.work.fields import MODE_OF
 from app.tickets.work.model import SupportAttempt, WorkStep
+from app.tickets.work.rules import moment_problem
 
 MINUTE = timedelta(minutes=1)
 
@@ -48,17 +51,19 @@ def follow(session: Session, ticket: Ticket) -> None:
         ticket.resolved_at = found.at
 
 
-def said_now(session: Session, ticket: Ticket, how: str) -> datetime:
-    """When a ticket was solved that is resolved by hand now, in this way. Raises Invalid when the attempt that solved
-    it says another one."""
+def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | None) -> datetime:
+    """When a ticket was solved that is resolved by hand now, in this way; ``said_at``: where it is said that it was
+    earlier. Raises Invalid when that cannot be, or when the attempt that solved it says something else."""
     now: datetime = session.info["now"]
+    if said_at is not None and (problem := _moment_problem(session, ticket, said_at, now)):
+        raise Invalid([Problem("resolved_at", problem)])
     attempt = solving(session, ticket.id)
     if attempt is None:
-        return _as_of(session, ticket, _end_of_visits(session, ticket, how, now) or now)
+        return _as_of(session, ticket, said_at or _end_of_visits(session, ticket, how, now) or now)
     if attempt.mode != how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
         raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
-    return _as_of(session, ticket, end_of(attempt))
+    return _as_of(session, ticket, min(filter(None, (end_of(attempt), said_at))))
 
 
 def solving(session: Session, ticket_id: int) -> SupportAttempt | None:
@@ -113,7 +118,7 @@ def _solution(session: Session, ticket: Ticket) -> Solution | None:
         found.append(_by_hand(session, ticket, made))
     elif made is not None and attempt is None:
         # The attempt was corrected since, and nothing else says when it was.
-        found.append(Solution(made.values()["solved_how"][1], _written_at(made)))
+        found.append(Solution(made.values()["solved_how"][1], m.solved_at(made)))
     if not found:
         return None
     first = min(found, key=lambda one: one.at)
@@ -122,7 +127,7 @@ def _solution(session: Session, ticket: Ticket) -> Solution | None:
 
 def _by_hand(session: Session, ticket: Ticket, made: TicketMove) -> Solution:
     how = made.values()["solved_how"][1]
-    return Solution(how, _end_of_visits(session, ticket, how, made.at) or made.at)
+    return Solution(how, made.said_at or _end_of_visits(session, ticket, how, made.at) or made.at)
 
 
 def _end_of_visits(session: Session, ticket: Ticket, how: str, said_at: datetime) -> datetime | None:
@@ -167,6 +172,16 @@ def _begin_of(visit: Visit) -> datetime | None:
     return visit.departed_at or visit.arrived_at or visit.finished_at
 
 
+def _moment_problem(session: Session, ticket: Ticket, at: datetime, now: datetime) -> Text | None:
+    """Why a ticket that is in hand cannot have been solved then."""
+    if words := moment_problem(at, planning.window_of(ticket), now):
+        return words
+    reopened = reopened_at(session, ticket.id)
+    if reopened is not None and at < minute(reopened):
+        return _("The ticket was opened again on {moment}: it was not solved before.").format(moment=now_text(reopened))
+    return None
+
+
 def _exact_end(session: Session, attempt: SupportAttempt) -> datetime:
     """An attempt keeps whole minutes; its visit knows the seconds too, unless one of them was corrected by itself."""
     ended = end_of(attempt)
@@ -202,10 +217,6 @@ def _follows_attempt(session: Session, made: TicketMove) -> bool:
         TicketMove.ticket_id == made.ticket_id, TicketMove.move == "reopen", TicketMove.at == made.at
     )
     return any(session.scalar(query.limit(1)) is not None for query in (attempts, reopenings))
-
-
-def _written_at(made: TicketMove) -> datetime:
-    return datetime.fromisoformat(made.values()["resolved_at"][1])
 
 
 def _merged_at(session: Session, ticket_id: int) -> datetime | None:
