@@ -16,7 +16,7 @@ from app.tickets.callbacks import fields as call_back_fields
 from app.tickets.callbacks.model import CallBackAttempt
 from app.tickets.model import Ticket
 from app.tickets.visits import fields as visit_fields
-from app.tickets.visits.model import CONFIRMED, PLANNED, Visit, VisitChange, VisitTechnician
+from app.tickets.visits.model import TO_COME, Visit, VisitChange, VisitTechnician
 from app.tickets.visits.planning import BEGINS
 from app.tickets.visits.rules import span_text
 from app.tickets.work import fields as work_fields
@@ -53,7 +53,7 @@ def _visits(session: Session, where: Where, limit: int) -> Iterable[Event]:
         at, who, detail = visit.departed_at or visit.arrived_at, people or "", visit.reason or planned
         if at is None:
             # Nobody has been there: what counts is who planned it, or when it was given up.
-            is_ahead = visit.state in (PLANNED, CONFIRMED)
+            is_ahead = visit.state in TO_COME
             at, who = (visit.created_at, visit.created_by) if is_ahead else (visit.state_since, "")
             detail = " · ".join(filter(None, (planned, people, visit.reason)))
         title = _("Visit {number}: {state}").format(number=number, state=visit_fields.STATE_OF.show(visit.state))

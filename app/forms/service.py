@@ -27,7 +27,7 @@ from app.forms.kind import FormKind
 from app.forms.making import Asked, Made
 from app.forms.model import PRINTED, SIGNED, VOID, FormPrint, IssuedForm
 from app.forms.queries import form_list
-from app.forms.scans import read_scan
+from app.forms.scans import is_only_scan, read_scan
 from app.paper.company import company
 from app.paper.page import Company
 
@@ -281,15 +281,7 @@ class Forms(Register):
     def before_detach(self, session: Session, attachment: AttachmentRow) -> None:
         """The last scan of a signed form is the proof of the signature (H5): who may take that back, may remove it."""
         row: IssuedForm = self.load(session, attachment.root_id, lock=True)
-        if row.state != SIGNED or not rules.is_scan(attachment.media_type):
-            return
-        others = select(AttachmentRow.media_type).where(
-            AttachmentRow.root_table == attachment.root_table,
-            AttachmentRow.root_id == row.id,
-            AttachmentRow.removed_at.is_(None),
-            AttachmentRow.id != attachment.id,
-        )
-        if not any(rules.is_scan(media_type) for media_type in session.scalars(others)):
+        if row.state == SIGNED and is_only_scan(session, attachment):
             words = _("This is the only scan of {form}, which is signed: take the signature back first.")
             raise Refused(words.format(form=row.number))
 

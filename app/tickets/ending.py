@@ -8,7 +8,7 @@ Asked after every move, whoever makes it, through ``planning.moved``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +32,7 @@ from app.tickets.returns import giving_up
 from app.tickets.returns import queries as returns
 from app.tickets.returns import rules as return_rules
 from app.tickets.returns.model import REQUESTED, ReturnedGoods
-from app.tickets.visits.model import UNDER_WAY, Visit
+from app.tickets.visits.model import TO_COME, UNDER_WAY, Visit
 from app.tickets.work.model import AWAY, Rma
 
 ENDS = ("close", "cancel")
@@ -69,11 +69,12 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
         _take_back_leave(session, ticket)
 
 
-def left_undone(session: Session, ticket: Ticket) -> list[str]:
-    """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: something is
-    still away for repair (C7), goods are not delivered (C5), charges are not settled (C13), papers are not signed
-    (C10)."""
+def left_undone(session: Session, ticket: Ticket, now: datetime) -> list[str]:
+    """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: nobody typed
+    how a visit went (C8), something is still away for repair (C7), goods are not delivered (C5), charges are not
+    settled (C13), papers are not signed (C10)."""
     return [
+        *_untimed(session, ticket, now),
         *_away(session, ticket),
         *_undelivered(session, ticket),
         *_unsettled(session, ticket),
@@ -100,6 +101,14 @@ def left_by_cancelling(session: Session, ticket: Ticket) -> list[str]:
 def _visits(session: Session, ticket: Ticket) -> Iterator[str]:
     if visits := _under_way(session, ticket):
         yield _("Visits that are still under way: {visits}.").format(visits=_(", ").join(visits))
+
+
+def _untimed(session: Session, ticket: Ticket, now: datetime) -> Iterator[str]:
+    past = select(Visit.planned_from).where(
+        Visit.ticket_id == ticket.id, Visit.state.in_(TO_COME), Visit.planned_from <= now
+    )
+    if visits := [now_text(moment) for moment in session.scalars(past.order_by(Visit.planned_from))]:
+        yield _("Visits whose times are not typed: {visits}.").format(visits=_(", ").join(visits))
 
 
 def _asked_back(session: Session, ticket: Ticket) -> Iterator[str]:

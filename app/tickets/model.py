@@ -360,9 +360,14 @@ class TicketMove(Row, Base):
         return {key: (old, new) for key, (old, new) in json.loads(self.changes).items()}
 
 
-def solved_at(resolving: Any) -> datetime:
-    """When a ticket was solved as it was known when that was typed, from the row of the move."""
-    return datetime.fromisoformat(json.loads(resolving.changes)["resolved_at"][1])
+def solved_at(resolving: Any, reopening: Any | None = None, now_known: datetime | None = None) -> datetime:
+    """When a ticket was solved by what a move resolved, from the rows of the moves. As it was known in the end, which
+    the ``reopening`` that followed has kept, else stands on the ticket (``now_known``); as it was typed first without
+    both."""
+    if reopening is not None:
+        known = json.loads(reopening.changes)["resolved_at"][0]
+        return datetime.fromisoformat(known) if known is not None else solved_at(resolving)
+    return now_known or datetime.fromisoformat(json.loads(resolving.changes)["resolved_at"][1])
 
 
 def reopened_at(reopening: Any, call_back: Any | None) -> datetime:

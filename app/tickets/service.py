@@ -346,7 +346,7 @@ class Tickets(Register):
         values["moves"] = tuple(key for key in m.MOVES if self._may(key) and getattr(row, f"can_{key}")())
         values["loaners_out"] = len(out_of(session, row.id))
         ends = {"resolve", "close"} & set(values["moves"])
-        values["left_undone"] = tuple(ending.left_undone(session, row)) if ends else ()
+        values["left_undone"] = tuple(ending.left_undone(session, row, self.office.clock())) if ends else ()
         cancels = "cancel" in values["moves"]
         values["left_by_cancelling"] = tuple(ending.left_by_cancelling(session, row)) if cancels else ()
         last = last_action(session, row.id)

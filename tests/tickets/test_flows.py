@@ -182,6 +182,18 @@ def test_A2_C5_the_signed_scan_sets_the_acceptance_date_or_a_reason_is_given(wor
     office.attachments.remove(first.id)  # the other page still proves it
 
 
+def test_A2_C5_a_scan_that_comes_by_post_is_attached_to_the_closed_ticket(world: World, tmp_path: Path) -> None:
+    office, ticket, scan = world.office, installation(world), tmp_path / "验收报告.png"
+    scan.write_bytes(PNG)
+    office.acceptances.write(ticket, REPORT)
+    office.acceptances.add_devices(ticket, {"equipment_id": world.device})
+    office.acceptances.confirm(ticket, UNSCANNED | {"change_reason": "日期有误"})
+    with world.office.write() as session:
+        session.get_one(Ticket, ticket).state = "closed"
+    office.acceptances.attach_scans(ticket, [scan])
+    assert office.acceptances.of(ticket).report[0]["scans"] == 1
+
+
 def test_A2_C5_an_office_may_do_without_the_signed_scan(file_world: World) -> None:
     office, ticket = file_world.office, installation(file_world)
     office.settings.save({"acceptance.scan": "no"})

@@ -11,6 +11,7 @@ import pytest
 
 from app.core.clock import minute
 from app.core.errors import Invalid, Refused
+from app.tickets.model import Ticket
 from app.tickets.visits.rules import at_time
 from tests.conftest import StandingClock
 from tests.tickets.conftest import World
@@ -153,6 +154,39 @@ def test_C2_C16_nobody_says_that_it_was_solved_before_it_was_opened_again(case: 
     assert case.solved == ("phone", at("12:30"))
 
 
+def test_C8_C2_the_visit_that_solved_it_is_typed_after_it_was_resolved_on_site(case: Case) -> None:
+    visit = case.office.dispatch.visit
+    case.when("15:00").by_hand("site")
+    assert visit(case.visit).state == "planned"
+    case.times("10:05", "11:00")
+    assert (visit(case.visit).state, case.solved) == ("done", ("site", at("11:00")))
+
+
+def test_C8_a_visit_that_nobody_needs_any_more_is_given_up_and_may_have_been_all_the_same(case: Case) -> None:
+    visit = case.office.dispatch.visit
+    case.when("09:40").by_hand("phone")
+    assert visit(case.visit).state == "cancelled"
+    with pytest.raises(Refused, match="no visit is ahead"):
+        case.office.dispatch.move("take_back", case.visit, {})
+    case.when("12:00")
+    case.office.dispatch.move("take_back", case.visit, {})
+    case.times("10:05", "11:00")
+    assert (visit(case.visit).state, case.solved[0]) == ("done", "phone")
+
+
+def test_C8_C17_closing_gives_up_a_visit_that_nobody_said_anything_of_and_warns_of_it(case: Case) -> None:
+    visit = case.office.dispatch.visit
+    case.when("15:00").by_hand("site")
+    case.clock.forward(seconds=1)
+    case.office.call_backs.record(case.ticket, {"solved": "yes", "close": False})
+    assert "10:00" in case.world.values(case.ticket)["left_undone"][0]
+    case.clock.forward(seconds=1)
+    case.office.tickets.close(case.ticket, {})
+    assert (visit(case.visit).state, visit(case.visit).reason) == ("cancelled", "The ticket was closed without it.")
+    case.undo()
+    assert (case.state, visit(case.visit).state) == ("called_back", "planned")
+
+
 def test_C2_C8_a_step_after_the_visit_says_that_the_work_went_on(case: Case) -> None:
     case.when("10:10").arrive("10:00")
     case.when("15:00").by_hand()
@@ -259,7 +293,8 @@ def test_C6_C8_the_end_of_a_visit_is_not_taken_away_from_what_solved_it(case: Ca
     assert [problem.field for problem in error.value.problems] == ["finished_at"]
     case.undo()
     case.times("10:00")
-    assert (case.state, case.office.work.of(case.ticket).attempts) == ("in_progress", [])
+    (attempt,) = case.office.work.of(case.ticket).attempts
+    assert (case.state, attempt["solved"], attempt["result"]) == ("in_progress", "no", "好"), "its words are kept"
     case.finish("11:30")
     (attempt,) = case.office.work.of(case.ticket).attempts
     assert (attempt["minutes"], case.solved) == (90, ("site", at("11:30")))
@@ -329,3 +364,70 @@ def test_C2_C16_a_day_is_the_same_in_whatever_order_it_is_typed(file_world: Worl
         taken += 1
         assert outcome(case.when("18:00")) == expected, order
     assert taken >= 60
+
+
+def test_C4_C6_a_corrected_solution_ends_the_waiting_when_it_was(case: Case) -> None:
+    case.when("10:00").wait()
+    attempt = case.when("17:30").attempt("10:30", 30)
+    case.correct(attempt, at=DAY + "15:30")
+    assert case.solved[1] == at("16:00")
+    assert case.due == at_time(date(2026, 11, 21), time(15)), "six hours of waiting"
+    case.not_solved("17:00")
+    assert case.due == at_time(date(2026, 11, 21), time(15)), "also when it was not solved after all"
+
+
+def test_H1_C6_a_ticket_that_came_solved_from_an_old_log_stays_as_it_came(file_world: World) -> None:
+    key = file_world.report(called_at=DAY + "09:00")
+    with file_world.office.write() as session:
+        ticket = session.get_one(Ticket, key)
+        ticket.state, ticket.resolved_at, ticket.solved_how = "resolved", at("10:00"), "site"
+    raw = {"mode": "phone", "at": DAY + "14:00", "minutes": 10, "result": "好", "solved": "yes"}
+    attempt = file_world.office.work.record_attempt(key, raw)
+    file_world.office.work.change_attempt(attempt, raw | {"solved": "no"})
+    values = file_world.values(key)
+    assert (values["solved_how"], values["resolved_at"]) == ("site", at("10:00"))
+
+
+def test_C16_C18_a_call_back_is_kept_though_the_ticket_cannot_be_resolved_again(case: Case) -> None:
+    case.when("10:00").attempt("09:30", 10)
+    case.when("15:00").attempt("14:00", 30, "site")
+    case.office.tickets.save({"kind": "return"}, case.ticket)
+    case.when("16:00").not_solved("12:00")
+    assert case.state == "in_progress"
+
+
+@pytest.mark.parametrize("first", ["09:20", "09:58"])
+def test_C4_C8_an_arrival_corrected_to_the_minute_of_the_waiting_ends_it(
+    file_world: World, clock: StandingClock, first: str
+) -> None:
+    case = Case(file_world, clock)
+    case.when("09:59").arrive(first)
+    case.when("10:00").wait()
+    case.when("12:00").times("10:00")
+    assert case.state == "in_progress"
+    assert case.due == at_time(date(2026, 11, 21), time(9)), "no waiting at all"
+
+
+def test_C4_C8_an_arrival_typed_a_little_ahead_and_corrected_leaves_nothing_behind(case: Case) -> None:
+    case.when("10:30").arrive("10:20")
+    case.when("11:00").times("11:03")
+    case.when("12:00").times("11:45")
+    clocks = case.office.clocks.of(case.ticket).promise.clocks
+    assert next(row.reached_at for row in clocks if row.goal == "arrive") == at("11:45")
+
+
+def test_C17_H6_an_attempt_that_resolves_it_can_be_undone_though_another_had_solved_it(case: Case) -> None:
+    other = case.when("10:00").attempt("09:30", 10, solved="no")
+    case.correct(other, solved="yes")
+    case.when("11:00").attempt("10:50", 5, "phone")
+    assert case.solved == ("remote", at("09:40"))
+    case.undo()
+    assert (case.state, case.solved) == ("in_progress", ("", None))
+
+
+def test_C2_C6_an_attempt_that_failed_later_says_that_an_earlier_one_had_not_solved_it(case: Case) -> None:
+    first = case.when("10:30").attempt("10:00", 10, solved="no")
+    case.correct(first, solved="yes")
+    case.when("11:30").attempt("11:00", 10, "phone", solved="no")
+    case.when("15:00").by_hand("site")
+    assert case.solved == ("site", case.clock.now)

@@ -194,9 +194,10 @@ class AskDialog(QDialog):
 
     def _grow(self) -> None:
         """The words of the problems need room: better a higher dialog than one to be scrolled."""
-        lacking = self.form.widget().sizeHint().height() - self.form.viewport().height()
-        if lacking > 0:
-            self.resize(self.width(), min(self.height() + lacking, self.screen().availableGeometry().height() - 80))
+        port = self.form.viewport()
+        lacking = max(0, self.form.widget().heightForWidth(port.width()) - port.height())
+        highest = self.screen().availableGeometry().height() - 80
+        self.resize(self.width(), max(self.height(), min(self.height() + lacking, highest)))
 
     def _enable(self, enabled: bool) -> None:
         self.form.setEnabled(enabled)

@@ -96,12 +96,11 @@ class Form(QScrollArea):
         self.show_problems(())
 
     def set_titles(self, titles: Mapping[str, Text]) -> None:
-        """Fields that are called otherwise for this record."""
+        """What fields are called for this record; the others by their own titles."""
         for field in self.fields:
-            if field.key in titles:
-                title = self._title(field.but(title=titles[field.key]))
-                self._labels[field.key].setText(title)
-                self._editors[field.key].setAccessibleName(title)
+            title = self._title(field.but(title=titles.get(field.key, field.title)))
+            self._labels[field.key].setText(title)
+            self._editors[field.key].setAccessibleName(str(titles.get(field.key, field.title)))
 
     def raw(self) -> dict[str, Any]:
         """What stands in the boxes, by field key."""

@@ -45,7 +45,7 @@ class AcceptanceTab(FlowTab):
             f.REPORT_ROWS,
             (
                 self._action("write", WRITE, self._write, "edit", "Ins"),
-                self._action("scan", lazy("Attach scan"), self._scan, "attach", "S", needs_row=True),
+                self._action("scan", lazy("Attach scan"), self._scan, "attach", "S", needs_row=True, when_closed=True),
                 self._action("confirm", CONFIRM, self._confirm, "ok", "K", may("confirm"), **edit),
                 self._action("take_back", TAKE_BACK, self._take_back, "undo", "B", may("take_back"), **edit),
             ),

@@ -69,11 +69,12 @@ class CallBackDialog(QDialog):
         complain = self.complaint_box.isChecked() and not self.complaint_box.isHidden()
         service = self._service
 
-        def record() -> str:
-            service.record(sheet.id, raw, sheet.version)
-            return service.sheet(sheet.id).state
+        def look(_version: object) -> None:
+            saved = lambda state: self._saved(sheet, raw, state, complain, go_on)  # noqa: E731
+            # It is saved, whether or not that can be read.
+            self.work.run("look", lambda _cancel: service.sheet(sheet.id).state, saved, lambda _error: saved(""))
 
-        self._start(record, lambda state: self._saved(sheet, raw, state, complain, go_on))
+        self._start(lambda: service.record(sheet.id, raw, sheet.version), look)
 
     def give_up(self) -> None:
         """Closes the ticket as not reached, with the attempt that is typed; says what is missing where that is not

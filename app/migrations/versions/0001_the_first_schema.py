@@ -1685,6 +1685,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=20), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("who", sa.String(length=100), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),

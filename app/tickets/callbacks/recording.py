@@ -102,7 +102,8 @@ def _attempt(session: Session, ticket: Ticket, values: Mapping[str, Any]) -> Cal
 
 def _solved_again(session: Session, ticket: Ticket) -> None:
     """What solved it after the customer had said that it is not solved may have been typed before (C2, C6)."""
-    if (attempt := solution.solving(session, ticket.id)) is not None:
+    attempt = solution.solving(session, ticket.id)
+    if attempt is not None and not keeps_open(session, ticket, office_day(session.info["now"]), "resolve"):
         solution.resolve(session, ticket, attempt)
 
 

@@ -132,17 +132,22 @@ def stored_cases(session: Session, ids: Sequence[int], *, lock: bool = False) ->
 # -- what happened -----------------------------------------------------------------------------------------------------
 
 
-def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[Pause]:
+def pauses_of(
+    moves: Sequence[Any], arrivals: Collection[Any] = (), resolved_at: datetime | None = None
+) -> Iterator[Pause]:
     """The stretches of waiting with their reasons, from the moves that count (``_moves``), in order. Who arrives ends
     one, and so does what solved the fault meanwhile, however late that is typed; who took the going on back has said
-    that it waits in spite of that arrival."""
-    moves = list(moves)
+    that it waits in spite of that arrival. ``resolved_at``: of the ticket as it stands."""
     begun: tuple[str, datetime] | None = None
     still: datetime | None = None
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
             ends = [one.at for one in arrivals if _ends(one, begun[1], still)]
-            ends += [m.solved_at(one) for one in moves if one.move == "resolve" and one.part_of_id == move.id]
+            ends += [
+                m.solved_at(one, _reopened_after(moves, one), resolved_at)
+                for one in moves
+                if one.move == "resolve" and one.part_of_id == move.id
+            ]
             end = min([move.at, *(max(at, begun[1]) for at in ends)])
             if end > begun[1]:
                 yield Pause(*begun, end)
@@ -155,10 +160,14 @@ def pauses_of(moves: Iterable[Any], arrivals: Collection[Any] = ()) -> Iterator[
         yield Pause(*begun)
 
 
+def _reopened_after(moves: Sequence[Any], resolving: Any) -> Any | None:
+    return next((move for move in moves if move.move == "reopen" and move.id > resolving.id), None)
+
+
 def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
     """Whether an arrival ends the waiting that began then. One in its very minute, typed without seconds, does so when
     it was entered afterwards: who had arrived before waits since."""
-    if still is not None and arrival.entered_at <= still:
+    if still is not None and (arrival.known_since or arrival.entered_at) <= still:
         return False
     in_its_minute = arrival.at >= minute(begun) and arrival.entered_at > begun
     return bool(arrival.at > begun or in_its_minute)
@@ -199,7 +208,7 @@ def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Ca
         row.level,
         row.service_class,
         events_of(row, moves, happened),
-        tuple(pauses_of(moves, [one for one in happened if one.event == Event.ARRIVED])),
+        tuple(pauses_of(moves, [one for one in happened if one.event == Event.ARRIVED], row.resolved_at)),
         row.planned_on,
     )
 
@@ -236,7 +245,13 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
 
 
 def _events(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
-    columns = (TicketEvent.ticket_id, TicketEvent.event, TicketEvent.at, TicketEvent.entered_at)
+    columns = (
+        TicketEvent.ticket_id,
+        TicketEvent.event,
+        TicketEvent.at,
+        TicketEvent.entered_at,
+        TicketEvent.known_since,
+    )
     query = select(*columns).where(TicketEvent.ticket_id.in_(ids), TicketEvent.undone.is_(False))
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in session.execute(query):

@@ -13,7 +13,8 @@ from app.core.model import Base, BigId, Moment, Row
 
 class TicketEvent(Row, Base):
     """Something that happened to a ticket and that no move tells: arrived, restored … A misclick is taken back and
-    stays to be seen. ``at`` is when it happened, ``entered_at`` when it was typed."""
+    stays to be seen. ``at`` is when it happened, ``entered_at`` when it was typed; ``known_since`` when it was typed
+    first, where only its minutes were corrected since."""
 
     __tablename__ = "ticket_event"
     __root__ = ("ticket", "ticket_id")
@@ -22,6 +23,7 @@ class TicketEvent(Row, Base):
     event: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]
     entered_at: Mapped[datetime]
+    known_since: Mapped[datetime | None] = mapped_column(Moment())
     who_id: Mapped[int | None] = mapped_column(BigId)
     who: Mapped[str] = mapped_column(String(100), default="")
     note: Mapped[str] = mapped_column(String(300), default="")

@@ -172,20 +172,20 @@ def _tries(ticket: Ticket, moves: Sequence[TicketMove]) -> Iterator[tuple[date, 
         if done is not None:  # from an old log
             yield office_day(done), None, None
         return
-    done_on: date | None = None
+    # When it was solved and not solved, not when that was typed.
+    resolving: TicketMove | None = None
     call_back: TicketMove | None = None
     for move in moves:
         if move.move == "resolve":
-            # When it was solved, not when that was typed.
-            done_on, call_back = office_day(m.solved_at(move)), None
+            resolving, call_back = move, None
         elif move.move == "call_back":
             call_back = move if move.values().get("solved", (None, None))[1] is False else None
-        elif move.move == "reopen" and done_on is not None:
+        elif move.move == "reopen" and resolving is not None:
             told_by = ToldBy.CALL_BACK if call_back is not None else ToldBy.TECHNICIAN
-            yield done_on, office_day(m.reopened_at(move, call_back)), told_by
-            done_on = None
-    if done_on is not None:
-        yield office_day(ticket.resolved_at) if ticket.resolved_at is not None else done_on, None, None
+            yield office_day(m.solved_at(resolving, move)), office_day(m.reopened_at(move, call_back)), told_by
+            resolving = None
+    if resolving is not None:
+        yield office_day(m.solved_at(resolving, now_known=ticket.resolved_at)), None, None
 
 
 def _waits(tickets: Sequence[Ticket], moves: dict[int, list[TicketMove]], faults: dict[int, str]) -> Iterator[Wait]:

@@ -25,8 +25,7 @@ from app.coverage.model import CardDevice, WarrantyCard
 from app.customers.projects.model import Project
 from app.equipment.model import Equipment
 from app.equipment.rules import COURSE, date_problems
-from app.forms.rules import is_scan
-from app.forms.scans import read_scan
+from app.forms.scans import is_only_scan, read_scan, scans_of
 from app.tickets.flows import fields as f
 from app.tickets.flows import rules
 from app.tickets.flows.model import Acceptance, AcceptedDevice, OpenPoint
@@ -123,10 +122,9 @@ class Acceptances:
         Raises Invalid for what is neither a picture nor a PDF; then none is attached."""
         scans = [(path.name, read_scan(path)) for path in paths]
         with self.office.write() as session:
-            ticket = open_ticket(session, ticket_id, ACCEPTED)
-            row = _report(session, ticket_id)
-            if row is None:
-                raise Refused(lazy("Write the acceptance report first."))
+            # What was confirmed without it may come by post when the ticket is closed.
+            ticket = open_ticket(session, ticket_id, ACCEPTED, ended=True)
+            row = _needed(session, ticket_id)
             note = _("Signed acceptance report of {number}").format(number=ticket.number)
             for name, data in scans:
                 attach(session, "acceptance", row.id, name, data, note)
@@ -406,30 +404,22 @@ def _report_row(session: Session, row: Acceptance, of_projects: bool) -> dict[st
     moves = ("confirm", "take_back") if of_projects or not row.whole_project else ()
     return {key: getattr(row, key) for key in (*keys, "remark")} | {
         "id": row.id,
-        "scans": len(_scans(session, row.id)) or None,
+        "scans": len(scans_of(session, "acceptance", row.id)) or None,
         "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
     }
 
 
 def keep_scan(session: Session, attachment: AttachmentRow) -> None:
     """The last scan of a confirmed report is its proof (H5). Raises Refused when it is to be taken off."""
+    # Held as by whoever confirms it or takes another scan off at this moment.
+    session.get(Ticket, attachment.root_id, with_for_update=True)
     row = session.get_one(Acceptance, attachment.record_id)
-    if row.confirmed_at is not None and _scans(session, row.id) == [attachment.id]:
+    if row.confirmed_at is not None and is_only_scan(session, attachment):
         raise Refused(lazy("This is the only scan of the confirmed acceptance: take the confirmation back first."))
 
 
 def _wants_scan(session: Session, row: Acceptance) -> bool:
-    return read_setting(session, "acceptance.scan") == "yes" and not _scans(session, row.id)
-
-
-def _scans(session: Session, report_id: int) -> list[int]:
-    """The attachments of a report that are scans of it."""
-    query = select(AttachmentRow.id, AttachmentRow.media_type).where(
-        AttachmentRow.table_name == "acceptance",
-        AttachmentRow.record_id == report_id,
-        AttachmentRow.removed_at.is_(None),
-    )
-    return [row.id for row in session.execute(query.order_by(AttachmentRow.id)) if is_scan(row.media_type)]
+    return read_setting(session, "acceptance.scan") == "yes" and not scans_of(session, "acceptance", row.id)
 
 
 def _device_row(row_id: int, device: Equipment) -> dict[str, Any]:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from app.office import Office
 
 
-def open_ticket(session: Session, ticket_id: int, kinds: Collection[str]) -> Ticket:
-    """The ticket, held until the end; raises NotFound, and Refused for a closed one and one of another kind."""
+def open_ticket(session: Session, ticket_id: int, kinds: Collection[str], ended: bool = False) -> Ticket:
+    """The ticket, held until the end; raises NotFound, and Refused for a closed one, unless it may have ``ended``, and
+    one of another kind."""
     ticket = session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None:
         raise NotFound()
-    if not ticket.is_open():
+    if not (ended or ticket.is_open()):
         raise Refused(lazy("This ticket is closed already."))
     if ticket.kind not in kinds:
         raise Refused(lazy("The ticket is of another kind. Change its kind first."))

@@ -135,7 +135,7 @@ def board_of(session: Session, first: date, now: datetime) -> Board:
             row.state,
             *spans[row.id],
             crews[row.id],
-            late=row.state in (v.PLANNED, v.CONFIRMED) and row.planned_from < now,
+            late=row.state in v.TO_COME and row.planned_from < now,
             clash=row.id in clashes,
             warnings=_warnings(known, row, spans[row.id][0], crews[row.id]) if row.state in v.ACTIVE else (),
         )

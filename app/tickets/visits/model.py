@@ -22,6 +22,8 @@ CANCELLED = "cancelled"
 STATES = (PLANNED, CONFIRMED, UNDER_WAY, DONE, MISSED, CANCELLED)
 # Still to come or going on: these keep their technicians busy.
 ACTIVE = (PLANNED, CONFIRMED, UNDER_WAY)
+# Still to come, as far as anybody has said.
+TO_COME = (PLANNED, CONFIRMED)
 # Given up: nobody is anywhere because of them.
 GIVEN_UP = (MISSED, CANCELLED)
 

@@ -35,7 +35,12 @@ DISPATCH = "dispatch.edit"
 # A ticket in these states can get visits; from registered it is assigned by its first one.
 PLANNABLE = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
 # A ticket that was moved so needs no further visits.
-GIVES_UP = ("resolve", "cancel")
+GIVES_UP = ("resolve", "close", "cancel")
+_WITHOUT = {
+    "resolve": lazy("The ticket was resolved without it."),
+    "close": lazy("The ticket was closed without it."),
+    "cancel": lazy("The ticket was cancelled."),
+}
 # From when until when a visit keeps its people busy: what was recorded, else what was planned.
 BEGINS = func.coalesce(Visit.departed_at, Visit.arrived_at, Visit.planned_from)
 ENDS = func.coalesce(Visit.left_at, Visit.finished_at, Visit.planned_to)
@@ -44,6 +49,11 @@ ENDS = func.coalesce(Visit.left_at, Visit.finished_at, Visit.planned_to)
 def window_of(ticket: Ticket) -> Window:
     """When the ticket was open."""
     return Window(ticket.called_at, ticket.closed_at)
+
+
+def may_have_been(ticket: Ticket, visit: Visit, now: datetime) -> bool:
+    """Whether a visit of a ticket that is solved may have taken place, so that its times are still to be typed."""
+    return ticket.is_open() and visit.planned_from <= now
 
 
 def usual_length(session: Session) -> timedelta:
@@ -266,7 +276,7 @@ def doubts(session: Session, ticket: Ticket, people: Iterable[int], first: datet
 
 def leading(visits: Sequence[Visit]) -> Visit | None:
     """The visit whose time the ticket shows: the one going on, else the next, else the last done."""
-    for states in ((v.UNDER_WAY,), (v.PLANNED, v.CONFIRMED)):
+    for states in ((v.UNDER_WAY,), v.TO_COME):
         if found := [visit for visit in visits if visit.state in states]:
             return found[0]
     done = [visit for visit in visits if visit.state == v.DONE]
@@ -306,8 +316,9 @@ def store(session: Session, made: TicketMove) -> TicketMove:
 def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:
     """Stores a ticket's move, and does what it means for its visits.
 
-    An assignment with an appointment makes the first visit. A ticket that is resolved or cancelled needs no further
-    visits. An undone move brings back what it gave up. Raises Refused for a ticket that may not end yet (C12, C18).
+    An assignment with an appointment makes the first visit. A ticket that is resolved, closed or cancelled needs no
+    further visits. An undone move brings back what it gave up. Raises Refused for a ticket that may not end yet
+    (C12, C18).
     """
     store(session, made)
     ending.check(session, ticket, made)
@@ -409,12 +420,15 @@ def _as_appointment(make: Any) -> None:
 
 
 def _give_up(session: Session, ticket: Ticket, made: TicketMove) -> None:
-    resolved = made.move == "resolve"
-    words = _("The ticket was resolved without it.") if resolved else _("The ticket was cancelled.")
+    words = str(_WITHOUT[made.move])
+    # What was solved on site was so in a visit, whose times are still to be typed.
+    took_place = made.at if made.move == "resolve" and ticket.solved_how == "site" else None
     for visit in visits_of(session, ticket.id):
+        if took_place is not None and visit.planned_from <= took_place:
+            continue
         if visit.can_cancel():
             visit.cancel(made.at, words)
-        elif visit.state == v.UNDER_WAY and not resolved:
+        elif visit.state == v.UNDER_WAY and made.move == "cancel":
             visit.miss(made.at, words)
     follow(session, ticket)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import history
 from app.core.clock import office_day
-from app.core.errors import Invalid, NotAllowed, NotFound, Problem, Stale
+from app.core.errors import Invalid, NotAllowed, NotFound, Problem, Refused, Stale
 from app.core.fields import Field, clean
 from app.core.i18n import lazy
 from app.core.rights import RIGHTS, needs
@@ -27,7 +27,7 @@ from app.tickets.visits import model as v
 from app.tickets.visits.board import Board, board_of, monday_of
 from app.tickets.visits.model import TIMES, Visit
 from app.tickets.visits.queries import ChangeRow, VisitRow, change_rows, visit_rows
-from app.tickets.work import attempts, clock_events
+from app.tickets.work import attempts, clock_events, solution
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -167,6 +167,7 @@ class Dispatch:
             getattr(self, f"_{key}")(session, ticket, visit, values)
             planning.raise_version(visit)
             planning.follow(session, ticket)
+            solution.follow(session, ticket)
             return visit.version
 
     # -- functions that take a session ---------------------------------------------------------------------------------
@@ -224,8 +225,9 @@ class Dispatch:
         visit.cancel(session.info["now"], values["reason"])
 
     def _take_back(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
-        if ticket.state not in planning.PLANNABLE[1:]:
-            visit._require("replan")
+        in_hand = ticket.state in planning.PLANNABLE[1:]
+        if not (in_hand or planning.may_have_been(ticket, visit, session.info["now"])):
+            raise Refused(lazy("The ticket is not being worked on any more, so that no visit is ahead."))
         planning.hold(session, visit.people)
         planning.check_free(session, visit.people, visit.planned_from, visit.planned_to, visit.id)
         visit.take_back(session.info["now"])
@@ -265,7 +267,7 @@ class Dispatch:
             planning.store(session, ticket.start(self.office.user, session.info["now"]))
         elif _ends_waiting(ticket, visit.arrived_at) and not _ends_waiting(ticket, old["arrived_at"]):
             planning.store(session, ticket.go_on(self.office.user, session.info["now"]))
-        clock_events.times_changed(session, ticket, old, _times_of(visit))
+        clock_events.times_changed(session, ticket, old, _times_of(visit), visit.created_at)
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
         first = values["planned_from"]

@@ -33,19 +33,12 @@ def add(
 ) -> SupportAttempt:
     """A new attempt. One that solved the fault resolves the ticket on the way that its state allows, as of its end."""
     user, now = session.info["user"], session.info["now"]
-    attempt = SupportAttempt(
-        ticket_id=ticket.id,
-        visit_id=visit_id,
-        mode=mode,
-        staff_id=staff_id,
-        at=at,
-        minutes=minutes,
-        result=result,
-        solved=solved,
-        entered_at=now,
-        entered_by=user.name,
-    )
+    attempt = of_visit(session, visit_id) if visit_id is not None else None
+    if attempt is None:
+        attempt = SupportAttempt(ticket_id=ticket.id, visit_id=visit_id)
     before = told(session, ticket.id)
+    attempt.mode, attempt.staff_id, attempt.at, attempt.minutes = mode, staff_id, at, minutes
+    attempt.result, attempt.solved, attempt.entered_at, attempt.entered_by = result, solved, now, user.name
     session.add(attempt)
     session.flush()
     tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
@@ -100,19 +93,19 @@ def span_of(visit: Visit) -> tuple[datetime, int]:
 def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime | None) -> None:
     """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction. Raises
     Invalid when the work that solved the ticket is not to have ended."""
-    query = select(SupportAttempt).where(SupportAttempt.visit_id == visit.id).order_by(SupportAttempt.id.desc())
-    attempt = session.scalar(query.limit(1))
-    if attempt is not None and ended is not None and visit.finished_at is None:
-        _withdraw(session, ticket, attempt)
-    elif attempt is not None and ended is not None and abs(end_of(attempt) - ended) < MINUTE:
+    attempt = of_visit(session, visit.id)
+    if attempt is None or ended is None:
+        return
+    if visit.finished_at is not None:
         # One that was corrected by itself stays as it is.
-        attempt.at, attempt.minutes = span_of(visit)
-    solution.follow(session, ticket)
-
-
-def _withdraw(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
-    """The work of its visit has not ended after all; when it does, that is another attempt."""
-    if ticket.resolved_at is not None and attempt is solution.solving(session, ticket.id):
+        if abs(end_of(attempt) - ended) < MINUTE:
+            attempt.at, attempt.minutes = span_of(visit)
+    elif ticket.resolved_at is not None and attempt is solution.solving(session, ticket.id):
         words = lazy("The work of this visit has solved the ticket. Undo that first, or correct the support attempt.")
         raise Invalid([Problem("finished_at", words)])
-    session.delete(attempt)
+
+
+def of_visit(session: Session, visit_id: int) -> SupportAttempt | None:
+    """The attempt that a visit was; a visit whose end was taken away still has it, and writes it anew when it ends."""
+    query = select(SupportAttempt).where(SupportAttempt.visit_id == visit_id).order_by(SupportAttempt.id.desc())
+    return session.scalar(query.limit(1))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import minute
 from app.core.errors import Invalid, Problem
@@ -15,6 +15,7 @@ from app.tickets.clocks.model import TicketClock, TicketEvent
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.sla.policy import Event, Goal
 
+MINUTE = timedelta(minutes=1)
 # The recorded times of a visit, in their order, and what they mean for the clocks.
 OF_TIMES: dict[str, Event] = {
     "departed_at": Event.DEPARTED,
@@ -24,21 +25,27 @@ OF_TIMES: dict[str, Event] = {
 
 
 def times_changed(
-    session: Session, ticket: Ticket, old: Mapping[str, datetime | None], new: Mapping[str, datetime | None]
+    session: Session,
+    ticket: Ticket,
+    old: Mapping[str, datetime | None],
+    new: Mapping[str, datetime | None],
+    planned_at: datetime,
 ) -> None:
-    """The times of a visit were recorded or corrected; what no longer holds is taken back first.
+    """The times of a visit that was planned at that moment were recorded or corrected; what no longer holds is taken
+    back first.
 
     Raises Invalid beside the time that does not fit what else was recorded of the ticket.
     """
     changed = [key for key in OF_TIMES if old.get(key) != new.get(key)]
-    had_begun = _had_begun(session, ticket, (*old.values(), *new.values()))
+    had_begun = _had_begun(session, ticket, (*old.values(), *new.values(), planned_at))
     taken_back = {key: take_back(session, ticket, OF_TIMES[key], old.get(key)) for key in changed}
     for key in changed:
         at = new.get(key)
         if at is None:
             continue
         row = taken_back[key]
-        known_since = row.entered_at if row is not None and _is_same(session, ticket, row.at, at) else None
+        same = row is not None and _is_same(session, ticket, row.at, at)
+        known_since = (row.known_since or row.entered_at) if row is not None and same else None
         try:
             tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun, known_since=known_since)
         except Invalid as error:
@@ -57,12 +64,12 @@ def tell(
     """Something happened; a clock that runs some minutes ahead must not refuse it. ``known_since``: when it was typed
     first, where only its minutes are corrected."""
     row = record_event(session, ticket, event, min(at, session.info["now"]), had_begun=had_begun)
-    if known_since is not None:
-        row.entered_at = known_since
+    row.known_since = known_since
 
 
 def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:
-    """Whether a visit with these times had begun when it was typed that the ticket is solved."""
+    """Whether one of these was before it was typed that the ticket is solved: whoever was sent or was under way may
+    have arrived all the same."""
     resolved = select(TicketMove.at).where(TicketMove.ticket_id == ticket.id, TicketMove.move == "resolve")
     typed_at = session.scalar(resolved.order_by(TicketMove.id.desc()).limit(1))
     return typed_at is not None and any(at is not None and at < typed_at for at in times)
@@ -71,9 +78,15 @@ def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None
 def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> bool:
     """Whether a corrected moment is still on the same side of every waiting: then whoever said that the ticket waits in
     spite of it has said so of this one too (C4)."""
-    first, last = minute(min(old, new)), max(old, new)
+    undo = aliased(TicketMove)
+    # An arrival in the minute in which a waiting began has ended it (``Ticket.ends_waiting``).
+    first, last = (minute(at) + MINUTE for at in (min(old, new), max(old, new)))
     between = select(TicketMove.id).where(
-        TicketMove.ticket_id == ticket.id, TicketMove.move == "wait", TicketMove.at > first, TicketMove.at <= last
+        TicketMove.ticket_id == ticket.id,
+        TicketMove.move == "wait",
+        TicketMove.at >= first,
+        TicketMove.at < last,
+        ~exists().where(undo.undoes_id == TicketMove.id),
     )
     return session.scalar(between.limit(1)) is None
 

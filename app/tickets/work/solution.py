@@ -1,7 +1,8 @@
 """How and when a ticket was solved, from its moves, attempts and visits, in whatever order they were typed (C2, C6).
 
 It was solved by what solved it first since it was last known not to be: an attempt, at its end; or what was said by
-hand, when that was typed, or at the end of the visit that it speaks of. Whatever changes one of these calls ``follow``.
+hand, at the moment that was said or typed, or at the end of the visit that it speaks of. Whatever changes one of these
+calls ``follow``. A ticket that came solved from an old log stays as it came.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     now: datetime = session.info["now"]
     if said_at is not None and (problem := _moment_problem(session, ticket, said_at, now)):
         raise Invalid([Problem("resolved_at", problem)])
-    attempt = solving(session, ticket.id)
+    attempt = solving(session, ticket.id, now)
     if attempt is None:
         return _as_of(session, ticket, said_at or _end_of_visits(session, ticket, how, now) or now)
     if attempt.mode != how:
@@ -66,14 +67,19 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     return _as_of(session, ticket, min(filter(None, (end_of(attempt), said_at))))
 
 
-def solving(session: Session, ticket_id: int) -> SupportAttempt | None:
+def solving(session: Session, ticket_id: int, said_at: datetime | None = None) -> SupportAttempt | None:
     """The attempt that solved the fault: the first solved one since the ticket was last known not to be. That is the
     last reopening — what was done before it has not held, unless it was typed only afterwards — and a merging with
-    another report, both of which were in hand then."""
-    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id, SupportAttempt.solved.is_(True))
+    another report, both of which were in hand then. ``said_at``: when a person resolved it by hand; an attempt that
+    failed before that is known not to have solved it either."""
+    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id)
     if merged_at := _merged_at(session, ticket_id):
         query = query.where(SupportAttempt.entered_at > merged_at)
-    found = list(session.scalars(query))
+    attempts = list(session.scalars(query))
+    found = [one for one in attempts if one.solved]
+    if said_at is not None:
+        failed = max((one.at for one in attempts if not one.solved and one.at < said_at), default=None)
+        found = [one for one in found if failed is None or failed < end_of(one)]
     if found and (last := _reopening(session, ticket_id)) is not None:
         since = _known_at(session, last)
         found = [one for one in found if one.entered_at >= last.at or min(end_of(one), one.entered_at) > since]
@@ -94,8 +100,10 @@ def resolve(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
     elif ticket.can_go_on():
         planning.store(session, ticket.go_on(user, now))
     if ticket.can_resolve():
-        at = _as_of(session, ticket, _exact_end(session, attempt))
-        made = ticket.resolve(user, now, attempt.result, attempt.mode, resolved_at=at)
+        # Another attempt may have solved it before, corrected since to say so.
+        first = solving(session, ticket.id) or attempt
+        at = _as_of(session, ticket, _exact_end(session, first))
+        made = ticket.resolve(user, now, attempt.result, first.mode, resolved_at=at)
         planning.moved(session, ticket, made)
 
 
@@ -110,17 +118,19 @@ def reopened_at(session: Session, ticket_id: int) -> datetime | None:
 
 def _solution(session: Session, ticket: Ticket) -> Solution | None:
     """None where nothing is known but what stands on the ticket: it came from an old log."""
-    attempt, made = solving(session, ticket.id), _last_move(session, ticket.id, "resolve")
+    made = _last_move(session, ticket.id, "resolve")
+    if made is None:
+        return None
+    by_hand = not _follows_attempt(session, made)
+    attempt = solving(session, ticket.id, made.at if by_hand else None)
     found = []
     if attempt is not None:
         found.append(Solution(attempt.mode, _exact_end(session, attempt)))
-    if made is not None and not _follows_attempt(session, made):
+    if by_hand:
         found.append(_by_hand(session, ticket, made))
-    elif made is not None and attempt is None:
+    elif attempt is None:
         # The attempt was corrected since, and nothing else says when it was.
         found.append(Solution(made.values()["solved_how"][1], m.solved_at(made)))
-    if not found:
-        return None
     first = min(found, key=lambda one: one.at)
     return Solution(first.how, _as_of(session, ticket, first.at))
 
