@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 
 from app.core.errors import Problem
 from app.core.i18n import _
-from app.core.settings import COMPANY, LOGO, LOGO_BYTES
+from app.core.setting_fields import COMPANY
+from app.core.settings import LOGO, LOGO_BYTES
 from ui.kit import notify
 from ui.kit.icons import icon
 from ui.settings.boxes import Boxes

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Invalid
 from app.core.i18n import _
 from app.core.local import Local
-from app.core.settings import BACKUP, CALL_BACK, CARD, CHARGES, COVERAGE, DISPATCH, LIMITS, PAPERS
+from app.core.setting_fields import BACKUP, CALL_BACK, CARD, CHARGES, COVERAGE, DISPATCH, LIMITS, PAPERS
 from ui.kit import notify, theme
 from ui.kit.navigator import Navigator
 from ui.settings.boxes import Boxes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.core.i18n import _, language
-from app.core.settings import SCRIPT_PLACES
+from app.core.setting_fields import SCRIPT_PLACES
 from app.tickets.visits.pattern import filled
 
 

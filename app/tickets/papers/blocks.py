@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.core.i18n import _
-from app.core.settings import DEFAULTS
+from app.core.setting_fields import DEFAULTS
 from app.paper.grid import Cell
 from app.paper.page import SIZES
 from app.paper.tables import Column, Table

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from app.core.i18n import _
-from app.core.settings import DISPATCH_PLACES
+from app.core.setting_fields import DISPATCH_PLACES
 
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 
