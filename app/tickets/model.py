@@ -25,6 +25,8 @@ CLOSED = "closed"
 CANCELLED = "cancelled"
 
 STATES = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK, CLOSED, CANCELLED)
+# Still to be solved.
+IN_HAND = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING)
 # Not closed (未结).
 OPEN = (REGISTERED, ASSIGNED, IN_PROGRESS, WAITING, RESOLVED, CALLED_BACK)
 # The same for a query, word for word as in the indexes of open tickets: only then those small indexes are used. Without
@@ -294,6 +296,8 @@ class Ticket(Record, Base):
 
             if move == "call_back" and self.kind == QUESTION:
                 raise Refused(lazy("A question needs no call-back."))
+            if move == "call_back" and self.state in IN_HAND:
+                raise Refused(lazy("The ticket is not solved yet: record first what solved it, then the call-back."))
             words = _("“{move}” is not possible: the ticket is in the state “{state}”.")
             raise Refused(words.format(move=MOVE_OF.show(move), state=STATE.show(self.state)))
 
@@ -347,6 +351,9 @@ class TicketMove(Row, Base):
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
     # When it happened, where somebody said so: most moves happen when they are made.
     said_at: Mapped[datetime | None] = mapped_column(Moment())
+    # It followed from what was typed beside the moves; from which support attempt, where one told so in this action.
+    derived: Mapped[bool] = mapped_column(default=False)
+    attempt_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("support_attempt.id"))
     # The first move of the same action, where one action made several: they are undone together.
     part_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
 

@@ -14,7 +14,7 @@ from app.tickets.coverage.replacement_model import RAISED, Replacement
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.queries import last_action
 from app.tickets.visits import planning
-from app.tickets.work import solution
+from app.tickets.work import attempts, solution
 from app.tickets.work.model import SupportAttempt
 
 APPROVED = ("reopen", "cancel")
@@ -50,8 +50,9 @@ def _withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:
         recording.withdraw(session, made)
     elif made.move == "reopen":
         reopening.withdraw(session, ticket, made)
-    elif made.move == "resolve":
-        _not_solving(session, ticket, made)
+    elif made.move == "resolve" and made.attempt_id is not None:
+        # The support attempt that told so has not solved it after all.
+        attempts.not_solved(session, ticket, session.get_one(SupportAttempt, made.attempt_id))
     # A replacement that the action has raised; where the proofs still suffice it is raised anew.
     raised = select(Replacement).where(
         Replacement.equipment_id == ticket.equipment_id, Replacement.raised_at == made.at, Replacement.state == RAISED
@@ -59,12 +60,3 @@ def _withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:
     for row in session.scalars(raised):
         session.delete(row)
     session.flush()
-
-
-def _not_solving(session: Session, ticket: Ticket, made: TicketMove) -> None:
-    """A support attempt that resolved the ticket has not solved it after all."""
-    query = select(SupportAttempt).where(
-        SupportAttempt.ticket_id == ticket.id, SupportAttempt.entered_at == made.at, SupportAttempt.solved.is_(True)
-    )
-    for attempt in session.scalars(query):
-        attempt.solved = False

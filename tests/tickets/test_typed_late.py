@@ -209,10 +209,96 @@ def test_C2_C6_an_attempt_that_has_not_solved_it_after_all_leaves_no_time(case: 
     assert case.solved == ("phone", at("10:30"))
 
 
-def test_C2_C6_an_attempt_that_resolved_it_and_is_corrected_keeps_what_was_said(case: Case) -> None:
+def test_C17_C6_what_alone_has_resolved_it_is_undone_and_not_corrected_away(case: Case) -> None:
     attempt = case.when("15:00").attempt("10:00", 30)
-    case.correct(attempt, solved="no")
-    assert (case.state, case.solved) == ("resolved", ("remote", at("10:30")))
+    with pytest.raises(Invalid) as error:
+        case.correct(attempt, solved="no")
+    assert [problem.field for problem in error.value.problems] == ["solved"]
+    assert (case.state, case.solved) == ("resolved", ("remote", at("10:30"))), "nothing half done"
+    case.undo()
+    assert (case.state, case.office.work.of(case.ticket).attempts[0]["solved"]) == ("in_progress", "no")
+    case.correct(attempt, solved="yes", minutes=20)
+    assert (case.state, case.solved) == ("resolved", ("remote", at("10:20")))
+
+
+def test_C16_C6_an_attempt_is_not_corrected_to_before_the_call_back_that_it_answers(case: Case) -> None:
+    case.when("10:30").attempt("10:00", 30)
+    case.when("12:00").not_solved("12:00")
+    attempt = case.when("17:00").attempt("12:30", 30, "site")
+    with pytest.raises(Invalid) as error:
+        case.correct(attempt, at=DAY + "11:00")
+    assert [problem.field for problem in error.value.problems] == ["at"]
+
+
+def test_C16_C6_an_attempt_corrected_to_after_the_call_back_resolves_it(case: Case) -> None:
+    case.when("10:30").attempt("10:00", 30)
+    attempt = case.when("17:00").attempt("11:00", 30, "site")
+    case.not_solved("12:00")
+    assert case.state == "in_progress"
+    case.correct(attempt, at=DAY + "12:30")
+    assert (case.state, case.solved) == ("resolved", ("site", at("13:00")))
+
+
+def test_C16_C6_a_failed_repair_typed_after_the_call_back_resolves_nothing(case: Case) -> None:
+    case.when("10:30").attempt("10:00", 30)
+    case.when("12:00").not_solved("12:00")
+    case.when("17:00").attempt("11:00", 30, "site")
+    assert (case.state, case.solved[1]) == ("in_progress", None)
+
+
+def test_C16_C6_a_late_call_back_leaves_what_was_said_by_hand_after_it(case: Case) -> None:
+    case.when("11:36").by_hand("remote")
+    said = case.solved
+    case.when("17:00").attempt("10:10", 10, "phone")
+    case.not_solved("10:40")
+    assert (case.state, case.solved) == ("resolved", said)
+
+
+def test_C4_C16_a_waiting_that_began_after_the_solution_was_denied_counts(case: Case) -> None:
+    case.when("12:00").wait()
+    case.when("17:00").attempt("10:00", 30, "phone")
+    case.not_solved("11:00")
+    assert case.due == at_time(date(2026, 11, 21), time(14)), "five hours of waiting until it was typed"
+
+
+def test_C2_C6_a_response_stands_whatever_is_typed_of_the_solution(case: Case) -> None:
+    case.when("09:20").by_hand("site")
+    case.when("09:50").attempt("09:40", 10, "remote", "no")
+    case.when("10:30").not_solved("09:30")
+    clocks = case.office.clocks.of(case.ticket).promise.clocks
+    respond = next(row for row in clocks if row.goal == "respond")
+    assert (respond.state, respond.reached_at) == ("reached", at("09:20") + timedelta(seconds=1))
+
+
+def test_C2_C16_a_solution_that_has_not_held_was_a_response_all_the_same(case: Case) -> None:
+    case.when("09:20").by_hand("phone")
+    case.when("11:00").not_solved("11:00")
+    clocks = case.office.clocks.of(case.ticket).promise.clocks
+    assert next(row.state for row in clocks if row.goal == "respond") == "reached"
+
+
+def test_C16_C2_the_call_back_that_denied_a_solution_is_none_of_the_next(case: Case) -> None:
+    case.when("10:30").attempt("10:00", 30)
+    case.when("12:00").not_solved("12:00")
+    case.when("12:05").attempt("11:45", 15, "phone")
+    assert (case.state, case.solved[1]) == ("resolved", at("12:00"))
+    clocks = case.office.clocks.of(case.ticket).promise.clocks
+    assert next(row.state for row in clocks if row.goal == "call_back") == "running"
+
+
+def test_C8_C4_the_arrival_of_one_visit_does_not_belong_to_the_departure_of_another(case: Case) -> None:
+    typed = {"technician_id": case.world.second, "planned_from": DAY + "13:00"}
+    other = case.office.dispatch.plan(case.ticket, typed).visit_id
+    case.when("13:00")
+    case.office.dispatch.move("depart", other, {"at": DAY + "12:30"})
+    case.arrive("10:00")
+    clocks = case.office.clocks.of(case.ticket).promise.clocks
+    assert next(row.reached_at for row in clocks if row.goal == "arrive") == at("10:00")
+
+
+def test_C16_a_call_back_before_anything_was_solved_says_what_to_do(case: Case) -> None:
+    with pytest.raises(Refused, match="record first what solved it"):
+        case.when("12:00").not_solved("11:00")
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -416,18 +502,10 @@ def test_C4_C8_an_arrival_typed_a_little_ahead_and_corrected_leaves_nothing_behi
     assert next(row.reached_at for row in clocks if row.goal == "arrive") == at("11:45")
 
 
-def test_C17_H6_an_attempt_that_resolves_it_can_be_undone_though_another_had_solved_it(case: Case) -> None:
-    other = case.when("10:00").attempt("09:30", 10, solved="no")
-    case.correct(other, solved="yes")
-    case.when("11:00").attempt("10:50", 5, "phone")
-    assert case.solved == ("remote", at("09:40"))
+def test_C17_C6_an_attempt_that_is_corrected_to_solved_resolves_the_ticket_and_is_undone(case: Case) -> None:
+    attempt = case.when("10:00").attempt("09:30", 10, solved="no")
+    case.correct(attempt, solved="yes")
+    assert (case.state, case.solved) == ("resolved", ("remote", at("09:40")))
     case.undo()
     assert (case.state, case.solved) == ("in_progress", ("", None))
-
-
-def test_C2_C6_an_attempt_that_failed_later_says_that_an_earlier_one_had_not_solved_it(case: Case) -> None:
-    first = case.when("10:30").attempt("10:00", 10, solved="no")
-    case.correct(first, solved="yes")
-    case.when("11:30").attempt("11:00", 10, "phone", solved="no")
-    case.when("15:00").by_hand("site")
-    assert case.solved == ("site", case.clock.now)
+    assert case.office.work.of(case.ticket).attempts[0]["solved"] == "no"

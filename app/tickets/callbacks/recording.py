@@ -40,7 +40,8 @@ def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: b
             again = ticket.reopen(session.info["user"], session.info["now"], attempt.note)
             planning.moved(session, ticket, again)
             tell_of_reopening(session, ticket, again)
-            _solved_again(session, ticket)
+            # What solved it after the customer had said that it is not solved may have been typed before (C2, C6).
+            solution.settle(session, ticket)
         elif close and not keeps_open(session, ticket, office_day(session.info["now"])):
             _close(session, ticket)
     return attempt
@@ -98,13 +99,6 @@ def _attempt(session: Session, ticket: Ticket, values: Mapping[str, Any]) -> Cal
     session.add(attempt)
     session.flush()
     return attempt
-
-
-def _solved_again(session: Session, ticket: Ticket) -> None:
-    """What solved it after the customer had said that it is not solved may have been typed before (C2, C6)."""
-    attempt = solution.solving(session, ticket.id)
-    if attempt is not None and not keeps_open(session, ticket, office_day(session.info["now"]), "resolve"):
-        solution.resolve(session, ticket, attempt)
 
 
 def _not_before(at: datetime, resolved_at: datetime | None) -> datetime:

@@ -143,11 +143,7 @@ def pauses_of(
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
             ends = [one.at for one in arrivals if _ends(one, begun[1], still)]
-            ends += [
-                m.solved_at(one, _reopened_after(moves, one), resolved_at)
-                for one in moves
-                if one.move == "resolve" and one.part_of_id == move.id
-            ]
+            ends += _solutions(moves, move, begun[1], resolved_at)
             end = min([move.at, *(max(at, begun[1]) for at in ends)])
             if end > begun[1]:
                 yield Pause(*begun, end)
@@ -160,8 +156,16 @@ def pauses_of(
         yield Pause(*begun)
 
 
-def _reopened_after(moves: Sequence[Any], resolving: Any) -> Any | None:
-    return next((move for move in moves if move.move == "reopen" and move.id > resolving.id), None)
+def _solutions(
+    moves: Sequence[Any], going_on: Any, begun: datetime, resolved_at: datetime | None
+) -> Iterator[datetime]:
+    """When what ended a waiting in the action that made it go on had solved the fault; not where it was known before
+    the waiting began that this has not held."""
+    for one in moves:
+        if one.move == "resolve" and one.part_of_id == going_on.id:
+            again = next((move for move in moves if move.move == "reopen" and move.id > one.id), None)
+            if again is None or _known_at(moves, again) > begun:
+                yield m.solved_at(one, again, resolved_at)
 
 
 def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
@@ -174,19 +178,25 @@ def _ends(arrival: Any, begun: datetime, still: datetime | None) -> bool:
 
 
 def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[Event, datetime]:
-    """When each event was first; what a reopening has undone is left out."""
+    """When each event was first; what a reopening has undone is left out. What was a solution until then was a response
+    all the same."""
+    moves = list(moves)
     events = {Event.CALL: row.called_at, Event.REGISTERED: row.entered_at}
-    reopened = _reopened_at(list(moves))
+    reopened = _reopened_at(moves)
     for one in sorted(happened, key=lambda one: one.at):
         if one.event == Event.RESTORED and reopened is not None and one.at < reopened:
             continue
         events.setdefault(Event(one.event), one.at)
+    denied = [json.loads(move.changes)["resolved_at"][0] for move in moves if move.move == "reopen"]
+    if responded := [datetime.fromisoformat(at) for at in denied if at is not None]:
+        events[Event.RESPONDED] = min([*responded, events.get(Event.RESPONDED, responded[0])])
     resolved = row.resolved_at
     if resolved is None and row.state in (m.RESOLVED, m.CALLED_BACK, m.CLOSED):
         resolved = row.closed_at or row.state_since
     if resolved is not None:
         events[Event.RESOLVED] = resolved
-        if row.called_back_at is not None and row.called_back_at >= resolved:
+        is_called_back = row.state in (m.CALLED_BACK, m.CLOSED)
+        if is_called_back and row.called_back_at is not None and row.called_back_at >= resolved:
             events[Event.CALLED_BACK] = row.called_back_at
     if row.state == m.CANCELLED:
         events[Event.CANCELLED] = row.closed_at or row.state_since
@@ -195,9 +205,12 @@ def events_of(row: Any, moves: Iterable[Any], happened: Iterable[Any]) -> dict[E
 
 def _reopened_at(moves: Sequence[Any]) -> datetime | None:
     last = next((move for move in reversed(moves) if move.move == "reopen"), None)
-    if last is None:
-        return None
-    return m.reopened_at(last, next((move for move in moves if move.id == last.part_of_id), None))
+    return _known_at(moves, last) if last is not None else None
+
+
+def _known_at(moves: Sequence[Any], reopening: Any) -> datetime:
+    """When it was clear that the ticket is not solved."""
+    return m.reopened_at(reopening, next((move for move in moves if move.id == reopening.part_of_id), None))
 
 
 def _case(row: Any, policy: Policy, moves: list[Any], happened: list[Any]) -> Case:

@@ -60,13 +60,21 @@ _OPEN_CLOCKS = (State.RUNNING, State.PAUSED, State.DUE)
 
 
 def record_event(
-    session: Session, ticket: Ticket, event: Event, at: datetime, note: str = "", *, had_begun: bool = False
+    session: Session,
+    ticket: Ticket,
+    event: Event,
+    at: datetime,
+    note: str = "",
+    *,
+    had_begun: bool = False,
+    departed_at: datetime | None = None,
 ) -> TicketEvent:
     """Writes within another action that something happened to a ticket; its clocks follow before the commit.
 
     The way for every feature: visits, loaners, papers. Raises Invalid for a moment before the call or in the future.
-    ``had_begun``: it belongs to a visit that had begun before anybody typed that the ticket is solved, so that it truly
-    happened after the solution.
+    ``had_begun``: it belongs to what had begun before anybody typed that the ticket is solved, so that it truly
+    happened after the solution. ``departed_at``: the departure to which an arrival belongs; without one, the ticket's
+    first.
     """
     if event not in RECORDED:
         raise ValueError(event)
@@ -75,7 +83,9 @@ def record_event(
         raise Invalid([Problem("at", lazy("This lies in the future."))])
     if at < minute(ticket.called_at):
         raise Invalid([Problem("at", lazy("This is before the call."))])
-    departed = _first(session, ticket.id, Event.DEPARTED) if event is Event.ARRIVED else None
+    departed = None
+    if event is Event.ARRIVED:
+        departed = departed_at or _first(session, ticket.id, Event.DEPARTED)
     if departed is not None and at < minute(departed):
         raise Invalid([Problem("at", lazy("This is before the departure."))])
     if event in _COURSE and not had_begun and ticket.resolved_at is not None and at > ticket.resolved_at:

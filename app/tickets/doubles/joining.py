@@ -36,8 +36,6 @@ from app.worktime.current import calendar_of
 
 # What stays with the double report: its own course, and what is computed from it.
 STAYS = frozenset({"ticket_move", "ticket_coverage", "ticket_clock", "ticket_notice", "ticket_told"})
-# Still in hand. What is solved is called back, or followed by a new ticket.
-IN_HAND = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
 # How the confirmation calls what moves; the rest is named together.
 _TITLES: dict[str, Text] = {
     "ticket_urge": lazy("Urges"),
@@ -131,7 +129,8 @@ def pair(session: Session, ids: Sequence[int], *, lock: bool = False) -> tuple[T
         if not ticket.is_open():
             words = _("{number} is closed already: record the new report as its follow-up instead.")
             raise Refused(words.format(number=ticket.number))
-        if ticket.state not in IN_HAND:
+        # What is solved is called back, or followed by a new ticket.
+        if ticket.state not in m.IN_HAND:
             words = _("{number} is solved already: call the customer back, or record a follow-up instead.")
             raise Refused(words.format(number=ticket.number))
     if None not in (keep.equipment_id, other.equipment_id) and keep.equipment_id != other.equipment_id:

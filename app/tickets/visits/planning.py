@@ -32,8 +32,6 @@ from app.tickets.visits.model import Visit, VisitChange, VisitTechnician
 from app.tickets.visits.rules import Busy, Window
 
 DISPATCH = "dispatch.edit"
-# A ticket in these states can get visits; from registered it is assigned by its first one.
-PLANNABLE = (m.REGISTERED, m.ASSIGNED, m.IN_PROGRESS, m.WAITING)
 # A ticket that was moved so needs no further visits.
 GIVES_UP = ("resolve", "close", "cancel")
 _WITHOUT = {
@@ -115,7 +113,7 @@ def book(
     note: str = "",
 ) -> Visit:
     """A new visit of the ticket, which takes over its time and technician; raises Invalid and Refused."""
-    if ticket.state not in PLANNABLE:
+    if ticket.state not in m.IN_HAND:
         raise Refused(lazy("This ticket is not being worked on; a visit cannot be planned."))
     last = last or first + usual_length(session)
     check_time(session, ticket, first, last)
@@ -421,8 +419,8 @@ def _as_appointment(make: Any) -> None:
 
 def _give_up(session: Session, ticket: Ticket, made: TicketMove) -> None:
     words = str(_WITHOUT[made.move])
-    # What was solved on site was so in a visit, whose times are still to be typed.
-    took_place = made.at if made.move == "resolve" and ticket.solved_how == "site" else None
+    # A visit for which it was time before the solution may have taken place: its times are still to be typed.
+    took_place = ticket.resolved_at if made.move == "resolve" else None
     for visit in visits_of(session, ticket.id):
         if took_place is not None and visit.planned_from <= took_place:
             continue

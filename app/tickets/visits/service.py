@@ -167,7 +167,7 @@ class Dispatch:
             getattr(self, f"_{key}")(session, ticket, visit, values)
             planning.raise_version(visit)
             planning.follow(session, ticket)
-            solution.follow(session, ticket)
+            solution.settle(session, ticket)
             return visit.version
 
     # -- functions that take a session ---------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ class Dispatch:
         visit.cancel(session.info["now"], values["reason"])
 
     def _take_back(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
-        in_hand = ticket.state in planning.PLANNABLE[1:]
+        in_hand = ticket.state in m.IN_HAND[1:]
         if not (in_hand or planning.may_have_been(ticket, visit, session.info["now"])):
             raise Refused(lazy("The ticket is not being worked on any more, so that no visit is ahead."))
         planning.hold(session, visit.people)

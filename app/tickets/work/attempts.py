@@ -18,6 +18,8 @@ from app.tickets.work import model as w
 from app.tickets.work.model import SupportAttempt
 from app.tickets.work.solution import MINUTE, end_of
 
+NOT_SOLVED = lazy("By this the ticket was resolved. Undo that first; after a call-back, only that says that it is not.")
+
 
 def add(
     session: Session,
@@ -45,10 +47,15 @@ def add(
     if mode != w.SITE and clock_events.told_at(session, ticket, Event.RESPONDED) is None:
         # What an earlier one told was taken back by hand: nobody was reached, so this is the first response.
         _tell(session, ticket, Event.RESPONDED, at)
-    if solved:
-        solution.resolve(session, ticket, attempt)
-    solution.follow(session, ticket)
+    solution.settle(session, ticket, attempt)
     return attempt
+
+
+def not_solved(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
+    """An attempt has not solved the fault after all; the clocks know of it as if it had been typed so."""
+    before = told(session, ticket.id, attempt)
+    attempt.solved = False
+    tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
 
 
 def told(session: Session, ticket_id: int, attempt: SupportAttempt | None = None) -> dict[Event, datetime | None]:
@@ -71,16 +78,16 @@ def tell_clocks(
     for event, at in new.items():
         if at == old[event]:
             continue
-        clock_events.take_back(session, ticket, event, old[event])
-        if at is not None:
+        before = old[event]
+        gone = before is not None and clock_events.take_back(session, ticket, event, before) is None
+        # What was told of it and taken back by hand since does not come back by itself.
+        if at is not None and not gone:
             _tell(session, ticket, event, at)
 
 
 def _tell(session: Session, ticket: Ticket, event: Event, at: datetime) -> None:
-    # What was tried after the solution is no response any more.
-    late = ticket.resolved_at is not None and at > ticket.resolved_at
-    if not (late and event is Event.RESPONDED):
-        clock_events.tell(session, ticket, event, at)
+    # What is tried after the solution is no response any more; the clocks take what was first.
+    clock_events.tell(session, ticket, event, at, had_begun=True)
 
 
 def span_of(visit: Visit) -> tuple[datetime, int]:
@@ -100,9 +107,10 @@ def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime
         # One that was corrected by itself stays as it is.
         if abs(end_of(attempt) - ended) < MINUTE:
             attempt.at, attempt.minutes = span_of(visit)
-    elif ticket.resolved_at is not None and attempt is solution.solving(session, ticket.id):
-        words = lazy("The work of this visit has solved the ticket. Undo that first, or correct the support attempt.")
-        raise Invalid([Problem("finished_at", words)])
+    elif ticket.resolved_at is not None and attempt.id == solution.solved_by(session, ticket):
+        raise Invalid([Problem("finished_at", NOT_SOLVED)])
+    if not solution.follow(session, ticket):
+        raise Invalid([Problem("finished_at", NOT_SOLVED)])
 
 
 def of_visit(session: Session, visit_id: int) -> SupportAttempt | None:

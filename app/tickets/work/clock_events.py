@@ -45,9 +45,13 @@ def times_changed(
             continue
         row = taken_back[key]
         same = row is not None and _is_same(session, ticket, row.at, at)
+        # When it was typed first, where only its minutes are corrected.
         known_since = (row.known_since or row.entered_at) if row is not None and same else None
         try:
-            tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun, known_since=known_since)
+            # A visit's arrival belongs to its own departure, of which nobody may have said anything.
+            departed_at = new["departed_at"] or ticket.called_at
+            found = tell(session, ticket, OF_TIMES[key], at, had_begun=had_begun, departed_at=departed_at)
+            found.known_since = known_since
         except Invalid as error:
             raise Invalid(Problem(key, problem.message) for problem in error.problems) from error
 
@@ -59,12 +63,11 @@ def tell(
     at: datetime,
     *,
     had_begun: bool = False,
-    known_since: datetime | None = None,
-) -> None:
-    """Something happened; a clock that runs some minutes ahead must not refuse it. ``known_since``: when it was typed
-    first, where only its minutes are corrected."""
-    row = record_event(session, ticket, event, min(at, session.info["now"]), had_begun=had_begun)
-    row.known_since = known_since
+    departed_at: datetime | None = None,
+) -> TicketEvent:
+    """Something happened, see ``record_event``; a clock that runs some minutes ahead must not refuse it."""
+    at = min(at, session.info["now"])
+    return record_event(session, ticket, event, at, had_begun=had_begun, departed_at=departed_at)
 
 
 def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:

@@ -88,8 +88,9 @@ class Work:
 
     @needs(EDIT)
     def change_attempt(self, attempt_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
-        """Corrects an attempt; how a resolved ticket was solved follows it. ``seen``: the row as it was when the
-        correcting began (H7)."""
+        """Corrects an attempt; how a resolved ticket was solved follows it, and a ticket in hand that it has solved is
+        resolved. Not possible where nothing else says then that the resolved ticket is solved. ``seen``: the row as it
+        was when the correcting began (H7)."""
         values = clean(f.ATTEMPT, raw)
         with self.office.write() as session:
             row, ticket = self._part(session, SupportAttempt, attempt_id)
@@ -102,8 +103,11 @@ class Work:
             for key, value in values.items():
                 setattr(row, key, value)
             session.flush()
-            solution.follow(session, ticket)
             attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
+            if values["solved"]:
+                self.office.user.require("tickets.move")
+            if not solution.settle(session, ticket, row):
+                raise Invalid([Problem("at" if row.solved else "solved", attempts.NOT_SOLVED)])
 
     @needs(EDIT)
     def escalate(self, ticket_id: int, raw: Mapping[str, Any]) -> int:

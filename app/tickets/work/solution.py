@@ -7,17 +7,19 @@ calls ``follow``. A ticket that came solved from an old log stays as it came.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.core.clock import minute
+from app.core.clock import minute, office_day
 from app.core.errors import Invalid, Problem
 from app.core.fields import now_text
 from app.core.i18n import Text, _
 from app.tickets import model as m
+from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
@@ -31,25 +33,45 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Solution:
-    """``how``: the mode (phone, remote, site); ``at``: when it was solved."""
+class Claim:
+    """Something that says it has solved the ticket: ``how`` (phone, remote, site), ``at`` which moment, with what
+    ``result`` in words, ``typed_at`` when. A support attempt, or a move by hand."""
 
     how: str
     at: datetime
+    result: str
+    typed_at: datetime
+    attempt_id: int | None = None
+    move_id: int | None = None
 
 
-def follow(session: Session, ticket: Ticket) -> None:
-    """How and when a solved ticket was solved follows from what is known by now."""
-    if ticket.resolved_at is None:
-        return
+def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = None) -> bool:
+    """Resolves a ticket in hand of which is known by now that it is solved; as ``follow`` where it was resolved.
+    ``attempt``: the one that was typed or corrected to tell so; raises Refused where the ticket may not be resolved
+    yet, which without one only waits."""
+    if ticket.state not in m.IN_HAND:
+        return follow(session, ticket)
     session.flush()
-    found = _solution(session, ticket)
-    if found is None:
-        return
-    if ticket.solved_how != found.how:
-        ticket.solved_how = found.how
-    if ticket.resolved_at != found.at:
-        ticket.resolved_at = found.at
+    found = _claims(session, ticket)
+    may_wait = attempt is None or attempt.id not in {claim.attempt_id for claim in found}
+    if found and not (may_wait and keeps_open(session, ticket, office_day(session.info["now"]), "resolve")):
+        _resolve(session, ticket, found[0], attempt)
+    return True
+
+
+def follow(session: Session, ticket: Ticket) -> bool:
+    """How and when a resolved ticket was solved follows from what is known by now. Answers False, and leaves it, where
+    nothing says any more that it is solved."""
+    if ticket.resolved_at is None or _last_move(session, ticket.id, "resolve") is None:
+        return True
+    session.flush()
+    found = _claims(session, ticket)
+    if not found:
+        return False
+    at = _as_of(session, ticket, found[0].at)
+    if (ticket.solved_how, ticket.resolved_at) != (found[0].how, at):
+        ticket.solved_how, ticket.resolved_at = found[0].how, at
+    return True
 
 
 def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | None) -> datetime:
@@ -58,32 +80,18 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     now: datetime = session.info["now"]
     if said_at is not None and (problem := _moment_problem(session, ticket, said_at, now)):
         raise Invalid([Problem("resolved_at", problem)])
-    attempt = solving(session, ticket.id, now)
-    if attempt is None:
-        return _as_of(session, ticket, said_at or _end_of_visits(session, ticket, how, now) or now)
-    if attempt.mode != how:
+    at = said_at or _end_of_visits(session, ticket, how, now) or now
+    known = _claims(session, ticket)
+    if known and known[0].how != how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
-        raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(attempt.mode)))])
-    return _as_of(session, ticket, min(filter(None, (end_of(attempt), said_at))))
+        raise Invalid([Problem("solved_how", words.format(mode=MODE_OF.show(known[0].how)))])
+    return _as_of(session, ticket, min([at, *(claim.at for claim in known)]))
 
 
-def solving(session: Session, ticket_id: int, said_at: datetime | None = None) -> SupportAttempt | None:
-    """The attempt that solved the fault: the first solved one since the ticket was last known not to be. That is the
-    last reopening — what was done before it has not held, unless it was typed only afterwards — and a merging with
-    another report, both of which were in hand then. ``said_at``: when a person resolved it by hand; an attempt that
-    failed before that is known not to have solved it either."""
-    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket_id)
-    if merged_at := _merged_at(session, ticket_id):
-        query = query.where(SupportAttempt.entered_at > merged_at)
-    attempts = list(session.scalars(query))
-    found = [one for one in attempts if one.solved]
-    if said_at is not None:
-        failed = max((one.at for one in attempts if not one.solved and one.at < said_at), default=None)
-        found = [one for one in found if failed is None or failed < end_of(one)]
-    if found and (last := _reopening(session, ticket_id)) is not None:
-        since = _known_at(session, last)
-        found = [one for one in found if one.entered_at >= last.at or min(end_of(one), one.entered_at) > since]
-    return min(found, key=lambda one: (end_of(one), one.id), default=None)
+def solved_by(session: Session, ticket: Ticket) -> int | None:
+    """The id of the attempt that solved a ticket; None when none did, or a person said so by hand."""
+    found = _claims(session, ticket)
+    return found[0].attempt_id if found else None
 
 
 def end_of(attempt: SupportAttempt) -> datetime:
@@ -91,53 +99,61 @@ def end_of(attempt: SupportAttempt) -> datetime:
     return attempt.at + timedelta(minutes=attempt.minutes)
 
 
-def resolve(session: Session, ticket: Ticket, attempt: SupportAttempt) -> None:
-    """Resolves a ticket that an attempt has solved, on the way that its state allows. What was done counts when it
-    happened, however late it is typed; the course keeps when it was typed."""
+def reopened_at(session: Session, ticket_id: int) -> datetime | None:
+    """When it was last clear that the ticket is not solved after all."""
+    last = _last_move(session, ticket_id, "reopen")
+    return _known_at(session, last) if last is not None else None
+
+
+def _resolve(session: Session, ticket: Ticket, claim: Claim, attempt: SupportAttempt | None) -> None:
+    """On the way that the ticket's state allows. What was done counts when it happened, however late it is typed; the
+    course keeps when it was typed, and which attempt told so."""
     user, now = session.info["user"], session.info["now"]
     if ticket.can_start():
         planning.store(session, ticket.start(user, now))
     elif ticket.can_go_on():
         planning.store(session, ticket.go_on(user, now))
-    if ticket.can_resolve():
-        # Another attempt may have solved it before, corrected since to say so.
-        first = solving(session, ticket.id) or attempt
-        at = _as_of(session, ticket, _exact_end(session, first))
-        made = ticket.resolve(user, now, attempt.result, first.mode, resolved_at=at)
-        planning.moved(session, ticket, made)
-
-
-def reopened_at(session: Session, ticket_id: int) -> datetime | None:
-    """When it was last clear that the ticket is not solved after all."""
-    last = _reopening(session, ticket_id)
-    return _known_at(session, last) if last is not None else None
+    at = _as_of(session, ticket, claim.at)
+    made = ticket.resolve(user, now, claim.result, claim.how, resolved_at=at)
+    made.derived, made.attempt_id = True, attempt.id if attempt is not None else None
+    planning.moved(session, ticket, made)
 
 
 # -- what solved it ----------------------------------------------------------------------------------------------------
 
 
-def _solution(session: Session, ticket: Ticket) -> Solution | None:
-    """None where nothing is known but what stands on the ticket: it came from an old log."""
-    made = _last_move(session, ticket.id, "resolve")
-    if made is None:
-        return None
-    by_hand = not _follows_attempt(session, made)
-    attempt = solving(session, ticket.id, made.at if by_hand else None)
-    found = []
-    if attempt is not None:
-        found.append(Solution(attempt.mode, _exact_end(session, attempt)))
-    if by_hand:
-        found.append(_by_hand(session, ticket, made))
-    elif attempt is None:
-        # The attempt was corrected since, and nothing else says when it was.
-        found.append(Solution(made.values()["solved_how"][1], m.solved_at(made)))
-    first = min(found, key=lambda one: one.at)
-    return Solution(first.how, _as_of(session, ticket, first.at))
+def _claims(session: Session, ticket: Ticket) -> list[Claim]:
+    """What says that it has solved the ticket since that was last known not to be so, the first one first. That was at
+    the last reopening, and at a merging with another report: both were in hand then."""
+    found = [*_of_attempts(session, ticket), *_by_hand(session, ticket)]
+    reopening = _last_move(session, ticket.id, "reopen")
+    if reopening is not None:
+        since = _known_at(session, reopening)
+        found = [claim for claim in found if _is_since(claim, since, reopening)]
+    return sorted(found, key=lambda claim: (claim.at, claim.attempt_id is None))
 
 
-def _by_hand(session: Session, ticket: Ticket, made: TicketMove) -> Solution:
-    how = made.values()["solved_how"][1]
-    return Solution(how, made.said_at or _end_of_visits(session, ticket, how, made.at) or made.at)
+def _of_attempts(session: Session, ticket: Ticket) -> Iterator[Claim]:
+    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket.id, SupportAttempt.solved.is_(True))
+    if merged_at := _merged_at(session, ticket.id):
+        query = query.where(SupportAttempt.entered_at > merged_at)
+    for one in session.scalars(query):
+        yield Claim(one.mode, _exact_end(session, one), one.result, one.entered_at, attempt_id=one.id)
+
+
+def _by_hand(session: Session, ticket: Ticket) -> Iterator[Claim]:
+    for made in _moves(session, ticket.id, "resolve"):
+        if not made.derived:
+            how, result = (made.values()[key][1] for key in ("solved_how", "result"))
+            at = made.said_at or _end_of_visits(session, ticket, how, made.at) or made.at
+            yield Claim(how, at, result, made.at, move_id=made.id)
+
+
+def _is_since(claim: Claim, since: datetime, reopening: TicketMove) -> bool:
+    """Whether it was after that moment. What was typed before the reopening, of a clock that ran ahead, was before;
+    what was typed after it, to the minute, was after."""
+    typed_since = claim.typed_at > reopening.at or (claim.move_id or 0) > reopening.id
+    return min(claim.at, claim.typed_at) > since or (typed_since and claim.at >= minute(since))
 
 
 def _end_of_visits(session: Session, ticket: Ticket, how: str, said_at: datetime) -> datetime | None:
@@ -170,7 +186,7 @@ def _went_on(session: Session, visit: Visit, ended: datetime, until: datetime) -
         TicketMove.move == "wait",
         TicketMove.at > ended,
         TicketMove.at < until,
-        _stands(),
+        ~_undone(),
     )
     return any(session.scalar(query.limit(1)) is not None for query in (own, attempts, steps, waits))
 
@@ -217,35 +233,23 @@ def _known_at(session: Session, reopening: TicketMove) -> datetime:
     return m.reopened_at(reopening, first)
 
 
-def _follows_attempt(session: Session, made: TicketMove) -> bool:
-    """Whether an attempt resolved the ticket, not a person by hand: one that was typed in the same action, or one that
-    was typed before the call-back that opened the ticket again in it."""
-    attempts = select(SupportAttempt.id).where(
-        SupportAttempt.ticket_id == made.ticket_id, SupportAttempt.entered_at == made.at
-    )
-    reopenings = select(TicketMove.id).where(
-        TicketMove.ticket_id == made.ticket_id, TicketMove.move == "reopen", TicketMove.at == made.at
-    )
-    return any(session.scalar(query.limit(1)) is not None for query in (attempts, reopenings))
-
-
 def _merged_at(session: Session, ticket_id: int) -> datetime | None:
     """When another report was last merged into this one."""
     query = select(func.max(TicketMove.at)).join(Ticket, Ticket.id == TicketMove.ticket_id)
     return session.scalar(query.where(Ticket.merged_into_id == ticket_id, TicketMove.move == "cancel"))
 
 
-def _reopening(session: Session, ticket_id: int) -> TicketMove | None:
-    return _last_move(session, ticket_id, "reopen")
+def _moves(session: Session, ticket_id: int, move: str) -> list[TicketMove]:
+    """The moves of this name that were not undone, the newest first."""
+    query = select(TicketMove).where(TicketMove.ticket_id == ticket_id, TicketMove.move == move, ~_undone())
+    return list(session.scalars(query.order_by(TicketMove.id.desc())))
 
 
 def _last_move(session: Session, ticket_id: int, move: str) -> TicketMove | None:
-    """The newest such move that was not undone."""
-    query = select(TicketMove).where(TicketMove.ticket_id == ticket_id, TicketMove.move == move, _stands())
-    return session.scalar(query.order_by(TicketMove.id.desc()).limit(1))
+    return next(iter(_moves(session, ticket_id, move)), None)
 
 
-def _stands() -> ColumnElement[bool]:
-    """The condition that a move was not undone."""
+def _undone() -> ColumnElement[bool]:
+    """The condition that a move was undone."""
     undo = aliased(TicketMove)
-    return ~exists().where(undo.undoes_id == TicketMove.id)
+    return exists().where(undo.undoes_id == TicketMove.id)
