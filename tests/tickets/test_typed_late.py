@@ -258,7 +258,10 @@ def test_C4_C16_a_waiting_that_began_after_the_solution_was_denied_counts(case: 
     case.when("12:00").wait()
     case.when("17:00").attempt("10:00", 30, "phone")
     case.not_solved("11:00")
-    assert case.due == at_time(date(2026, 11, 21), time(14)), "five hours of waiting until it was typed"
+    assert (case.state, case.world.values(case.ticket)["waiting_for"]) == ("waiting", "customer")
+    case.when("18:00")
+    case.office.tickets.go_on(case.ticket, {})
+    assert case.due == at_time(date(2026, 11, 21), time(15)), "six hours of waiting"
 
 
 def test_C2_C6_a_response_stands_whatever_is_typed_of_the_solution(case: Case) -> None:
@@ -369,6 +372,23 @@ def test_C4_C8_an_arrival_corrected_to_after_the_waiting_began_ends_it(case: Cas
     case.when("12:00").times("11:00")
     assert case.state == "in_progress"
     assert case.due == at_time(date(2026, 11, 21), time(10))
+
+
+@pytest.mark.parametrize("corrected", ["09:30", ""])
+def test_C4_C8_an_arrival_that_was_before_the_waiting_or_none_has_not_ended_it(
+    file_world: World, clock: StandingClock, corrected: str
+) -> None:
+    case = Case(file_world, clock)
+    case.when("10:00").wait()
+    case.when("11:30").arrive("11:00")
+    assert case.state == "in_progress"
+    case.when("12:00")
+    times = {"arrived_at": DAY + corrected if corrected else None}
+    case.office.dispatch.move("times", case.visit, times)
+    assert case.state == "waiting"
+    case.when("14:00")
+    case.office.tickets.go_on(case.ticket, {})
+    assert case.due == at_time(date(2026, 11, 21), time(13)), "four hours of waiting, by and large"
 
 
 def test_C6_C8_the_end_of_a_visit_is_not_taken_away_from_what_solved_it(case: Case) -> None:

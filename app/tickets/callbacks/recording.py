@@ -42,6 +42,7 @@ def record(session: Session, ticket: Ticket, values: Mapping[str, Any], close: b
             tell_of_reopening(session, ticket, again)
             # What solved it after the customer had said that it is not solved may have been typed before (C2, C6).
             solution.settle(session, ticket)
+            solution.wait_on(session, ticket)
         elif close and not keeps_open(session, ticket, office_day(session.info["now"])):
             _close(session, ticket)
     return attempt

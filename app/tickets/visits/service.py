@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import history
-from app.core.clock import office_day
+from app.core.clock import minute, office_day
 from app.core.errors import Invalid, NotAllowed, NotFound, Problem, Refused, Stale
 from app.core.fields import Field, clean
 from app.core.i18n import lazy
@@ -21,6 +21,7 @@ from app.core.settings import read_setting
 from app.tickets import model as m
 from app.tickets.assignment.facts import Doubtful
 from app.tickets.model import Ticket
+from app.tickets.queries import last_move
 from app.tickets.visits import dispatch_text, planning, rules
 from app.tickets.visits import fields as f
 from app.tickets.visits import model as v
@@ -266,8 +267,21 @@ class Dispatch:
         if visit.state in (v.UNDER_WAY, v.DONE) and ticket.can_start():
             planning.store(session, ticket.start(self.office.user, session.info["now"]))
         elif _ends_waiting(ticket, visit.arrived_at) and not _ends_waiting(ticket, old["arrived_at"]):
-            planning.store(session, ticket.go_on(self.office.user, session.info["now"]))
+            going_on = ticket.go_on(self.office.user, session.info["now"])
+            going_on.derived = True
+            planning.store(session, going_on)
+        elif old["arrived_at"] not in (None, visit.arrived_at):
+            self._wait_on(session, ticket, old["arrived_at"], visit.arrived_at)
         clock_events.times_changed(session, ticket, old, _times_of(visit), visit.created_at)
+
+    def _wait_on(self, session: Session, ticket: Ticket, old: datetime, new: datetime | None) -> None:
+        """The ticket went on because of an arrival that was none, or was before the waiting."""
+        last = last_move(session, ticket.id)
+        if last is None or last.move != "go_on" or not last.derived or not ticket.can_undo(last):
+            return
+        since = minute(datetime.fromisoformat(last.values()["state_since"][0]))
+        if old >= since and (new is None or new < since):
+            planning.moved(session, ticket, ticket.undo(self.office.user, session.info["now"], last))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
         first = values["planned_from"]

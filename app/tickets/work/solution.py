@@ -74,6 +74,19 @@ def follow(session: Session, ticket: Ticket) -> bool:
     return True
 
 
+def wait_on(session: Session, ticket: Ticket) -> None:
+    """A ticket that went on only because it was resolved waits again, where it was clear before the waiting began that
+    the solution has not held. For the action that has opened it again."""
+    reopening, resolving = (_last_move(session, ticket.id, move) for move in ("reopen", "resolve"))
+    going_on = session.get(TicketMove, resolving.part_of_id) if resolving is not None and resolving.part_of_id else None
+    if reopening is None or going_on is None or going_on.move != "go_on" or not ticket.can_wait():
+        return
+    before = {key: old for key, (old, _new) in going_on.values().items()}
+    if datetime.fromisoformat(before["state_since"]) > _known_at(session, reopening):
+        given = before["waiting_for"], before["waiting_note"]
+        planning.store(session, ticket.wait(session.info["user"], session.info["now"], *given))
+
+
 def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | None) -> datetime:
     """When a ticket was solved that is resolved by hand now, in this way; ``said_at``: where it is said that it was
     earlier. Raises Invalid when that cannot be, or when the attempt that solved it says something else."""
