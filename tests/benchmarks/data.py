@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from app import migrations
 from app.core.database import Database, take_ids
 from app.core.model import table_of
 from app.core.schema import migrate
@@ -203,9 +205,13 @@ def _customer(record_id: int, name: str) -> dict[str, Any]:
 
 @contextmanager
 def big_database(rows: int) -> Iterator[Database]:
-    """The database of the benchmarks, made once per number of rows and kept in the temporary folder."""
-    path = Path(tempfile.gettempdir()) / f"after-sales-bench-{rows}.db"
+    """The database of the benchmarks, made once per number of rows and schema and kept in the temporary folder."""
+    steps = sorted((Path(migrations.__file__).parent / "versions").glob("*.py"))
+    schema = hashlib.sha256(b"".join(step.read_bytes() for step in steps)).hexdigest()[:8]
+    path = Path(tempfile.gettempdir()) / f"after-sales-bench-{rows}-{schema}.db"
     if not path.exists():
+        for old in (path.with_stem(f"after-sales-bench-{rows}"), *path.parent.glob(f"after-sales-bench-{rows}-*.db")):
+            old.unlink(missing_ok=True)
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
         database = Database.file(making)
