@@ -282,6 +282,22 @@ def test_A2_C5_a_confirmed_acceptance_keeps_its_kind_and_customer(world: World) 
     office.tickets.save({"customer_id": world.other}, ticket)
 
 
+@pytest.mark.parametrize("own", [None, "2026-03-01"])
+def test_A1_A2_C5_an_acceptance_is_taken_back_of_a_device_that_was_merged_since(
+    file_world: World, own: str | None
+) -> None:
+    office, ticket = file_world.office, installation(file_world)
+    device, kept = (office.equipment.save({"customer_id": file_world.customer, "name": "泵"}) for _time in range(2))
+    office.equipment.save({"accepted_on": own}, kept)
+    office.acceptances.write(ticket, REPORT)
+    office.acceptances.add_devices(ticket, {"equipment_id": device})
+    office.acceptances.confirm(ticket, UNSCANNED)
+    office.equipment.merge(kept, device)
+    office.acceptances.take_back(ticket)
+    dates = [office.equipment.get(key).values["accepted_on"] for key in (device, kept)]
+    assert dates == [None, date.fromisoformat(own) if own else None]
+
+
 def test_A2_H8_who_may_not_change_projects_does_not_accept_a_whole_one(
     world: World, as_role: Callable[[str], Office]
 ) -> None:

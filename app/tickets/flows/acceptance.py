@@ -176,15 +176,19 @@ class Acceptances:
             row = _needed(session, ticket_id)
             before, day = json.loads(row.before), row.accepted_on
             row.take_back()
-            records: list[Any] = [session.get(Equipment, int(key)) for key in before["devices"]]
-            old = list(before["devices"].values())
+            dated: list[tuple[Any, str | None]] = []
+            for key, was in before["devices"].items():
+                dated.append((session.get(Equipment, int(key)), was))
+                kept = _merged_into(session, int(key))
+                # A device that it was merged into has taken the date over, or had its own.
+                if kept is not None and kept.accepted_on == day:
+                    dated.append((kept, was))
             if before["project_id"] is not None:
                 self.office.user.require(PROJECT)
-                records.append(session.get(Project, before["project_id"]))
-                old.append(before["project"])
-            for record, was in zip(records, old, strict=True):
-                if record is None or record.accepted_on != day:
-                    raise Refused(lazy("This cannot be taken back: an acceptance date was changed since."))
+                dated.append((session.get(Project, before["project_id"]), before["project"]))
+            if any(record is None or record.accepted_on != day for record, _was in dated):
+                raise Refused(lazy("This cannot be taken back: an acceptance date was changed since."))
+            for record, was in dated:
                 record.accepted_on = date.fromisoformat(was) if was else None
 
     # -- devices -------------------------------------------------------------------------------------------------------
@@ -369,6 +373,14 @@ def _devices(session: Session, ticket_id: int) -> list[tuple[int, Equipment]]:
     query = select(AcceptedDevice.id, Equipment).join(Equipment, Equipment.id == AcceptedDevice.equipment_id)
     rows = session.execute(query.where(AcceptedDevice.ticket_id == ticket_id).order_by(AcceptedDevice.id))
     return [(row[0], row[1]) for row in rows]
+
+
+def _merged_into(session: Session, device_id: int) -> Equipment | None:
+    """The device that another one was merged into, at the end of the chain; None when it was not merged."""
+    device, kept = session.get(Equipment, device_id), None
+    while device is not None and device.merged_into_id is not None:
+        device = kept = session.get(Equipment, device.merged_into_id)
+    return kept
 
 
 def _project_of(session: Session, ticket: Ticket) -> Project | None:
