@@ -217,9 +217,10 @@ class Ticket(Record, Base):
         return not self.changed_since(*made)
 
     def changed_since(self, *made: TicketMove) -> list[str]:
-        """The columns that these moves wrote and that hold something else by now."""
-        written = {key: new for move in made for key, (_old, new) in move.values().items()}
-        return [key for key, new in written.items() if _plain(getattr(self, key)) != new]
+        """The columns that these moves wrote and that hold something else by now; not what follows by itself."""
+        written = {key: (move, new) for move in made for key, (_old, new) in move.values().items()}
+        kept = {key: new for key, (move, new) in written.items() if not move.follows(key)}
+        return [key for key, new in kept.items() if _plain(getattr(self, key)) != new]
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
@@ -351,9 +352,8 @@ class TicketMove(Row, Base):
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
     # When it happened, where somebody said so: most moves happen when they are made.
     said_at: Mapped[datetime | None] = mapped_column(Moment())
-    # It followed from what was typed beside the moves; from which support attempt, where one told so in this action.
+    # It followed from what was typed beside the moves: an attempt that solved it, an arrival.
     derived: Mapped[bool] = mapped_column(default=False)
-    attempt_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("support_attempt.id"))
     # The first move of the same action, where one action made several: they are undone together.
     part_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
 
@@ -361,6 +361,10 @@ class TicketMove(Row, Base):
         """The same, stamped with who and when."""
         self.at, self.who_id, self.who = now, user.id, user.name
         return self
+
+    def follows(self, key: str) -> bool:
+        """Whether the column follows whatever becomes known, rather than this move."""
+        return self.move == "resolve" and key in ("solved_how", "resolved_at")
 
     def values(self) -> dict[str, tuple[Any, Any]]:
         """{column: (old, new)} as stored."""

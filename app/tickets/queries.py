@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, and_, bindparam, case, func, not_, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, and_, bindparam, case, func, not_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -213,13 +213,16 @@ def _stands(now: Any) -> ColumnElement[Any]:
 
 def last_move(session: Session, ticket_id: int) -> TicketMove | None:
     """The ticket's newest move that was not undone."""
-    undone = select(TicketMove.undoes_id).where(TicketMove.ticket_id == ticket_id, TicketMove.undoes_id.is_not(None))
     return session.scalar(
         select(TicketMove)
-        .where(TicketMove.ticket_id == ticket_id, TicketMove.move != m.UNDO, TicketMove.id.not_in(undone))
+        .where(TicketMove.ticket_id == ticket_id, TicketMove.move != m.UNDO, TicketMove.id.not_in(_undone(ticket_id)))
         .order_by(TicketMove.id.desc())
         .limit(1)
     )
+
+
+def _undone(ticket_id: int) -> Select[Any]:
+    return select(TicketMove.undoes_id).where(TicketMove.ticket_id == ticket_id, TicketMove.undoes_id.is_not(None))
 
 
 def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
@@ -228,7 +231,8 @@ def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
     if last is None or last.part_of_id is None:
         return [last] if last is not None else []
     parts = (TicketMove.id == last.part_of_id) | (TicketMove.part_of_id == last.part_of_id)
-    return list(session.scalars(select(TicketMove).where(parts).order_by(TicketMove.id)))
+    query = select(TicketMove).where(parts, TicketMove.id.not_in(_undone(ticket_id)))
+    return list(session.scalars(query.order_by(TicketMove.id)))
 
 
 def course(session: Session, ticket_id: int) -> list[MoveRow]:

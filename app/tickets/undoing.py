@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.i18n import lazy
+from app.tickets import model as m
 from app.tickets import reopening
 from app.tickets.built import built_since, hindrance_words
 from app.tickets.callbacks import recording
@@ -36,12 +40,34 @@ def undo_last(session: Session, ticket: Ticket) -> None:
     session.info["user"].require(right_of(made[0].move))
     if words := built_since(session, ticket, *made):
         raise Refused(hindrance_words(words))
+    _undo(session, ticket, made)
+    if ticket.state in m.IN_HAND and any(move.move == "resolve" for move in made):
+        for attempt in solution.unsay(session, ticket):
+            attempts.not_solved(session, ticket, attempt)
+    # What was typed since may be known of what was undone.
+    solution.follow(session, ticket)
+
+
+def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = None) -> None:
+    """Whether, how and when a ticket is solved follows what is known by now (``solution.settle``). Where nothing says
+    any more that it is solved, what had followed is undone, whatever was built on it: that stands on what happened.
+    Raises Refused where the ticket was called back or closed since."""
+    if solution.settle(session, ticket, attempt):
+        return
+    made = last_action(session, ticket.id)
+    derived = list(takewhile(lambda move: move.derived, reversed(made)))[::-1]
+    if not derived or derived[-1].move != "resolve":
+        raise Refused(lazy("Nothing else says that the ticket is solved, and it was called back or closed since."))
+    if not ticket.can_undo(*derived):
+        raise Refused(hindrance_words(built_since(session, ticket, *derived)))
+    _undo(session, ticket, derived)
+
+
+def _undo(session: Session, ticket: Ticket, made: Sequence[TicketMove]) -> None:
     for move in reversed(made):
         undone = ticket.undo(session.info["user"], session.info["now"], move)
         planning.moved(session, ticket, undone)
         _withdraw(session, ticket, move)
-    # What was typed since may be known of what was undone.
-    solution.follow(session, ticket)
 
 
 def _withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:
@@ -50,9 +76,6 @@ def _withdraw(session: Session, ticket: Ticket, made: TicketMove) -> None:
         recording.withdraw(session, made)
     elif made.move == "reopen":
         reopening.withdraw(session, ticket, made)
-    elif made.move == "resolve" and made.attempt_id is not None:
-        # The support attempt that told so has not solved it after all.
-        attempts.not_solved(session, ticket, session.get_one(SupportAttempt, made.attempt_id))
     # A replacement that the action has raised; where the proofs still suffice it is raised anew.
     raised = select(Replacement).where(
         Replacement.equipment_id == ticket.equipment_id, Replacement.raised_at == made.at, Replacement.state == RAISED

@@ -1696,6 +1696,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_event_ticket_id"), "ticket_event", ["ticket_id"], unique=False)
     op.create_table(
+        "ticket_move",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("derived", sa.Boolean(), nullable=False),
+        sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_move_ticket_id")),
+        sa.ForeignKeyConstraint(["undoes_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_undoes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_move")),
+    )
+    op.create_index(op.f("ix_ticket_move_part_of_id"), "ticket_move", ["part_of_id"], unique=False)
+    op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
+    op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
+    op.create_table(
         "ticket_notice",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("goal", sa.String(length=20), nullable=False),
@@ -1802,6 +1826,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_step_staff_id"), "work_step", ["staff_id"], unique=False)
     op.create_index(op.f("ix_work_step_ticket_id"), "work_step", ["ticket_id"], unique=False)
     op.create_table(
+        "call_back_attempt",
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=100), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("satisfaction", sa.String(length=2), nullable=False),
+        sa.Column("on_time", sa.String(length=3), nullable=False),
+        sa.Column("attitude", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("undone", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.ForeignKeyConstraint(["move_id"], ["ticket_move.id"], name=op.f("fk_call_back_attempt_move_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_back_attempt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back_attempt")),
+    )
+    op.create_index(op.f("ix_call_back_attempt_move_id"), "call_back_attempt", ["move_id"], unique=False)
+    op.create_index(op.f("ix_call_back_attempt_ticket_id"), "call_back_attempt", ["ticket_id"], unique=False)
+    op.create_table(
         "charge_line",
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=10), nullable=False),
@@ -1900,6 +1948,7 @@ def upgrade() -> None:
         sa.Column("solved", sa.Boolean(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_support_attempt_staff_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_support_attempt_ticket_id")),
@@ -1975,56 +2024,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("print_id", name=op.f("uq_form_paper_print_id")),
     )
     op.create_index(op.f("ix_form_paper_form_id"), "form_paper", ["form_id"], unique=False)
-    op.create_table(
-        "ticket_move",
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("move", sa.String(length=20), nullable=False),
-        sa.Column("from_state", sa.String(length=20), nullable=False),
-        sa.Column("to_state", sa.String(length=20), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("who", sa.String(length=100), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("changes", sa.Text(), nullable=False),
-        sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("derived", sa.Boolean(), nullable=False),
-        sa.Column("attempt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.ForeignKeyConstraint(["attempt_id"], ["support_attempt.id"], name=op.f("fk_ticket_move_attempt_id")),
-        sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_move_ticket_id")),
-        sa.ForeignKeyConstraint(["undoes_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_undoes_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_move")),
-    )
-    op.create_index(op.f("ix_ticket_move_part_of_id"), "ticket_move", ["part_of_id"], unique=False)
-    op.create_index(op.f("ix_ticket_move_ticket_id"), "ticket_move", ["ticket_id"], unique=False)
-    op.create_index(op.f("ix_ticket_move_undoes_id"), "ticket_move", ["undoes_id"], unique=False)
-    op.create_table(
-        "call_back_attempt",
-        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("who_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("who", sa.String(length=100), nullable=False),
-        sa.Column("phone", sa.String(length=60), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("solved", sa.Boolean(), nullable=True),
-        sa.Column("satisfaction", sa.String(length=2), nullable=False),
-        sa.Column("on_time", sa.String(length=3), nullable=False),
-        sa.Column("attitude", sa.String(length=10), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("undone", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.ForeignKeyConstraint(["move_id"], ["ticket_move.id"], name=op.f("fk_call_back_attempt_move_id")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_back_attempt_ticket_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_back_attempt")),
-    )
-    op.create_index(op.f("ix_call_back_attempt_move_id"), "call_back_attempt", ["move_id"], unique=False)
-    op.create_index(op.f("ix_call_back_attempt_ticket_id"), "call_back_attempt", ["ticket_id"], unique=False)
 
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE VIRTUAL TABLE search_grams USING fts5(grams, content='', detail=none, tokenize='ascii')")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.calendar import Calendar
@@ -143,7 +143,7 @@ def pauses_of(
     for move in moves:
         if begun is not None and move.from_state == m.WAITING:
             ends = [one.at for one in arrivals if _ends(one, begun[1], still)]
-            ends += _solutions(moves, move, begun[1], resolved_at)
+            ends += _solutions(moves, begun[1], resolved_at)
             end = min([move.at, *(max(at, begun[1]) for at in ends)])
             if end > begun[1]:
                 yield Pause(*begun, end)
@@ -156,14 +156,12 @@ def pauses_of(
         yield Pause(*begun)
 
 
-def _solutions(
-    moves: Sequence[Any], going_on: Any, begun: datetime, resolved_at: datetime | None
-) -> Iterator[datetime]:
-    """When what ended a waiting in the action that made it go on had solved the fault; not where it was known before
-    the waiting began that this has not held."""
-    for one in moves:
-        if one.move == "resolve" and one.part_of_id == going_on.id:
-            again = next((move for move in moves if move.move == "reopen" and move.id > one.id), None)
+def _solutions(moves: Sequence[Any], begun: datetime, resolved_at: datetime | None) -> Iterator[datetime]:
+    """When the fault was solved, by what was typed after a waiting had begun; not where it was known before the waiting
+    that this has not held."""
+    for place, one in enumerate(moves):
+        if one.move == "resolve" and one.at >= begun:
+            again = next((move for move in moves[place + 1 :] if move.move == "reopen"), None)
             if again is None or _known_at(moves, again) > begun:
                 yield m.solved_at(one, again, resolved_at)
 
@@ -239,9 +237,8 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
         TicketMove.part_of_id,
     )
     matters = or_(
-        TicketMove.move.in_(("wait", "call_back", "reopen", m.UNDO)),
+        TicketMove.move.in_(("wait", "resolve", "call_back", "reopen", m.UNDO)),
         TicketMove.from_state == m.WAITING,
-        and_(TicketMove.move == "resolve", TicketMove.part_of_id.is_not(None)),
     )
     query = (
         select(*columns, TicketMove.changes, TicketMove.undoes_id)

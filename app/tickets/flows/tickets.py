@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 from app.core.errors import Invalid, NotFound, Problem, Refused
 from app.core.fields import Field
 from app.core.i18n import lazy
-from app.tickets.model import Ticket
+from app.tickets.model import CLOSED, Ticket
 
 if TYPE_CHECKING:
     from app.office import Office
 
 
 def open_ticket(session: Session, ticket_id: int, kinds: Collection[str], ended: bool = False) -> Ticket:
-    """The ticket, held until the end; raises NotFound, and Refused for a closed one, unless it may have ``ended``, and
-    one of another kind."""
+    """The ticket, held until the end; raises NotFound, and Refused for a closed one, unless it may have ``ended``, for
+    a cancelled or archived one and for one of another kind."""
     ticket = session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None:
         raise NotFound()
-    if not (ended or ticket.is_open()):
+    if ticket.archived_at is not None:
+        raise Refused(lazy("This record is archived; restore it first."))
+    if not (ticket.is_open() or (ended and ticket.state == CLOSED)):
         raise Refused(lazy("This ticket is closed already."))
     if ticket.kind not in kinds:
         raise Refused(lazy("The ticket is of another kind. Change its kind first."))

@@ -51,7 +51,7 @@ def window_of(ticket: Ticket) -> Window:
 
 def may_have_been(ticket: Ticket, visit: Visit, now: datetime) -> bool:
     """Whether a visit of a ticket that is solved may have taken place, so that its times are still to be typed."""
-    return ticket.is_open() and visit.planned_from <= now
+    return ticket.state in (m.RESOLVED, m.CALLED_BACK, m.CLOSED) and visit.planned_from <= now
 
 
 def usual_length(session: Session) -> timedelta:
@@ -419,16 +419,21 @@ def _as_appointment(make: Any) -> None:
 
 def _give_up(session: Session, ticket: Ticket, made: TicketMove) -> None:
     words = str(_WITHOUT[made.move])
-    # A visit for which it was time before the solution may have taken place: its times are still to be typed.
-    took_place = ticket.resolved_at if made.move == "resolve" else None
     for visit in visits_of(session, ticket.id):
-        if took_place is not None and visit.planned_from <= took_place:
+        if made.move == "resolve" and _took_place(ticket, visit, made.at):
             continue
         if visit.can_cancel():
             visit.cancel(made.at, words)
         elif visit.state == v.UNDER_WAY and made.move == "cancel":
             visit.miss(made.at, words)
     follow(session, ticket)
+
+
+def _took_place(ticket: Ticket, visit: Visit, now: datetime) -> bool:
+    """Whether a visit may have taken place before the solution, so that its times are still to be typed: who is said to
+    have solved it on site is there, or was."""
+    solved_at = ticket.resolved_at or now
+    return visit.planned_from <= solved_at and (ticket.solved_how == "site" or visit.planned_to <= now)
 
 
 def _bring_back(session: Session, ticket: Ticket, at: datetime) -> None:

@@ -19,6 +19,7 @@ from app.core.i18n import lazy
 from app.core.rights import RIGHTS, needs
 from app.core.settings import read_setting
 from app.tickets import model as m
+from app.tickets import undoing
 from app.tickets.assignment.facts import Doubtful
 from app.tickets.model import Ticket
 from app.tickets.queries import last_move
@@ -28,7 +29,7 @@ from app.tickets.visits import model as v
 from app.tickets.visits.board import Board, board_of, monday_of
 from app.tickets.visits.model import TIMES, Visit
 from app.tickets.visits.queries import ChangeRow, VisitRow, change_rows, visit_rows
-from app.tickets.work import attempts, clock_events, solution
+from app.tickets.work import attempts, clock_events
 
 if TYPE_CHECKING:
     from app.office import Office
@@ -168,7 +169,7 @@ class Dispatch:
             getattr(self, f"_{key}")(session, ticket, visit, values)
             planning.raise_version(visit)
             planning.follow(session, ticket)
-            solution.settle(session, ticket)
+            undoing.settle(session, ticket)
             return visit.version
 
     # -- functions that take a session ---------------------------------------------------------------------------------
@@ -270,17 +271,17 @@ class Dispatch:
             going_on = ticket.go_on(self.office.user, session.info["now"])
             going_on.derived = True
             planning.store(session, going_on)
-        elif old["arrived_at"] not in (None, visit.arrived_at):
-            self._wait_on(session, ticket, old["arrived_at"], visit.arrived_at)
         clock_events.times_changed(session, ticket, old, _times_of(visit), visit.created_at)
+        if old["arrived_at"] not in (None, visit.arrived_at):
+            self._wait_on(session, ticket, old["arrived_at"])
 
-    def _wait_on(self, session: Session, ticket: Ticket, old: datetime, new: datetime | None) -> None:
-        """The ticket went on because of an arrival that was none, or was before the waiting."""
+    def _wait_on(self, session: Session, ticket: Ticket, old: datetime) -> None:
+        """The ticket went on because of an arrival then that was none, or was before the waiting; and of no other."""
         last = last_move(session, ticket.id)
         if last is None or last.move != "go_on" or not last.derived or not ticket.can_undo(last):
             return
-        since = minute(datetime.fromisoformat(last.values()["state_since"][0]))
-        if old >= since and (new is None or new < since):
+        begun = datetime.fromisoformat(last.values()["state_since"][0])
+        if old >= minute(begun) and not clock_events.arrived_since(session, ticket, begun):
             planning.moved(session, ticket, ticket.undo(self.office.user, session.info["now"], last))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:

@@ -8,17 +8,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.errors import Invalid, Problem
-from app.core.i18n import lazy
 from app.tickets.model import Ticket
 from app.tickets.sla.policy import Event
-from app.tickets.visits.model import Visit
+from app.tickets.visits.model import TIMES, Visit
 from app.tickets.work import clock_events, solution
 from app.tickets.work import model as w
 from app.tickets.work.model import SupportAttempt
 from app.tickets.work.solution import MINUTE, end_of
-
-NOT_SOLVED = lazy("By this the ticket was resolved. Undo that first; after a call-back, only that says that it is not.")
 
 
 def add(
@@ -98,8 +94,7 @@ def span_of(visit: Visit) -> tuple[datetime, int]:
 
 
 def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime | None) -> None:
-    """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction. Raises
-    Invalid when the work that solved the ticket is not to have ended."""
+    """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction."""
     attempt = of_visit(session, visit.id)
     if attempt is None or ended is None:
         return
@@ -107,10 +102,10 @@ def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime
         # One that was corrected by itself stays as it is.
         if abs(end_of(attempt) - ended) < MINUTE:
             attempt.at, attempt.minutes = span_of(visit)
-    elif ticket.resolved_at is not None and attempt.id == solution.solved_by(session, ticket):
-        raise Invalid([Problem("finished_at", NOT_SOLVED)])
-    if not solution.follow(session, ticket):
-        raise Invalid([Problem("finished_at", NOT_SOLVED)])
+            attempt.corrected_at = session.info["now"]
+    elif not any(getattr(visit, key) for key in TIMES):
+        # Nobody was there: what was said of it belongs to another visit.
+        session.delete(attempt)
 
 
 def of_visit(session: Session, visit_id: int) -> SupportAttempt | None:

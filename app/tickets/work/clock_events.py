@@ -73,7 +73,12 @@ def tell(
 def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:
     """Whether one of these was before it was typed that the ticket is solved: whoever was sent or was under way may
     have arrived all the same."""
-    resolved = select(TicketMove.at).where(TicketMove.ticket_id == ticket.id, TicketMove.move == "resolve")
+    undo = aliased(TicketMove)
+    resolved = select(TicketMove.at).where(
+        TicketMove.ticket_id == ticket.id,
+        TicketMove.move == "resolve",
+        ~exists().where(undo.undoes_id == TicketMove.id),
+    )
     typed_at = session.scalar(resolved.order_by(TicketMove.id.desc()).limit(1))
     return typed_at is not None and any(at is not None and at < typed_at for at in times)
 
@@ -92,6 +97,17 @@ def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> 
         ~exists().where(undo.undoes_id == TicketMove.id),
     )
     return session.scalar(between.limit(1)) is None
+
+
+def arrived_since(session: Session, ticket: Ticket, begun: datetime) -> bool:
+    """Whether somebody has arrived since a waiting began; one in its very minute has."""
+    arrived = select(TicketEvent.id).where(
+        TicketEvent.ticket_id == ticket.id,
+        TicketEvent.event == Event.ARRIVED.value,
+        TicketEvent.undone.is_(False),
+        TicketEvent.at >= minute(begun),
+    )
+    return session.scalar(arrived.limit(1)) is not None
 
 
 def take_back(session: Session, ticket: Ticket, event: Event, at: datetime | None) -> TicketEvent | None:

@@ -58,6 +58,8 @@ class SupportAttempt(Row, Base):
     solved: Mapped[bool] = mapped_column(default=False)
     entered_at: Mapped[datetime]
     entered_by: Mapped[str] = mapped_column(String(100), default="")
+    # When that it solved the fault, how or when, was corrected last.
+    corrected_at: Mapped[datetime | None] = mapped_column(Moment())
 
 
 class Escalation(Row, Base):

@@ -18,6 +18,7 @@ from app.core.seen import require_seen
 from app.equipment.model import DeviceUpgrade, Equipment
 from app.equipment.queries import loan_out
 from app.parts.model import Part
+from app.tickets import undoing
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text
 from app.tickets.visits.planning import window_of
@@ -88,9 +89,8 @@ class Work:
 
     @needs(EDIT)
     def change_attempt(self, attempt_id: int, raw: Mapping[str, Any], seen: Mapping[str, Any] | None = None) -> None:
-        """Corrects an attempt; how a resolved ticket was solved follows it, and a ticket in hand that it has solved is
-        resolved. Not possible where nothing else says then that the resolved ticket is solved. ``seen``: the row as it
-        was when the correcting began (H7)."""
+        """Corrects an attempt. Whether, how and when the ticket was solved follows it; raises Refused where that cannot
+        be any more. ``seen``: the row as it was when the correcting began (H7)."""
         values = clean(f.ATTEMPT, raw)
         with self.office.write() as session:
             row, ticket = self._part(session, SupportAttempt, attempt_id)
@@ -100,14 +100,15 @@ class Work:
             self._check_attempt(session, ticket, values)
             before = attempts.told(session, ticket.id, row)
             values |= {"solved": values["solved"] == "yes", "minutes": values["minutes"] or 0}
+            tells_more = any(getattr(row, key) != values[key] for key in ("solved", "mode", "at", "minutes"))
             for key, value in values.items():
                 setattr(row, key, value)
+            if tells_more:
+                row.corrected_at = session.info["now"]
             session.flush()
-            attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
-            if values["solved"]:
-                self.office.user.require("tickets.move")
-            if not solution.settle(session, ticket, row):
-                raise Invalid([Problem("at" if row.solved else "solved", attempts.NOT_SOLVED)])
+            if tells_more:
+                attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
+                undoing.settle(session, ticket, row)
 
     @needs(EDIT)
     def escalate(self, ticket_id: int, raw: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import minute, office_day
@@ -24,6 +24,7 @@ from app.tickets.model import Ticket, TicketMove
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
+from app.tickets.work import clock_events
 from app.tickets.work import model as w
 from app.tickets.work.fields import MODE_OF
 from app.tickets.work.model import SupportAttempt, WorkStep
@@ -55,7 +56,7 @@ def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = No
     found = _claims(session, ticket)
     may_wait = attempt is None or attempt.id not in {claim.attempt_id for claim in found}
     if found and not (may_wait and keeps_open(session, ticket, office_day(session.info["now"]), "resolve")):
-        _resolve(session, ticket, found[0], attempt)
+        _resolve(session, ticket, found[0])
     return True
 
 
@@ -82,7 +83,8 @@ def wait_on(session: Session, ticket: Ticket) -> None:
     if reopening is None or going_on is None or going_on.move != "go_on" or not ticket.can_wait():
         return
     before = {key: old for key, (old, _new) in going_on.values().items()}
-    if datetime.fromisoformat(before["state_since"]) > _known_at(session, reopening):
+    begun = datetime.fromisoformat(before["state_since"])
+    if begun > _known_at(session, reopening) and not clock_events.arrived_since(session, ticket, begun):
         given = before["waiting_for"], before["waiting_note"]
         planning.store(session, ticket.wait(session.info["user"], session.info["now"], *given))
 
@@ -93,7 +95,7 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     now: datetime = session.info["now"]
     if said_at is not None and (problem := _moment_problem(session, ticket, said_at, now)):
         raise Invalid([Problem("resolved_at", problem)])
-    at = said_at or _end_of_visits(session, ticket, how, now) or now
+    at = said_at or _end_of_visits(session, ticket, how, now, _last_move(session, ticket.id, "reopen")) or now
     known = _claims(session, ticket)
     if known and known[0].how != how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
@@ -101,10 +103,11 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     return _as_of(session, ticket, min([at, *(claim.at for claim in known)]))
 
 
-def solved_by(session: Session, ticket: Ticket) -> int | None:
-    """The id of the attempt that solved a ticket; None when none did, or a person said so by hand."""
-    found = _claims(session, ticket)
-    return found[0].attempt_id if found else None
+def unsay(session: Session, ticket: Ticket) -> list[SupportAttempt]:
+    """The attempts that say of a ticket in hand that it is solved, which was a misclick: they have not solved it."""
+    session.flush()
+    ids = [claim.attempt_id for claim in _claims(session, ticket) if claim.attempt_id is not None]
+    return [session.get_one(SupportAttempt, key) for key in ids]
 
 
 def end_of(attempt: SupportAttempt) -> datetime:
@@ -118,18 +121,15 @@ def reopened_at(session: Session, ticket_id: int) -> datetime | None:
     return _known_at(session, last) if last is not None else None
 
 
-def _resolve(session: Session, ticket: Ticket, claim: Claim, attempt: SupportAttempt | None) -> None:
+def _resolve(session: Session, ticket: Ticket, claim: Claim) -> None:
     """On the way that the ticket's state allows. What was done counts when it happened, however late it is typed; the
-    course keeps when it was typed, and which attempt told so."""
+    course keeps when it was typed."""
     user, now = session.info["user"], session.info["now"]
-    if ticket.can_start():
-        planning.store(session, ticket.start(user, now))
-    elif ticket.can_go_on():
-        planning.store(session, ticket.go_on(user, now))
     at = _as_of(session, ticket, claim.at)
-    made = ticket.resolve(user, now, claim.result, claim.how, resolved_at=at)
-    made.derived, made.attempt_id = True, attempt.id if attempt is not None else None
-    planning.moved(session, ticket, made)
+    moves = [ticket.start(user, now)] if ticket.can_start() else [ticket.go_on(user, now)] if ticket.can_go_on() else []
+    for made in (*moves, ticket.resolve(user, now, claim.result, claim.how, resolved_at=at)):
+        made.derived = True
+        planning.moved(session, ticket, made)
 
 
 # -- what solved it ----------------------------------------------------------------------------------------------------
@@ -138,8 +138,8 @@ def _resolve(session: Session, ticket: Ticket, claim: Claim, attempt: SupportAtt
 def _claims(session: Session, ticket: Ticket) -> list[Claim]:
     """What says that it has solved the ticket since that was last known not to be so, the first one first. That was at
     the last reopening, and at a merging with another report: both were in hand then."""
-    found = [*_of_attempts(session, ticket), *_by_hand(session, ticket)]
     reopening = _last_move(session, ticket.id, "reopen")
+    found = [*_of_attempts(session, ticket), *_by_hand(session, ticket, reopening)]
     if reopening is not None:
         since = _known_at(session, reopening)
         found = [claim for claim in found if _is_since(claim, since, reopening)]
@@ -147,18 +147,26 @@ def _claims(session: Session, ticket: Ticket) -> list[Claim]:
 
 
 def _of_attempts(session: Session, ticket: Ticket) -> Iterator[Claim]:
-    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket.id, SupportAttempt.solved.is_(True))
-    if merged_at := _merged_at(session, ticket.id):
-        query = query.where(SupportAttempt.entered_at > merged_at)
-    for one in session.scalars(query):
-        yield Claim(one.mode, _exact_end(session, one), one.result, one.entered_at, attempt_id=one.id)
+    query = (
+        select(SupportAttempt, Visit.finished_at)
+        .outerjoin(Visit, Visit.id == SupportAttempt.visit_id)
+        .where(SupportAttempt.ticket_id == ticket.id, SupportAttempt.solved.is_(True))
+        # Whose visit has not ended after all says nothing.
+        .where(or_(SupportAttempt.visit_id.is_(None), Visit.finished_at.is_not(None)))
+    )
+    merged_at = _merged_at(session, ticket.id)
+    for one, finished_at in session.execute(query):
+        typed_at = one.corrected_at or one.entered_at
+        if merged_at is None or typed_at > merged_at:
+            yield Claim(one.mode, _exact_end(one, finished_at), one.result, typed_at, attempt_id=one.id)
 
 
-def _by_hand(session: Session, ticket: Ticket) -> Iterator[Claim]:
+def _by_hand(session: Session, ticket: Ticket, reopening: TicketMove | None) -> Iterator[Claim]:
     for made in _moves(session, ticket.id, "resolve"):
         if not made.derived:
             how, result = (made.values()[key][1] for key in ("solved_how", "result"))
-            at = made.said_at or _end_of_visits(session, ticket, how, made.at) or made.at
+            since = reopening if reopening is not None and made.id > reopening.id else None
+            at = made.said_at or _end_of_visits(session, ticket, how, made.at, since) or made.at
             yield Claim(how, at, result, made.at, move_id=made.id)
 
 
@@ -169,9 +177,11 @@ def _is_since(claim: Claim, since: datetime, reopening: TicketMove) -> bool:
     return min(claim.at, claim.typed_at) > since or (typed_since and claim.at >= minute(since))
 
 
-def _end_of_visits(session: Session, ticket: Ticket, how: str, said_at: datetime) -> datetime | None:
+def _end_of_visits(
+    session: Session, ticket: Ticket, how: str, said_at: datetime, reopening: TicketMove | None
+) -> datetime | None:
     """The end of the last visit before it was said that the ticket is solved on site, where nothing else is known to
-    have happened in between."""
+    have happened in between: what ended before the ticket was opened again has not held."""
     if how != w.SITE:
         return None
     visits = [one for one in planning.visits_of(session, ticket.id) if one.state not in v.GIVEN_UP]
@@ -179,8 +189,7 @@ def _end_of_visits(session: Session, ticket: Ticket, how: str, said_at: datetime
     ends = [one.finished_at for one in begun if one.finished_at is not None]
     if not ends or len(ends) < len(begun) or (last := max(ends)) > said_at:
         return None
-    reopened = reopened_at(session, ticket.id)
-    if reopened is not None and last <= reopened:
+    if reopening is not None and last <= _known_at(session, reopening):
         return None
     solver = next(one for one in begun if one.finished_at == last)
     return None if _went_on(session, solver, last, said_at) else last
@@ -221,12 +230,10 @@ def _moment_problem(session: Session, ticket: Ticket, at: datetime, now: datetim
     return None
 
 
-def _exact_end(session: Session, attempt: SupportAttempt) -> datetime:
+def _exact_end(attempt: SupportAttempt, finished_at: datetime | None) -> datetime:
     """An attempt keeps whole minutes; its visit knows the seconds too, unless one of them was corrected by itself."""
     ended = end_of(attempt)
-    visit = session.get(Visit, attempt.visit_id) if attempt.visit_id is not None else None
-    exact = visit.finished_at if visit is not None else None
-    return exact if exact is not None and abs(exact - ended) < MINUTE else ended
+    return finished_at if finished_at is not None and abs(finished_at - ended) < MINUTE else ended
 
 
 def _as_of(session: Session, ticket: Ticket, ended: datetime) -> datetime:
