@@ -6,6 +6,7 @@ To add a feature: 1. a function here that answers events ``where`` its rows belo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -80,7 +81,15 @@ def _calls(session: Session, where: Where, limit: int) -> Iterable[Event]:
 def _moves(session: Session, where: Where, limit: int) -> Iterable[Event]:
     taken_back = aliased(TicketMove)
     query = (
-        select(Ticket.id, Ticket.number, Ticket.result, TicketMove.at, TicketMove.who, TicketMove.move, TicketMove.note)
+        select(
+            Ticket.id,
+            Ticket.number,
+            TicketMove.changes,
+            TicketMove.at,
+            TicketMove.who,
+            TicketMove.move,
+            TicketMove.note,
+        )
         .add_columns(taken_back.move.label("undoes"))
         .join(Ticket, Ticket.id == TicketMove.ticket_id)
         .outerjoin(taken_back, taken_back.id == TicketMove.undoes_id)
@@ -90,7 +99,8 @@ def _moves(session: Session, where: Where, limit: int) -> Iterable[Event]:
     )
     for row in session.execute(query):
         title = f"{ticket_fields.move_words(row.move, row.undoes or '')} {row.number}"
-        detail = row.note or (row.result if row.move == "resolve" else "")
+        # As it was said then: what was said since is another solution's.
+        detail = row.note or (json.loads(row.changes)["result"][1] if row.move == "resolve" else "")
         yield Event(row.at, row.who, "tickets", row.id, title, shortened(detail), ("tickets", row.id))
 
 

@@ -18,11 +18,12 @@ from app.core.errors import Refused
 from app.core.fields import MONEY, now_text
 from app.core.i18n import _
 from app.forms.model import PRINTED, IssuedForm
+from app.forms.scans import scans_of
 from app.tickets import model as m
 from app.tickets.charges import model as c
 from app.tickets.charges.model import ChargeLine
 from app.tickets.charges.pricing import settlement_of
-from app.tickets.flows.model import WANTED, ConsumableItem
+from app.tickets.flows.model import WANTED, Acceptance, ConsumableItem
 from app.tickets.loans import queries as loans
 from app.tickets.loans import rules as loan_rules
 from app.tickets.model import Ticket, TicketMove
@@ -71,10 +72,12 @@ def check(session: Session, ticket: Ticket, made: TicketMove) -> None:
 
 def left_undone(session: Session, ticket: Ticket, now: datetime) -> list[str]:
     """What is not done yet though it hinders nobody from ending the ticket, in words for whoever ends it: nobody typed
-    how a visit went (C8), something is still away for repair (C7), goods are not delivered (C5), charges are not
-    settled (C13), papers are not signed (C10)."""
+    how a visit went, or one is still ahead (C8), the scan of an acceptance lacks (A2), something is still away for
+    repair (C7), goods are not delivered (C5), charges are not settled (C13), papers are not signed (C10)."""
     return [
         *_untimed(session, ticket, now),
+        *_given_up(session, ticket, now),
+        *_unproved(session, ticket),
         *_away(session, ticket),
         *_undelivered(session, ticket),
         *_unsettled(session, ticket),
@@ -109,6 +112,22 @@ def _untimed(session: Session, ticket: Ticket, now: datetime) -> Iterator[str]:
     )
     if visits := [now_text(moment) for moment in session.scalars(past.order_by(Visit.planned_from))]:
         yield _("Visits whose times are not typed: {visits}.").format(visits=_(", ").join(visits))
+
+
+def _given_up(session: Session, ticket: Ticket, now: datetime) -> Iterator[str]:
+    ahead = select(Visit.planned_from).where(
+        Visit.ticket_id == ticket.id, Visit.state.in_(TO_COME), Visit.planned_from > now
+    )
+    if visits := [now_text(moment) for moment in session.scalars(ahead.order_by(Visit.planned_from))]:
+        yield _("Visits ahead that are given up: {visits}.").format(visits=_(", ").join(visits))
+
+
+def _unproved(session: Session, ticket: Ticket) -> Iterator[str]:
+    reports = select(Acceptance.id).where(
+        Acceptance.ticket_id == ticket.id, Acceptance.confirmed_at.is_not(None), Acceptance.scan_reason != ""
+    )
+    if any(not scans_of(session, "acceptance", report) for report in session.scalars(reports)):
+        yield _("The signed acceptance report is not attached yet.")
 
 
 def _asked_back(session: Session, ticket: Ticket) -> Iterator[str]:

@@ -20,6 +20,7 @@ class AnswerTable(QTableWidget):
         super().__init__(0, 5, parent)
         self.setHorizontalHeaderLabels([_("Line"), _("Price"), _("Until"), _("Paid by"), _("Why")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)

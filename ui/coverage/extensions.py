@@ -116,6 +116,7 @@ class ExtensionsView(QWidget):
         titles += (_("Counted"), _("Reason"), _("Ticket"), _("Phase"), _("Decided by"))
         self.table.setHorizontalHeaderLabels([str(title) for title in titles])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setFrameShape(QFrame.Shape.NoFrame)

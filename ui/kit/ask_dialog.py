@@ -36,6 +36,7 @@ class AskDialog(QDialog):
         values: Mapping[str, Any] | None = None,
         labels: Mapping[str, str] | None = None,
         about: str = "",
+        warning: str = "",
         button: Text = "",
         back: Text = "",
         narrow: Mapping[str, tuple[str, ...]] | None = None,
@@ -43,7 +44,8 @@ class AskDialog(QDialog):
         rows: Sequence[Mapping[str, Any]] = (),
         parent: QWidget | None = None,
     ) -> None:
-        """``about``: one muted line on top that says what it is about. ``button``: its words, else the title. ``back``:
+        """``about``: one muted line on top that says what it is about. ``warning``: below it, what to know before.
+        ``button``: its words, else the title. ``back``:
         the words of the other button, where "Cancel" would be mistaken for the first. ``table``: rows that are asked
         below the fields, given to ``run`` under its key; ``rows``: those it begins with."""
         super().__init__(parent)
@@ -58,7 +60,7 @@ class AskDialog(QDialog):
         self.table = ChildTable(navigator, table) if table is not None else None
         if self.table is not None:
             self.table.set_rows(rows)
-        self._build(str(button or title), str(back or _("Cancel  Esc")), about)
+        self._build(str(button or title), str(back or _("Cancel  Esc")), about, warning)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
         last: QWidget = self.ok if self.table is None else self.table
@@ -97,17 +99,18 @@ class AskDialog(QDialog):
 
     # -- building --------------------------------------------------------------------------------------------------
 
-    def _build(self, button: str, back: str, about: str) -> None:
+    def _build(self, button: str, back: str, about: str, warning: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
-        if about:
-            label = QLabel(about)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setProperty("muted", True)
-            label.setWordWrap(True)
-            label.setContentsMargins(16, 8, 16, 0)
-            column.addWidget(label)
+        for words, kind in ((about, "muted"), (warning, "warning")):
+            if words:
+                label = QLabel(words)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setProperty(kind, True)
+                label.setWordWrap(True)
+                label.setContentsMargins(16, 8, 16, 0)
+                column.addWidget(label)
         column.addWidget(self.form, 1)
         if self.table is not None:
             title = QLabel(str(self.table.child.title))
@@ -131,7 +134,7 @@ class AskDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         column.addLayout(row)
-        said = 32 + 18 * about.count("\n") if about else 0
+        said = sum(32 + 18 * words.count("\n") for words in (about, warning) if words)
         wanted = theme.unscaled(self.form.widget().sizeHint().height()) + 88 + said + (180 if self.table else 0)
         theme.fit(self, 640, min(640, max(180, wanted)))
 

@@ -62,6 +62,7 @@ class VersionsView(QTableWidget):
         super().__init__(0, 4, parent)
         self.setHorizontalHeaderLabels([_("Version"), _("Valid from"), _("By"), _("What changed")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)

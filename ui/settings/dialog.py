@@ -70,12 +70,24 @@ class SettingsDialog(QDialog):
         if self.machine.look() != self._look:
             self.look_chosen.emit(*self.machine.look())
 
-    def _save_office(self) -> bool:
+    def reject(self) -> None:
+        """Esc and the window's cross ask before they drop what was typed."""
+        if notify.may_drop(self, self.is_dirty()):
+            super().reject()
+
+    def is_dirty(self) -> bool:
+        """Whether something was changed that is not saved."""
+        return self.machine.look() != self._look or (self.may_edit and bool(self._changed(self._typed())))
+
+    def _typed(self) -> dict[str, Any]:
         raw = self.company.values() | self.numbers.values()
         for page in self._boxes():
             raw |= page.values()
+        return raw
+
+    def _save_office(self) -> bool:
         try:
-            self.office.settings.save(self._changed(raw))
+            self.office.settings.save(self._changed(self._typed()))
         except Invalid as error:
             self._show_problems(error)
             return False
@@ -147,8 +159,8 @@ class SettingsDialog(QDialog):
         note.setProperty("muted", True)
         note.setVisible(not self.may_edit)
         buttons = QDialogButtonBox()
-        buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         middle = QHBoxLayout()
@@ -159,6 +171,8 @@ class SettingsDialog(QDialog):
         box.addLayout(middle, 1)
         box.addWidget(note)
         box.addWidget(buttons)
+        # Only now that it belongs to the dialog: whoever tabs over "Cancel" does not make Enter mean that.
+        save.setDefault(True)
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -173,7 +173,8 @@ class CallBackDialog(QDialog):
         self.complaint_box.setChecked(True)
         self._enable(True)
         self._show_boxes()
-        self.message.say(sheet.kept_open if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
+        known = sheet.kept_open or " ".join(sheet.left_undone)
+        self.message.say(known if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
         self.form.go_in()
 
     def _show_boxes(self) -> None:

@@ -25,6 +25,7 @@ class CourseView(QTableWidget):
         self._waiting: Sequence[MoveRow] | None = None
         self.setHorizontalHeaderLabels([_("When"), _("What"), _("New state"), _("By"), _("Note")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)

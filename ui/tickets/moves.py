@@ -95,7 +95,8 @@ class Mover:
             fields,
             run,
             values=_known(move, details),
-            about="\n".join((details.title, *self._to_know(move, details))),
+            about=details.title,
+            warning="\n".join(self._to_know(move, details)),
             back=_("Back  Esc") if move == "cancel" else "",
             parent=parent,
         )

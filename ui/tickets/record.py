@@ -326,6 +326,8 @@ def _called_back(values: Any) -> str:
     moment = f.CALLED_BACK_AT.show(values["called_back_at"])
     if values["unreached"]:
         return " · ".join((moment, _("not reached, solved or not is unknown")))
+    if values["solved"] is False:
+        return " · ".join((moment, _("not solved")))
     return _joined(moment, f.SATISFACTION, values)
 
 

@@ -9,16 +9,19 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from app.core.i18n import _, lazy
 from app.core.register import Details
+from app.tickets.model import RESOLVED
 from app.tickets.work import fields as f
 from app.tickets.work.model import RMA_MOVES, RMA_WHEN_ENDED, TIERS
 from app.tickets.work.queries import TicketWork
 from app.tickets.work.rules import higher_tiers
+from ui.kit.ask_dialog import AskDialog
 from ui.kit.navigator import Navigator
 from ui.kit.tab_counts import add_counted
 from ui.kit.work import Work
 from ui.tickets.asker import Asker, may
 from ui.tickets.loans import LoansPanel
 from ui.tickets.look import RMA_ICONS, RMA_KEYS, rma_colour, solved_colour
+from ui.tickets.moves import TITLES
 from ui.tickets.rows import Row, RowAction, WorkRows
 from ui.tickets.splitters import beside
 
@@ -123,13 +126,31 @@ class WorkTabs(Asker):
         service = self._service
         values = {"mode": "phone", "staff_id": self._navigator.office.user.id}
         labels = {"staff_id": self._my_name()}
-        self._ask(lazy("Record an attempt"), f.NEW_ATTEMPT, partial(service.record_attempt, ticket), values, labels)
+        run = partial(service.record_attempt, ticket)
+        self._tell_solved(self._ask(lazy("Record an attempt"), f.NEW_ATTEMPT, run, values, labels))
 
     def _change_attempt(self, _ticket: int, row: Row | None) -> None:
         if row is not None:
             labels = {"staff_id": row["staff_id.label"]}
             run = partial(self._service.change_attempt, row["id"], seen=row)
-            self._ask(lazy("Correct the attempt"), f.ATTEMPT, run, row, labels)
+            self._tell_solved(self._ask(lazy("Correct the attempt"), f.ATTEMPT, run, row, labels))
+
+    def _tell_solved(self, dialog: AskDialog | None) -> None:
+        """An attempt that resolves the ticket says so, and can be taken back from the message at the foot."""
+        details, tickets = self._details, self._navigator.office.tickets
+        if dialog is None or details is None:
+            return
+        ticket = details.id
+
+        def tell(found: Details) -> None:
+            # Nothing was built on the move: the attempt belongs to it.
+            if found.values["state"] == RESOLVED and found.values["undo"]:
+                words = _("{number}: {move} — done.").format(number=found.values["number"], move=TITLES["resolve"])
+                self._navigator.say(words, lambda: tickets.undo(ticket, {}))
+
+        dialog.done_with.connect(
+            lambda _result: self._work.run("solved", lambda _cancel: tickets.get(ticket), tell, lambda _error: None)
+        )
 
     def _escalate(self, ticket: int, _row: Row | None) -> None:
         tiers = higher_tiers(self._tier)

@@ -39,7 +39,8 @@ _THIS_TIME = and_(
 class CallSheet:
     """What the clerk sees while calling. ``solver``: who solved it. ``attempts``: rows of ``fields.ATTEMPT_ROWS``,
     the newest first. ``due_at``: by when, None where nothing was promised. ``hindrance``: why it cannot be closed as
-    not reached yet, "" when it can. ``kept_open``: why a call-back cannot close it, "" when it can."""
+    not reached yet, "" when it can. ``kept_open``: why a call-back cannot close it, "" when it can. ``left_undone``:
+    what is not done yet though that hinders nobody from closing it, in words."""
 
     id: int
     version: int
@@ -60,6 +61,7 @@ class CallSheet:
     dissatisfied_at: int
     kind: str
     kept_open: str = ""
+    left_undone: tuple[str, ...] = ()
 
 
 def call_back_list(clock: Callable[[], datetime]) -> ListSpec:

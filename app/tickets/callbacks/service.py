@@ -24,7 +24,7 @@ from app.tickets.callbacks.model import REACHED
 from app.tickets.callbacks.queries import CallSheet, attempts_of, call_back_list, who_resolved
 from app.tickets.callbacks.script import script_text
 from app.tickets.clocks.model import TicketClock
-from app.tickets.ending import keeps_open
+from app.tickets.ending import keeps_open, left_undone
 from app.tickets.model import Ticket
 from app.tickets.rules import device_text, ticket_title
 from app.tickets.sla.policy import Goal
@@ -142,4 +142,5 @@ class CallBacks(Register):
             int(read_setting(session, "call_back.dissatisfied")),
             ticket.kind,
             keeps_open(session, ticket, self.office.today()),
+            tuple(left_undone(session, ticket, self.office.clock())),
         )

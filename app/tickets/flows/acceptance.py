@@ -412,9 +412,9 @@ def _superseded(session: Session, device_ids: list[int]) -> set[str]:
 
 def _report_row(session: Session, row: Acceptance, of_projects: bool) -> dict[str, Any]:
     """``of_projects``: whether whoever looks may change projects."""
-    keys = ("accepted_on", "result", "confirmed_at", "confirmed_by", "our_signer", "customer_signer", "whole_project")
+    keys = ("accepted_on", "result", "confirmed_at", "confirmed_by", "scan_reason", "our_signer", "customer_signer")
     moves = ("confirm", "take_back") if of_projects or not row.whole_project else ()
-    return {key: getattr(row, key) for key in (*keys, "remark")} | {
+    return {key: getattr(row, key) for key in (*keys, "whole_project", "remark")} | {
         "id": row.id,
         "scans": len(scans_of(session, "acceptance", row.id)) or None,
         "moves": tuple(move for move in moves if getattr(row, f"can_{move}")()),
@@ -427,7 +427,7 @@ def keep_scan(session: Session, attachment: AttachmentRow) -> None:
     session.get(Ticket, attachment.root_id, with_for_update=True)
     row = session.get_one(Acceptance, attachment.record_id)
     if row.confirmed_at is not None and is_only_scan(session, attachment):
-        raise Refused(lazy("This is the only scan of the confirmed acceptance: take the confirmation back first."))
+        raise Refused(lazy("This is the only scan of the confirmed acceptance: attach another one first."))
 
 
 def _wants_scan(session: Session, row: Acceptance) -> bool:

@@ -50,6 +50,7 @@ REPORT_ROWS = Child(
         SCANS,
         CONFIRMED_AT,
         CONFIRMED_BY,
+        SCAN_REASON.but(hint=""),
         OUR_SIGNER.but(required=False),
         CUSTOMER_SIGNER.but(required=False),
         WHOLE_PROJECT,

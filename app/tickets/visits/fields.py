@@ -50,7 +50,7 @@ PLAN = (PLANNED_FROM, PLANNED_TO, TECHNICIAN, AGREED_WITH, NOTE, ANYWAY)
 REPLAN = (PLANNED_FROM, PLANNED_TO, TECHNICIAN, AGREED_WITH, NOTE, REASON, ANYWAY)
 
 RESULT = Field("result", lazy("Result"), LONG_TEXT, required=True, max_length=4000)
-SOLVED = Field("solved", lazy("Solved"), choice(("yes", lazy("Solved")), ("no", lazy("Not solved"))), required=True)
+SOLVED = Field("solved", lazy("Solved?"), choice(("yes", lazy("Solved")), ("no", lazy("Not solved"))), required=True)
 AT = Field("at", lazy("At"), MOMENT, required=True)
 
 # What each move asks.

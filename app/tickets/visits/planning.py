@@ -49,9 +49,11 @@ def window_of(ticket: Ticket) -> Window:
     return Window(ticket.called_at, ticket.closed_at)
 
 
-def may_have_been(ticket: Ticket, visit: Visit, now: datetime) -> bool:
-    """Whether a visit of a ticket that is solved may have taken place, so that its times are still to be typed."""
-    return ticket.state in (m.RESOLVED, m.CALLED_BACK, m.CLOSED) and visit.planned_from <= now
+def may_come_back(ticket: Ticket, planned_from: datetime, now: datetime) -> bool:
+    """Whether a visit that was given up can be there again: of a ticket in hand; of one that is solved where it may
+    have taken place, so that its times are still to be typed."""
+    solved = ticket.state in (m.RESOLVED, m.CALLED_BACK, m.CLOSED)
+    return ticket.state in m.IN_HAND[1:] or (solved and planned_from <= now)
 
 
 def usual_length(session: Session) -> timedelta:

@@ -176,8 +176,14 @@ class Dispatch:
 
     def rows(self, session: Session, ticket_id: int) -> list[VisitRow]:
         """As ``visits``, inside a transaction."""
+        ticket, now = session.get(Ticket, ticket_id), self.office.clock()
+
+        def fits(move: str, row: VisitRow) -> bool:
+            back = move != "take_back" or (ticket is not None and planning.may_come_back(ticket, row.planned_from, now))
+            return back and self._may(move, _people_of(row))
+
         rows = visit_rows(session, ticket_id, v.MOVES)
-        return [_with_moves(row, [move for move in row.moves if self._may(move, _people_of(row))]) for row in rows]
+        return [_with_moves(row, [move for move in row.moves if fits(move, row)]) for row in rows]
 
     # -- the moves -----------------------------------------------------------------------------------------------------
 
@@ -227,8 +233,7 @@ class Dispatch:
         visit.cancel(session.info["now"], values["reason"])
 
     def _take_back(self, session: Session, ticket: Ticket, visit: Visit, values: Mapping[str, Any]) -> None:
-        in_hand = ticket.state in m.IN_HAND[1:]
-        if not (in_hand or planning.may_have_been(ticket, visit, session.info["now"])):
+        if not planning.may_come_back(ticket, visit.planned_from, session.info["now"]):
             raise Refused(lazy("The ticket is not being worked on any more, so that no visit is ahead."))
         planning.hold(session, visit.people)
         planning.check_free(session, visit.people, visit.planned_from, visit.planned_to, visit.id)

@@ -58,7 +58,7 @@ AT = Field("at", lazy("When"), MOMENT, required=True)
 STAFF = Field("staff_id", lazy("Who"), reference("staff"))
 MINUTES = Field("minutes", lazy("Minutes"), INTEGER, check=_minutes)
 RESULT = Field("result", lazy("Result"), LONG_TEXT, required=True, max_length=4000)
-SOLVED = Field("solved", lazy("Solved"), SOLVED_OF, required=True)
+SOLVED = Field("solved", lazy("Solved?"), SOLVED_OF, required=True)
 ATTEMPT = (MODE, AT, STAFF, MINUTES, RESULT, SOLVED)
 # Whoever has just put the phone down types only how long it took.
 BEGAN = AT.but(required=False, hint=lazy("Blank: it has just ended"))

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QPushButton
 
 from app.core.local import Local
 from app.core.rights import User
 from app.office import Office
+from ui.kit import notify
 from ui.main_window import MainWindow
 from ui.settings.dialog import SettingsDialog
 
@@ -67,6 +69,33 @@ def test_C10_a_pattern_shows_its_next_number_and_what_is_wrong_with_it(dialog: S
     dialog.accept()
     assert dialog.stack.currentWidget() is dialog.numbers
     assert working.settings.get("number.tickets") == "GD{year}{month}-{n:04}"
+    box.setText("GD{year}{month}-{n:04}")
+    dialog.accept()
+
+
+def test_H9_enter_saves_whatever_the_cursor_has_passed(dialog: SettingsDialog, working: Office, qtbot: Any) -> None:
+    dialog.activateWindow()
+    box = dialog.company.boxes.boxes["company.name"]
+    for button in dialog.findChildren(QPushButton):
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    box.setText("某某设备有限公司")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert working.settings.get("company.name") == "某某设备有限公司"
+
+
+def test_H9_esc_asks_before_it_drops_a_changed_setting(
+    dialog: SettingsDialog, working: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [False, True]
+    monkeypatch.setattr(notify, "ask", lambda *_args, **_more: answers.pop(0))
+    dialog.coverage.boxes["warranty.cap_days"].setText("400")
+    assert dialog.is_dirty()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and dialog.coverage.values()["warranty.cap_days"] == "400"
+    dialog.close()
+    assert not dialog.isVisible() and answers == []
+    assert working.settings.get("warranty.cap_days") == 365
 
 
 def test_what_somebody_else_has_set_meanwhile_stays(dialog: SettingsDialog, working: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -348,3 +349,32 @@ def test_the_windows_are_freed(navigator: Remembering, world: World, themed: Any
         window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert destroyed == [True]
+
+
+def test_C8_C16_the_sheet_tells_of_a_visit_that_nobody_typed_and_the_page_that_it_was_not_solved(
+    language: str, navigator: Remembering, world: World, clock: StandingClock, shown: Show
+) -> None:
+    ticket = world.report(technician_id=world.technician)
+    world.office.dispatch.plan(
+        ticket, {"technician_id": world.technician, "planned_from": clock.now + timedelta(hours=1)}
+    )
+    world.office.tickets.start(ticket, {})
+    clock.forward(hours=3)
+    world.office.tickets.resolve_ticket(ticket, {"solved_how": "site", "result": "好"})
+    clock.forward(minutes=30)
+    again = {"mode": "phone", "at": clock.now, "minutes": 0, "result": "再修", "solved": "yes"}
+    world.office.work.record_attempt(ticket, again)
+    dialog = CallBackDialog(navigator, ticket)
+    shown(dialog)
+    assert "10:14" in dialog.message.text()
+    # It was not solved ten minutes ago; what was done since has solved it.
+    typed = {"at": clock.now - timedelta(minutes=10), "outcome": "reached", "solved": "no", "note": "又停了"}
+    for key, value in typed.items():
+        dialog.form.boxes[key].set_value(value)
+    dialog.save()
+    solved_again, not_solved = ("再次解决", "未解决") if language == "zh_CN" else ("solved again", "not solved")
+    assert world.values(ticket)["state"] == "resolved" and solved_again in navigator.said[-1]
+    page = TicketRecord(navigator, ticket)
+    shown(page)
+    assert page.details is not None
+    assert any(not_solved in text for _title, text in page.key_facts(page.details))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.core.rights import User
 from app.office import Office
@@ -297,3 +297,25 @@ def test_C7_what_is_away_is_put_back_on_a_cancelled_ticket(
     keys.press(Key.Key_P)
     fill(page)
     assert world.office.equipment.get(world.device).values["state"] == "in_use"
+
+
+def test_C6_C17_an_attempt_that_resolves_the_ticket_says_so_and_is_undone_from_there(
+    language: str, page: TicketRecord, world: World, keys: Keys, navigator: Remembering
+) -> None:
+    attempts = page.work_tabs.attempts
+    go(page, keys, attempts)
+    keys.press(Key.Key_Insert)
+    fill(page, mode="phone", minutes="0", result="重启", solved="no")
+    assert navigator.undo is None
+    go(page, keys, attempts)
+    keys.press(Key.Key_E)
+    fill(page, solved="yes")
+    assert world.values(page.record_id)["state"] == "resolved"
+    assert ("解决" if language == "zh_CN" else "Resolve") in navigator.said[-1] and navigator.undo is not None
+    navigator.undo()
+    assert world.values(page.record_id)["state"] == "registered"
+
+
+def test_H9_tab_leaves_the_tables_that_are_only_read(page: TicketRecord) -> None:
+    tables = page.findChildren(QTableView)
+    assert tables and not [table for table in tables if table.tabKeyNavigation()]
