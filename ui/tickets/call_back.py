@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, Invalid, Stale
 from app.core.i18n import _
@@ -97,6 +97,10 @@ class CallBackDialog(QDialog):
         self.close_box = QCheckBox(_("Close the ticket at once"))
         self.complaint_box = QCheckBox(_("Record a complaint with these words"))
         self.complaint_box.setChecked(True)
+        self.left_undone = QLabel()
+        self.left_undone.setTextFormat(Qt.TextFormat.PlainText)
+        self.left_undone.setProperty("warning", True)
+        self.left_undone.setWordWrap(True)
         self.message = ProblemLabel()
         self.next_button = self._button(_("Save and next  Ctrl+Enter"), lambda: self.save(go_on=True))
         self.save_button = self._button(self._save_words(), self.save)
@@ -118,6 +122,7 @@ class CallBackDialog(QDialog):
         right.addWidget(self.form, 1)
         right.addWidget(self.complaint_box)
         right.addWidget(self.close_box)
+        right.addWidget(self.left_undone)
         right.addWidget(self.message)
         right.addLayout(foot)
         line = QFrame()
@@ -173,8 +178,7 @@ class CallBackDialog(QDialog):
         self.complaint_box.setChecked(True)
         self._enable(True)
         self._show_boxes()
-        known = sheet.kept_open or " ".join(sheet.left_undone)
-        self.message.say(known if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
+        self.message.say(sheet.kept_open if sheet.state == RESOLVED else _("This ticket wants no call-back any more."))
         self.form.go_in()
 
     def _show_boxes(self) -> None:
@@ -188,7 +192,11 @@ class CallBackDialog(QDialog):
             # Somebody who complains is mostly not done yet; the person decides.
             self.close_box.setChecked(not is_low and self.close_box.isEnabled())
             self._was_low = is_low
-        self.close_box.setVisible(reached and raw["solved"] == "yes")
+        closes = reached and raw["solved"] == "yes"
+        self.close_box.setVisible(closes)
+        # Hinders nobody from closing, but is to be known before.
+        self.left_undone.setText("\n".join(sheet.left_undone) if sheet is not None else "")
+        self.left_undone.setVisible(bool(closes and self.left_undone.text()))
         self.unreached_button.setVisible(not reached)
 
     def _start(self, run: Callable[[], Any], after: Callable[[Any], object]) -> None:

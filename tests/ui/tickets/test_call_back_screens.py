@@ -366,7 +366,11 @@ def test_C8_C16_the_sheet_tells_of_a_visit_that_nobody_typed_and_the_page_that_i
     world.office.work.record_attempt(ticket, again)
     dialog = CallBackDialog(navigator, ticket)
     shown(dialog)
-    assert "10:14" in dialog.message.text()
+    for key in ("outcome", "solved"):
+        assert not dialog.left_undone.isVisible()
+        dialog.form.boxes[key].set_value({"outcome": "reached", "solved": "yes"}[key])
+        dialog.form.changed.emit()
+    assert dialog.left_undone.isVisible() and "10:14" in dialog.left_undone.text()
     # It was not solved ten minutes ago; what was done since has solved it.
     typed = {"at": clock.now - timedelta(minutes=10), "outcome": "reached", "solved": "no", "note": "又停了"}
     for key, value in typed.items():
