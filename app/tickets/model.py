@@ -60,6 +60,8 @@ QUESTION_MOVES: dict[str, tuple[tuple[str, ...], str]] = MOVES | {
     "close": ((RESOLVED, CALLED_BACK), CLOSED),
 }
 UNDO = "undo"
+BY_SOLUTION = "solution"
+BY_ARRIVAL = "arrival"
 
 
 class Ticket(Record, Base):
@@ -302,15 +304,19 @@ class Ticket(Record, Base):
             words = _("“{move}” is not possible: the ticket is in the state “{state}”.")
             raise Refused(words.format(move=MOVE_OF.show(move), state=STATE.show(self.state)))
 
-    def undo(self, user: User, now: datetime, last: TicketMove) -> TicketMove:
-        """Takes the last move back: everything that it wrote is as before."""
-        if not self.can_undo(last):
+    def undo(self, user: User, now: datetime, last: TicketMove, derived: str = "") -> TicketMove:
+        """Takes the last move back: everything that it wrote is as before. ``derived``: that followed from something
+        else; then what a person has changed since stays."""
+        edited = self.changed_since(last)
+        if not self.can_undo(last) and not (derived and last.to_state == self.state):
             raise Refused(lazy("This cannot be undone: the ticket was changed since."))
         undone = TicketMove(
             ticket_id=self.id, move=UNDO, from_state=self.state, to_state=last.from_state, undoes_id=last.id
         )
+        undone.derived = derived
         for key, (old, _new) in last.values().items():
-            setattr(self, key, _value(key, old))
+            if key not in edited:
+                setattr(self, key, _value(key, old))
         return undone.by(user, now)
 
     # -- helpers -------------------------------------------------------------------------------------------------------
@@ -352,8 +358,8 @@ class TicketMove(Row, Base):
     undoes_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
     # When it happened, where somebody said so: most moves happen when they are made.
     said_at: Mapped[datetime | None] = mapped_column(Moment())
-    # It followed from what was typed beside the moves: an attempt that solved it, an arrival.
-    derived: Mapped[bool] = mapped_column(default=False)
+    # From what was typed beside the moves it followed: BY_SOLUTION, BY_ARRIVAL; "" for one that a person made.
+    derived: Mapped[str] = mapped_column(String(10), default="")
     # The first move of the same action, where one action made several: they are undone together.
     part_of_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket_move.id"), index=True)
 

@@ -18,7 +18,8 @@ from app.tickets.coverage.replacement_model import RAISED, Replacement
 from app.tickets.model import Ticket, TicketMove
 from app.tickets.queries import last_action
 from app.tickets.visits import planning
-from app.tickets.work import attempts, solution
+from app.tickets.visits.model import DONE, UNDER_WAY
+from app.tickets.work import attempts, clock_events, solution
 from app.tickets.work.model import SupportAttempt
 
 APPROVED = ("reopen", "cancel")
@@ -55,17 +56,31 @@ def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = No
     if solution.settle(session, ticket, attempt):
         return
     made = last_action(session, ticket.id)
-    derived = list(takewhile(lambda move: move.derived, reversed(made)))[::-1]
+    derived = list(takewhile(lambda move: move.derived == m.BY_SOLUTION, reversed(made)))[::-1]
     if not derived or derived[-1].move != "resolve":
         raise Refused(lazy("Nothing else says that the ticket is solved, and it was called back or closed since."))
-    if not ticket.can_undo(*derived):
-        raise Refused(hindrance_words(built_since(session, ticket, *derived)))
-    _undo(session, ticket, derived)
+    _undo(session, ticket, derived, m.BY_SOLUTION)
+    solution.wait_on(session, ticket)
+    _go_on(session, ticket)
 
 
-def _undo(session: Session, ticket: Ticket, made: Sequence[TicketMove]) -> None:
+def _go_on(session: Session, ticket: Ticket) -> None:
+    """Whoever has gone or arrived since has begun with it, and ended its waiting, whatever was undone."""
+    user, now = session.info["user"], session.info["now"]
+    under_way = any(visit.state in (UNDER_WAY, DONE) for visit in planning.visits_of(session, ticket.id))
+    made: TicketMove | None = None
+    if under_way and ticket.can_start():
+        made = ticket.start(user, now)
+    elif ticket.can_go_on() and clock_events.arrived_since(session, ticket, ticket.state_since):
+        made = ticket.go_on(user, now)
+    if made is not None:
+        made.derived = m.BY_ARRIVAL
+        planning.store(session, made)
+
+
+def _undo(session: Session, ticket: Ticket, made: Sequence[TicketMove], derived: str = "") -> None:
     for move in reversed(made):
-        undone = ticket.undo(session.info["user"], session.info["now"], move)
+        undone = ticket.undo(session.info["user"], session.info["now"], move, derived)
         planning.moved(session, ticket, undone)
         _withdraw(session, ticket, move)
 

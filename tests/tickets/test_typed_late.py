@@ -284,12 +284,115 @@ def test_C6_C8_a_visit_that_has_not_ended_has_solved_nothing(case: Case) -> None
     assert case.state == "in_progress"
 
 
-def test_C6_C8_what_was_said_of_a_visit_that_nobody_made_goes_with_it(case: Case) -> None:
+def test_C6_C8_times_that_were_cleared_by_mistake_bring_the_words_back(case: Case) -> None:
     case.when("12:00").arrive("10:00")
-    case.finish("11:00", solved="no")
-    times = {"arrived_at": None, "finished_at": None}
-    case.office.dispatch.move("times", case.visit, times)
-    assert case.office.work.of(case.ticket).attempts == []
+    case.finish("11:00")
+    case.office.dispatch.move("times", case.visit, {"arrived_at": None, "finished_at": None})
+    assert case.state == "in_progress"
+    case.times("10:10", "11:20")
+    (attempt,) = case.office.work.of(case.ticket).attempts
+    assert (attempt["at"], attempt["minutes"], attempt["result"]) == (at("10:10"), 70, "好")
+    assert (case.state, case.solved) == ("resolved", ("site", at("11:20")))
+
+
+def test_C6_C16_a_visit_that_ends_again_solves_it_again(case: Case) -> None:
+    case.when("12:00").arrive("10:00")
+    case.finish("11:00")
+    case.times("10:00", "11:10")
+    case.when("12:10").not_solved("12:00")
+    case.times("10:00")
+    case.when("15:30").finish("15:00")
+    assert (case.state, case.solved) == ("resolved", ("site", at("15:00")))
+
+
+def test_C4_C8_who_was_there_since_is_not_forgotten_with_a_wrong_solution(case: Case) -> None:
+    case.when("09:30").wait()
+    attempt = case.when("09:50").attempt("09:40", 5)
+    case.when("14:30")
+    case.office.dispatch.move("take_back", case.visit, {})
+    case.arrive("13:00")
+    case.finish("14:00", solved="no")
+    case.correct(attempt, solved="no")
+    assert case.state == "in_progress"
+    assert case.due == at_time(date(2026, 11, 21), time(12, 30)), "it waited until somebody arrived"
+
+
+def test_C8_C17_a_visit_that_was_made_keeps_the_ticket_in_hand(world: World, clock: StandingClock) -> None:
+    case = Case(world, clock)
+    case.undo()
+    assert case.state == "assigned"
+    attempt = case.when("10:30").attempt("10:20", 5)
+    case.when("12:00")
+    case.office.dispatch.move("take_back", case.visit, {})
+    case.arrive("11:00")
+    case.finish("11:30", solved="no")
+    case.correct(attempt, solved="no")
+    assert case.state == "in_progress"
+
+
+def test_C1_C6_a_correction_in_a_merged_report_does_not_resolve_the_kept_one(case: Case) -> None:
+    case.clock.now = at("09:30")
+    double = case.world.report(equipment_id=case.world.device, called_at=DAY + "09:30")
+    kept, case.ticket = case.ticket, double
+    attempt = case.when("10:00").attempt("09:40", 10, "phone")
+    case.when("10:30").not_solved("10:30")
+    case.clock.forward(minutes=1)
+    case.office.double_reports.merge([kept, double])
+    case.ticket = kept
+    case.correct(attempt, minutes=8)
+    assert case.state == "in_progress"
+    case.correct(attempt, solved="yes")
+    assert case.solved == ("phone", at("09:48")), "now it says so"
+
+
+def test_C6_H6_what_a_person_has_changed_since_stays_when_a_solution_was_none(case: Case) -> None:
+    attempt = case.when("10:30").attempt("10:00", 10)
+    case.office.tickets.save({"remark": "已告知客户"}, case.ticket)
+    with case.office.write() as session:
+        session.get_one(Ticket, case.ticket).result = "换了密封圈"
+    case.correct(attempt, solved="no")
+    values = case.world.values(case.ticket)
+    assert (values["state"], values["result"], values["remark"]) == ("in_progress", "换了密封圈", "已告知客户")
+
+
+def test_C4_C8_an_arrival_of_which_it_was_said_that_it_waits_all_the_same_ends_nothing_later(case: Case) -> None:
+    typed = {"technician_id": case.world.second, "planned_from": DAY + "11:00"}
+    other = case.office.dispatch.plan(case.ticket, typed).visit_id
+    case.when("10:00").wait()
+    case.when("11:10").arrive("11:00")
+    case.undo()
+    case.when("12:10")
+    case.office.dispatch.move("arrive", other, {"at": DAY + "12:00"})
+    assert case.state == "in_progress"
+    case.clock.forward(seconds=1)
+    case.office.dispatch.move("times", other, {"arrived_at": None})
+    assert case.state == "waiting"
+
+
+def test_C16_C6_a_waiting_after_a_denied_solution_goes_on_when_the_next_one_is_none(case: Case) -> None:
+    case.when("14:00").wait()
+    case.when("17:00").attempt("10:00", 30)
+    second = case.attempt("12:40", 20, "site")
+    case.not_solved("12:00")
+    assert (case.state, case.solved[1]) == ("resolved", at("13:00"))
+    case.correct(second, solved="no")
+    assert case.state == "waiting"
+
+
+def test_H5_C8_an_archived_ticket_keeps_its_visits_as_they_are(case: Case) -> None:
+    case.when("15:00").by_hand("site")
+    case.clock.forward(seconds=1)
+    case.office.call_backs.record(case.ticket, {"solved": "yes", "close": True})
+    case.clock.forward(seconds=1)
+    case.office.dispatch.move("take_back", case.visit, {})
+    solved = case.solved
+    case.times("10:00", "11:00")
+    assert (case.state, case.solved) == ("closed", solved), "what is closed stands"
+    case.office.tickets.archive([case.ticket])
+    (row,) = case.office.dispatch.visits(case.ticket)
+    assert row.moves == ()
+    with pytest.raises(Refused, match="archived"):
+        case.times("10:00", "11:30")
 
 
 def test_C4_C6_a_solution_said_to_be_within_a_waiting_ends_it(case: Case) -> None:

@@ -1708,7 +1708,7 @@ def upgrade() -> None:
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("derived", sa.Boolean(), nullable=False),
+        sa.Column("derived", sa.String(length=10), nullable=False),
         sa.Column("part_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.ForeignKeyConstraint(["part_of_id"], ["ticket_move.id"], name=op.f("fk_ticket_move_part_of_id")),

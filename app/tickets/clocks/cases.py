@@ -150,7 +150,7 @@ def pauses_of(
             begun = None
         if move.move == "wait":
             begun, still = (str(json.loads(move.changes)["waiting_for"][1]), move.at), None
-        elif move.move == m.UNDO:
+        elif move.move == m.UNDO and not move.derived:
             still = move.at
     if begun is not None:
         yield Pause(*begun)
@@ -231,6 +231,7 @@ def _moves(session: Session, ids: Sequence[int]) -> defaultdict[int, list[Any]]:
         TicketMove.id,
         TicketMove.ticket_id,
         TicketMove.move,
+        TicketMove.derived,
         TicketMove.from_state,
         TicketMove.to_state,
         TicketMove.at,

@@ -32,6 +32,7 @@ from app.tickets.sla.rules import moved
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
+from app.tickets.work.model import SupportAttempt
 from app.worktime.current import calendar_of
 
 # What stays with the double report: its own course, and what is computed from it.
@@ -153,6 +154,9 @@ def join(session: Session, ids: Sequence[int]) -> Ticket:
     )
     if keep.follow_up_of_id is not None and follows(session, keep.follow_up_of_id, other_id):
         keep.follow_up_of_id = None
+    # The double is in hand: what was said to have solved it has not held.
+    for attempt in session.scalars(select(SupportAttempt).where(SupportAttempt.ticket_id == other_id)):
+        attempt.solved = False
     session.flush()
     joining_rules.prepare(session, keep, other, _reason(keep))
     staying = STAYS | joining_rules.stays(session, keep, other)

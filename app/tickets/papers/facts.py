@@ -194,7 +194,8 @@ def _appointed(ticket: Ticket, visits: Sequence[Visit]) -> str:
 
 
 def _visits(session: Session, ticket: Ticket, visits: Sequence[Visit]) -> tuple[VisitFacts, ...]:
-    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket.id, SupportAttempt.visit_id.is_not(None))
+    ended = [visit.id for visit in visits if visit.finished_at is not None]
+    query = select(SupportAttempt).where(SupportAttempt.ticket_id == ticket.id, SupportAttempt.visit_id.in_(ended))
     done: dict[int, list[str]] = {}
     for attempt in session.scalars(query.order_by(SupportAttempt.at, SupportAttempt.id)):
         if attempt.visit_id is not None and attempt.result:

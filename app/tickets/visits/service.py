@@ -179,7 +179,9 @@ class Dispatch:
         ticket, now = session.get(Ticket, ticket_id), self.office.clock()
 
         def fits(move: str, row: VisitRow) -> bool:
-            back = move != "take_back" or (ticket is not None and planning.may_come_back(ticket, row.planned_from, now))
+            if ticket is None or ticket.archived_at is not None:
+                return False
+            back = move != "take_back" or planning.may_come_back(ticket, row.planned_from, now)
             return back and self._may(move, _people_of(row))
 
         rows = visit_rows(session, ticket_id, v.MOVES)
@@ -222,7 +224,7 @@ class Dispatch:
             raise Invalid(problems)
         old = _times_of(visit)
         visit.times(session.info["now"], {key: values[key] for key in TIMES})
-        attempts.follow_visit(session, ticket, visit, old["finished_at"])
+        attempts.follow_visit(session, visit, old["finished_at"])
         first = next((key for key in TIMES if values[key] is not None), TIMES[0])
         self._settle(session, ticket, visit, first, old)
 
@@ -274,7 +276,7 @@ class Dispatch:
             planning.store(session, ticket.start(self.office.user, session.info["now"]))
         elif _ends_waiting(ticket, visit.arrived_at) and not _ends_waiting(ticket, old["arrived_at"]):
             going_on = ticket.go_on(self.office.user, session.info["now"])
-            going_on.derived = True
+            going_on.derived = m.BY_ARRIVAL
             planning.store(session, going_on)
         clock_events.times_changed(session, ticket, old, _times_of(visit), visit.created_at)
         if old["arrived_at"] not in (None, visit.arrived_at):
@@ -283,11 +285,11 @@ class Dispatch:
     def _wait_on(self, session: Session, ticket: Ticket, old: datetime) -> None:
         """The ticket went on because of an arrival then that was none, or was before the waiting; and of no other."""
         last = last_move(session, ticket.id)
-        if last is None or last.move != "go_on" or not last.derived or not ticket.can_undo(last):
+        if last is None or last.move != "go_on" or last.derived != m.BY_ARRIVAL or not ticket.can_undo(last):
             return
         begun = datetime.fromisoformat(last.values()["state_since"][0])
         if old >= minute(begun) and not clock_events.arrived_since(session, ticket, begun):
-            planning.moved(session, ticket, ticket.undo(self.office.user, session.info["now"], last))
+            planning.moved(session, ticket, ticket.undo(self.office.user, session.info["now"], last, m.BY_ARRIVAL))
 
     def _plan(self, session: Session, ticket: Ticket, values: Mapping[str, Any], people: Sequence[int]) -> Booked:
         first = values["planned_from"]
@@ -389,6 +391,8 @@ class Dispatch:
         ticket = session.get(Ticket, ticket_id, with_for_update=True)
         if ticket is None:
             raise NotFound()
+        if ticket.archived_at is not None:
+            raise Refused(lazy("This record is archived; restore it first."))
         if version is not None and ticket.version != version:
             raise _stale(session, ticket_id, {"state": ticket.state}, ticket.version)
         return ticket

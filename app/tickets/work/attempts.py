@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.tickets.model import Ticket
 from app.tickets.sla.policy import Event
-from app.tickets.visits.model import TIMES, Visit
+from app.tickets.visits.model import Visit
 from app.tickets.work import clock_events, solution
 from app.tickets.work import model as w
 from app.tickets.work.model import SupportAttempt
@@ -37,6 +37,7 @@ def add(
     before = told(session, ticket.id)
     attempt.mode, attempt.staff_id, attempt.at, attempt.minutes = mode, staff_id, at, minutes
     attempt.result, attempt.solved, attempt.entered_at, attempt.entered_by = result, solved, now, user.name
+    attempt.corrected_at = None
     session.add(attempt)
     session.flush()
     tell_clocks(session, ticket, before, told(session, ticket.id, attempt))
@@ -93,19 +94,17 @@ def span_of(visit: Visit) -> tuple[datetime, int]:
     return begun, max(0, int((ended - begun).total_seconds()) // 60)
 
 
-def follow_visit(session: Session, ticket: Ticket, visit: Visit, ended: datetime | None) -> None:
-    """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction."""
+def follow_visit(session: Session, visit: Visit, ended: datetime | None) -> None:
+    """The attempt of a visit follows its corrected times. ``ended``: when it was finished before the correction. What
+    was said of a visit that has not ended after all is kept for when it does."""
     attempt = of_visit(session, visit.id)
-    if attempt is None or ended is None:
+    if attempt is None or visit.finished_at is None:
         return
-    if visit.finished_at is not None:
-        # One that was corrected by itself stays as it is.
-        if abs(end_of(attempt) - ended) < MINUTE:
-            attempt.at, attempt.minutes = span_of(visit)
-            attempt.corrected_at = session.info["now"]
-    elif not any(getattr(visit, key) for key in TIMES):
-        # Nobody was there: what was said of it belongs to another visit.
-        session.delete(attempt)
+    # One that was corrected by itself stays as it is.
+    if ended is None or abs(end_of(attempt) - ended) < MINUTE:
+        begun, minutes = span_of(visit)
+        if (attempt.at, attempt.minutes) != (begun, minutes):
+            attempt.at, attempt.minutes, attempt.corrected_at = begun, minutes, session.info["now"]
 
 
 def of_visit(session: Session, visit_id: int) -> SupportAttempt | None:

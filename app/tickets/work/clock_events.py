@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import minute
 from app.core.errors import Invalid, Problem
 from app.tickets.clocks.events import record_event
 from app.tickets.clocks.model import TicketClock, TicketEvent
-from app.tickets.model import Ticket, TicketMove
+from app.tickets.model import UNDO, WAITING, Ticket, TicketMove
 from app.tickets.sla.policy import Event, Goal
 
 MINUTE = timedelta(minutes=1)
@@ -100,13 +100,25 @@ def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> 
 
 
 def arrived_since(session: Session, ticket: Ticket, begun: datetime) -> bool:
-    """Whether somebody has arrived since a waiting began; one in its very minute has."""
+    """Whether somebody has arrived since a waiting began; one in its very minute has. Who took the going on back has
+    said that it waits in spite of the arrivals that were known by then."""
+    still = session.scalar(
+        select(func.max(TicketMove.at)).where(
+            TicketMove.ticket_id == ticket.id,
+            TicketMove.move == UNDO,
+            TicketMove.to_state == WAITING,
+            TicketMove.derived == "",
+            TicketMove.at >= begun,
+        )
+    )
     arrived = select(TicketEvent.id).where(
         TicketEvent.ticket_id == ticket.id,
         TicketEvent.event == Event.ARRIVED.value,
         TicketEvent.undone.is_(False),
         TicketEvent.at >= minute(begun),
     )
+    if still is not None:
+        arrived = arrived.where(func.coalesce(TicketEvent.known_since, TicketEvent.entered_at) > still)
     return session.scalar(arrived.limit(1)) is not None
 
 

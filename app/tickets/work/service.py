@@ -108,7 +108,10 @@ class Work:
             session.flush()
             if tells_more:
                 attempts.tell_clocks(session, ticket, before, attempts.told(session, ticket.id, row))
+                before_it = ticket.state
                 undoing.settle(session, ticket, row)
+                if ticket.state != before_it:
+                    self.office.user.require("tickets.move")
 
     @needs(EDIT)
     def escalate(self, ticket_id: int, raw: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import minute, office_day
@@ -63,7 +63,8 @@ def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = No
 def follow(session: Session, ticket: Ticket) -> bool:
     """How and when a resolved ticket was solved follows from what is known by now. Answers False, and leaves it, where
     nothing says any more that it is solved."""
-    if ticket.resolved_at is None or _last_move(session, ticket.id, "resolve") is None:
+    if ticket.resolved_at is None or not ticket.is_open() or _last_move(session, ticket.id, "resolve") is None:
+        # What is closed stands.
         return True
     session.flush()
     found = _claims(session, ticket)
@@ -128,7 +129,7 @@ def _resolve(session: Session, ticket: Ticket, claim: Claim) -> None:
     at = _as_of(session, ticket, claim.at)
     moves = [ticket.start(user, now)] if ticket.can_start() else [ticket.go_on(user, now)] if ticket.can_go_on() else []
     for made in (*moves, ticket.resolve(user, now, claim.result, claim.how, resolved_at=at)):
-        made.derived = True
+        made.derived = m.BY_SOLUTION
         planning.moved(session, ticket, made)
 
 
@@ -136,8 +137,8 @@ def _resolve(session: Session, ticket: Ticket, claim: Claim) -> None:
 
 
 def _claims(session: Session, ticket: Ticket) -> list[Claim]:
-    """What says that it has solved the ticket since that was last known not to be so, the first one first. That was at
-    the last reopening, and at a merging with another report: both were in hand then."""
+    """What says that it has solved the ticket since the last reopening, the first one first: what was before that has
+    not held."""
     reopening = _last_move(session, ticket.id, "reopen")
     found = [*_of_attempts(session, ticket), *_by_hand(session, ticket, reopening)]
     if reopening is not None:
@@ -154,11 +155,9 @@ def _of_attempts(session: Session, ticket: Ticket) -> Iterator[Claim]:
         # Whose visit has not ended after all says nothing.
         .where(or_(SupportAttempt.visit_id.is_(None), Visit.finished_at.is_not(None)))
     )
-    merged_at = _merged_at(session, ticket.id)
     for one, finished_at in session.execute(query):
         typed_at = one.corrected_at or one.entered_at
-        if merged_at is None or typed_at > merged_at:
-            yield Claim(one.mode, _exact_end(one, finished_at), one.result, typed_at, attempt_id=one.id)
+        yield Claim(one.mode, _exact_end(one, finished_at), one.result, typed_at, attempt_id=one.id)
 
 
 def _by_hand(session: Session, ticket: Ticket, reopening: TicketMove | None) -> Iterator[Claim]:
@@ -251,12 +250,6 @@ def _known_at(session: Session, reopening: TicketMove) -> datetime:
     """When it was clear that the ticket is not solved."""
     first = session.get(TicketMove, reopening.part_of_id) if reopening.part_of_id is not None else None
     return m.reopened_at(reopening, first)
-
-
-def _merged_at(session: Session, ticket_id: int) -> datetime | None:
-    """When another report was last merged into this one."""
-    query = select(func.max(TicketMove.at)).join(Ticket, Ticket.id == TicketMove.ticket_id)
-    return session.scalar(query.where(Ticket.merged_into_id == ticket_id, TicketMove.move == "cancel"))
 
 
 def _moves(session: Session, ticket_id: int, move: str) -> list[TicketMove]:
