@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal_column, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, exists, literal_column, text
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.core.errors import Refused
 from app.core.i18n import _, lazy
@@ -375,6 +375,12 @@ class TicketMove(Row, Base):
     def values(self) -> dict[str, tuple[Any, Any]]:
         """{column: (old, new)} as stored."""
         return {key: (old, new) for key, (old, new) in json.loads(self.changes).items()}
+
+
+def was_undone() -> ColumnElement[bool]:
+    """The condition that a move was undone."""
+    undo = aliased(TicketMove)
+    return exists().where(undo.undoes_id == TicketMove.id)
 
 
 def solved_at(resolving: Any, reopening: Any | None = None, now_known: datetime | None = None) -> datetime:

@@ -211,18 +211,15 @@ def _stands(now: Any) -> ColumnElement[Any]:
     )
 
 
-def last_move(session: Session, ticket_id: int) -> TicketMove | None:
-    """The ticket's newest move that was not undone."""
-    return session.scalar(
-        select(TicketMove)
-        .where(TicketMove.ticket_id == ticket_id, TicketMove.move != m.UNDO, TicketMove.id.not_in(_undone(ticket_id)))
-        .order_by(TicketMove.id.desc())
-        .limit(1)
-    )
+def standing_moves(session: Session, ticket_id: int, move: str) -> list[TicketMove]:
+    """The moves of this name that were not undone, the newest first."""
+    return list(session.scalars(_standing(TicketMove.ticket_id == ticket_id, TicketMove.move == move)))
 
 
-def _undone(ticket_id: int) -> Select[Any]:
-    return select(TicketMove.undoes_id).where(TicketMove.ticket_id == ticket_id, TicketMove.undoes_id.is_not(None))
+def last_move(session: Session, ticket_id: int, move: str = "") -> TicketMove | None:
+    """The ticket's newest move that was not undone; with ``move`` the newest of this name."""
+    named = TicketMove.move == move if move else TicketMove.move != m.UNDO
+    return session.scalar(_standing(TicketMove.ticket_id == ticket_id, named).limit(1))
 
 
 def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
@@ -231,8 +228,11 @@ def last_action(session: Session, ticket_id: int) -> list[TicketMove]:
     if last is None or last.part_of_id is None:
         return [last] if last is not None else []
     parts = (TicketMove.id == last.part_of_id) | (TicketMove.part_of_id == last.part_of_id)
-    query = select(TicketMove).where(parts, TicketMove.id.not_in(_undone(ticket_id)))
-    return list(session.scalars(query.order_by(TicketMove.id)))
+    return list(session.scalars(_standing(parts)))[::-1]
+
+
+def _standing(*where: ColumnElement[bool]) -> Select[tuple[TicketMove]]:
+    return select(TicketMove).where(*where, ~m.was_undone()).order_by(TicketMove.id.desc())
 
 
 def course(session: Session, ticket_id: int) -> list[MoveRow]:

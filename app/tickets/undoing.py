@@ -43,7 +43,8 @@ def undo_last(session: Session, ticket: Ticket) -> None:
         raise Refused(hindrance_words(words))
     _undo(session, ticket, made)
     if ticket.state in m.IN_HAND and any(move.move == "resolve" for move in made):
-        for attempt in solution.unsay(session, ticket):
+        # A misclick: what said so has not solved it.
+        for attempt in solution.claiming(session, ticket):
             attempts.not_solved(session, ticket, attempt)
     # What was typed since may be known of what was undone.
     solution.follow(session, ticket)

@@ -70,7 +70,9 @@ class CallBackDialog(QDialog):
         service = self._service
 
         def look(_version: object) -> None:
-            saved = lambda state: self._saved(sheet, raw, state, complain, go_on)  # noqa: E731
+            def saved(state: str) -> None:
+                self._saved(sheet, raw, state, complain, go_on)
+
             # It is saved, whether or not that can be read.
             self.work.run("look", lambda _cancel: service.sheet(sheet.id).state, saved, lambda _error: saved(""))
 

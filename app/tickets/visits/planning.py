@@ -301,7 +301,7 @@ def follow(session: Session, ticket: Ticket) -> None:
     session.flush()
 
 
-def store(session: Session, made: TicketMove) -> TicketMove:
+def store(session: Session, made: TicketMove) -> None:
     """Stores a move. All moves that one action makes of a ticket hang together, so that they are undone together."""
     if made.move != m.UNDO:
         firsts: dict[int, int] = session.info.setdefault("first_moves", {})
@@ -310,7 +310,6 @@ def store(session: Session, made: TicketMove) -> TicketMove:
     session.flush()
     if made.move != m.UNDO:
         firsts.setdefault(made.ticket_id, made.id)
-    return made
 
 
 def moved(session: Session, ticket: Ticket, made: TicketMove) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.core.clock import minute
 from app.core.errors import Invalid, Problem
 from app.tickets.clocks.events import record_event
 from app.tickets.clocks.model import TicketClock, TicketEvent
-from app.tickets.model import UNDO, WAITING, Ticket, TicketMove
+from app.tickets.model import UNDO, WAITING, Ticket, TicketMove, was_undone
+from app.tickets.queries import last_move
 from app.tickets.sla.policy import Event, Goal
 
 MINUTE = timedelta(minutes=1)
@@ -73,20 +74,13 @@ def tell(
 def _had_begun(session: Session, ticket: Ticket, times: Iterable[datetime | None]) -> bool:
     """Whether one of these was before it was typed that the ticket is solved: whoever was sent or was under way may
     have arrived all the same."""
-    undo = aliased(TicketMove)
-    resolved = select(TicketMove.at).where(
-        TicketMove.ticket_id == ticket.id,
-        TicketMove.move == "resolve",
-        ~exists().where(undo.undoes_id == TicketMove.id),
-    )
-    typed_at = session.scalar(resolved.order_by(TicketMove.id.desc()).limit(1))
-    return typed_at is not None and any(at is not None and at < typed_at for at in times)
+    resolved = last_move(session, ticket.id, "resolve")
+    return resolved is not None and any(at is not None and at < resolved.at for at in times)
 
 
 def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> bool:
     """Whether a corrected moment is still on the same side of every waiting: then whoever said that the ticket waits in
     spite of it has said so of this one too (C4)."""
-    undo = aliased(TicketMove)
     # An arrival in the minute in which a waiting began has ended it (``Ticket.ends_waiting``).
     first, last = (minute(at) + MINUTE for at in (min(old, new), max(old, new)))
     between = select(TicketMove.id).where(
@@ -94,7 +88,7 @@ def _is_same(session: Session, ticket: Ticket, old: datetime, new: datetime) -> 
         TicketMove.move == "wait",
         TicketMove.at >= first,
         TicketMove.at < last,
-        ~exists().where(undo.undoes_id == TicketMove.id),
+        ~was_undone(),
     )
     return session.scalar(between.limit(1)) is None
 

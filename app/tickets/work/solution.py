@@ -2,7 +2,8 @@
 
 It was solved by what solved it first since it was last known not to be: an attempt, at its end; or what was said by
 hand, at the moment that was said or typed, or at the end of the visit that it speaks of. Whatever changes one of these
-calls ``follow``. A ticket that came solved from an old log stays as it came.
+calls ``undoing.settle``, or ``follow`` where it cannot take a claim away. A ticket that came solved from an old log
+stays as it came.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from app.core.clock import minute, office_day
 from app.core.errors import Invalid, Problem
@@ -21,6 +22,7 @@ from app.core.i18n import Text, _
 from app.tickets import model as m
 from app.tickets.ending import keeps_open
 from app.tickets.model import Ticket, TicketMove
+from app.tickets.queries import last_move, standing_moves
 from app.tickets.visits import model as v
 from app.tickets.visits import planning
 from app.tickets.visits.model import Visit
@@ -63,7 +65,7 @@ def settle(session: Session, ticket: Ticket, attempt: SupportAttempt | None = No
 def follow(session: Session, ticket: Ticket) -> bool:
     """How and when a resolved ticket was solved follows from what is known by now. Answers False, and leaves it, where
     nothing says any more that it is solved."""
-    if ticket.resolved_at is None or not ticket.is_open() or _last_move(session, ticket.id, "resolve") is None:
+    if ticket.resolved_at is None or not ticket.is_open() or last_move(session, ticket.id, "resolve") is None:
         # What is closed stands.
         return True
     session.flush()
@@ -79,7 +81,7 @@ def follow(session: Session, ticket: Ticket) -> bool:
 def wait_on(session: Session, ticket: Ticket) -> None:
     """A ticket that went on only because it was resolved waits again, where it was clear before the waiting began that
     the solution has not held. For the action that has opened it again."""
-    reopening, resolving = (_last_move(session, ticket.id, move) for move in ("reopen", "resolve"))
+    reopening, resolving = (last_move(session, ticket.id, move) for move in ("reopen", "resolve"))
     going_on = session.get(TicketMove, resolving.part_of_id) if resolving is not None and resolving.part_of_id else None
     if reopening is None or going_on is None or going_on.move != "go_on" or not ticket.can_wait():
         return
@@ -96,7 +98,7 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     now: datetime = session.info["now"]
     if said_at is not None and (problem := _moment_problem(session, ticket, said_at, now)):
         raise Invalid([Problem("resolved_at", problem)])
-    at = said_at or _end_of_visits(session, ticket, how, now, _last_move(session, ticket.id, "reopen")) or now
+    at = said_at or _end_of_visits(session, ticket, how, now, last_move(session, ticket.id, "reopen")) or now
     known = _claims(session, ticket)
     if known and known[0].how != how:
         words = _("The support attempt that solved it says “{mode}”. Correct the attempt if that is wrong.")
@@ -104,8 +106,8 @@ def said_now(session: Session, ticket: Ticket, how: str, said_at: datetime | Non
     return _as_of(session, ticket, min([at, *(claim.at for claim in known)]))
 
 
-def unsay(session: Session, ticket: Ticket) -> list[SupportAttempt]:
-    """The attempts that say of a ticket in hand that it is solved, which was a misclick: they have not solved it."""
+def claiming(session: Session, ticket: Ticket) -> list[SupportAttempt]:
+    """The attempts that say that a ticket is solved."""
     session.flush()
     ids = [claim.attempt_id for claim in _claims(session, ticket) if claim.attempt_id is not None]
     return [session.get_one(SupportAttempt, key) for key in ids]
@@ -114,12 +116,6 @@ def unsay(session: Session, ticket: Ticket) -> list[SupportAttempt]:
 def end_of(attempt: SupportAttempt) -> datetime:
     """When the attempt had ended."""
     return attempt.at + timedelta(minutes=attempt.minutes)
-
-
-def reopened_at(session: Session, ticket_id: int) -> datetime | None:
-    """When it was last clear that the ticket is not solved after all."""
-    last = _last_move(session, ticket_id, "reopen")
-    return _known_at(session, last) if last is not None else None
 
 
 def _resolve(session: Session, ticket: Ticket, claim: Claim) -> None:
@@ -139,7 +135,7 @@ def _resolve(session: Session, ticket: Ticket, claim: Claim) -> None:
 def _claims(session: Session, ticket: Ticket) -> list[Claim]:
     """What says that it has solved the ticket since the last reopening, the first one first: what was before that has
     not held."""
-    reopening = _last_move(session, ticket.id, "reopen")
+    reopening = last_move(session, ticket.id, "reopen")
     found = [*_of_attempts(session, ticket), *_by_hand(session, ticket, reopening)]
     if reopening is not None:
         since = _known_at(session, reopening)
@@ -161,7 +157,7 @@ def _of_attempts(session: Session, ticket: Ticket) -> Iterator[Claim]:
 
 
 def _by_hand(session: Session, ticket: Ticket, reopening: TicketMove | None) -> Iterator[Claim]:
-    for made in _moves(session, ticket.id, "resolve"):
+    for made in standing_moves(session, ticket.id, "resolve"):
         if not made.derived:
             how, result = (made.values()[key][1] for key in ("solved_how", "result"))
             since = reopening if reopening is not None and made.id > reopening.id else None
@@ -207,7 +203,7 @@ def _went_on(session: Session, visit: Visit, ended: datetime, until: datetime) -
         TicketMove.move == "wait",
         TicketMove.at > ended,
         TicketMove.at < until,
-        ~_undone(),
+        ~m.was_undone(),
     )
     return any(session.scalar(query.limit(1)) is not None for query in (own, attempts, steps, waits))
 
@@ -223,7 +219,7 @@ def _moment_problem(session: Session, ticket: Ticket, at: datetime, now: datetim
     """Why a ticket that is in hand cannot have been solved then."""
     if words := moment_problem(at, planning.window_of(ticket), now):
         return words
-    reopened = reopened_at(session, ticket.id)
+    reopened = _reopened_at(session, ticket.id)
     if reopened is not None and at < minute(reopened):
         return _("The ticket was opened again on {moment}: it was not solved before.").format(moment=now_text(reopened))
     return None
@@ -238,7 +234,7 @@ def _exact_end(attempt: SupportAttempt, finished_at: datetime | None) -> datetim
 def _as_of(session: Session, ticket: Ticket, ended: datetime) -> datetime:
     """When a ticket was solved by what ended then: never before the call, nor before it was last opened again, since
     what went before has not held; never in the future, nor after the call-back that says so."""
-    first: datetime = max(filter(None, (ticket.called_at, reopened_at(session, ticket.id))))
+    first: datetime = max(filter(None, (ticket.called_at, _reopened_at(session, ticket.id))))
     called_back = ticket.called_back_at if ticket.state in (m.CALLED_BACK, m.CLOSED) else None
     if called_back is not None and called_back < first:
         called_back = None
@@ -246,23 +242,13 @@ def _as_of(session: Session, ticket: Ticket, ended: datetime) -> datetime:
     return max(min(ended, last), first)
 
 
+def _reopened_at(session: Session, ticket_id: int) -> datetime | None:
+    """When it was last clear that the ticket is not solved after all."""
+    last = last_move(session, ticket_id, "reopen")
+    return _known_at(session, last) if last is not None else None
+
+
 def _known_at(session: Session, reopening: TicketMove) -> datetime:
     """When it was clear that the ticket is not solved."""
     first = session.get(TicketMove, reopening.part_of_id) if reopening.part_of_id is not None else None
     return m.reopened_at(reopening, first)
-
-
-def _moves(session: Session, ticket_id: int, move: str) -> list[TicketMove]:
-    """The moves of this name that were not undone, the newest first."""
-    query = select(TicketMove).where(TicketMove.ticket_id == ticket_id, TicketMove.move == move, ~_undone())
-    return list(session.scalars(query.order_by(TicketMove.id.desc())))
-
-
-def _last_move(session: Session, ticket_id: int, move: str) -> TicketMove | None:
-    return next(iter(_moves(session, ticket_id, move)), None)
-
-
-def _undone() -> ColumnElement[bool]:
-    """The condition that a move was undone."""
-    undo = aliased(TicketMove)
-    return exists().where(undo.undoes_id == TicketMove.id)
