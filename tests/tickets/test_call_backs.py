@@ -142,6 +142,11 @@ def test_C16_the_sheet_has_the_script_in_both_languages_from_the_settings(file_w
     assert file_world.office.call_backs.sheet(ticket).script == "赵工您好\n真空炉 DK-200 #SN4711好了吗？"
     i18n.set_language("en")
     assert file_world.office.call_backs.sheet(ticket).script == "Hi 王芳"
+    without = resolved(file_world)
+    file_world.office.settings.save({"call_back.script": "", "call_back.script_en": ""})
+    for name, brackets in (("zh_CN", "（）"), ("en", "()")):
+        i18n.set_language(name)
+        assert brackets not in file_world.office.call_backs.sheet(without).script, "it names no device"
     with pytest.raises(Invalid) as error:
         file_world.office.settings.save({"call_back.script": "{price}"})
     assert "{price}" in str(error.value)

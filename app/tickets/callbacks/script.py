@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from app.core.i18n import _, language
@@ -22,4 +23,6 @@ def shipped_script() -> str:
 
 def script_text(own: Mapping[str, str], values: Mapping[str, str]) -> str:
     """The script in the language of the screen. ``own``: the office's words by language, blank: the shipped ones."""
-    return filled(own.get(language(), "") or shipped_script(), values, SCRIPT_PLACES)
+    text = filled(own.get(language(), "") or shipped_script(), values, SCRIPT_PLACES)
+    # A ticket without a device leaves nothing in its brackets.
+    return re.sub(r" ?(?:\(\)|\uff08\uff09)", "", text)
